@@ -1,0 +1,83 @@
+"""Reads delivery status notifications: RFC 3464, and RFC 6533 for international addresses."""
+
+import re
+from dataclasses import dataclass
+
+from checks.bounce.message import Part
+from checks.bounce.text import decode_bytes, fold
+
+DSN_TYPES = ("message/delivery-status", "message/global-delivery-status")
+MAX_STATUS_TEXT = 4_000_000
+
+_FIELD_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]{2,40})[ \t]*:[ \t]*(.*)")
+_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_RECIPIENT_FIELDS = ("final-recipient", "original-recipient")
+Fields = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStatus:
+    """The fields of one delivery-status part, names lower case: about the message, and about each recipient."""
+
+    message: Fields
+    recipients: list[Fields]
+
+
+def read_delivery_status(part: Part) -> DeliveryStatus | None:
+    """The groups of the part, or None if it says nothing about any recipient."""
+    raw = part.decoded[:MAX_STATUS_TEXT]
+    return read_groups(decode_bytes(raw, part.parameters.get("charset", "utf-8")))
+
+
+def read_groups(text: str) -> DeliveryStatus | None:
+    """Groups of fields, apart by blank lines (RFC 3464 section 2.1).
+
+    Some writers leave out the blank line, some put one inside a group: so a new group begins only where a field of a
+    recipient would come a second time, or after a blank line where the group already names its recipient.
+    """
+    message: Fields = {}
+    recipients: list[Fields] = []
+    group = message
+    name, after_blank = "", False
+    for line in text.split("\n"):
+        if not line.strip():
+            name, after_blank = "", True
+            continue
+        if line[0] in " \t" and name:
+            group[name] = f"{group[name]} {line.strip()}"[:4000]
+            continue
+        match = _FIELD_LINE.match(line.strip())
+        if match is None:
+            continue
+        name = match.group(1).lower()
+        if _begins_group(name, group, message, after_blank=after_blank):
+            group = {}
+            recipients.append(group)
+        after_blank = False
+        group.setdefault(name, match.group(2).strip()[:4000])
+    found = [
+        fields for fields in recipients if any(name in fields for name in (*_RECIPIENT_FIELDS, "action"))
+    ]
+    return DeliveryStatus(message, found) if found else None
+
+
+def _begins_group(name: str, group: Fields, message: Fields, *, after_blank: bool) -> bool:
+    if group is message:
+        return name in _RECIPIENT_FIELDS or name in ("action", "status", "diagnostic-code")
+    if after_blank and name in (*_RECIPIENT_FIELDS, "action"):
+        return any(field in group for field in _RECIPIENT_FIELDS) or name in group
+    return name in group and name in _RECIPIENT_FIELDS
+
+
+def typed_value(value: str) -> str:
+    """The value behind its type: "rfc822; user@example.org" gives "user@example.org" (RFC 3464 section 2.1.2)."""
+    kind, semicolon, rest = value.partition(";")
+    if not semicolon or "@" in kind or " " in kind.strip():
+        return fold(value)
+    return fold(rest)
+
+
+def status_code(value: str) -> str:
+    """The RFC 3463 code in a Status field that may hold more, or ""."""
+    match = _STATUS.search(value)
+    return match.group(1) if match else ""
