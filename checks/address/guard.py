@@ -1,0 +1,53 @@
+"""Which IP addresses a probe may connect to.
+
+MX records are written by strangers: whoever owns a domain can point it at our own network, at the loopback or at a
+cloud's metadata service. So only public unicast addresses are connected to, whatever form they come in.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
+_NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215
+_V4_COMPATIBLE = ipaddress.IPv6Network("::/96")  # RFC 4291 section 2.5.5.1, deprecated
+
+
+def is_allowed(text: str, allow_networks: Sequence[Network] = ()) -> bool:
+    """Whether this address may be connected to: it is public, or one of the networks has it."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    if any(address in network for network in allow_networks if network.version == address.version):
+        return True
+    inner = embedded_ipv4(address)
+    if inner is not None:
+        # What counts is the IPv4 address at the other end; allowing its network allows the mapped form too.
+        return is_allowed(str(inner), allow_networks)
+    return _is_public(address)
+
+
+def embedded_ipv4(address: _Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that mapped, NAT64, 6to4, Teredo or v4-compatible IPv6 addresses lead to."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address.teredo is not None:
+        return address.teredo[1]
+    if address in _NAT64 or address in _V4_COMPATIBLE:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return None
+
+
+def _is_public(address: _Address) -> bool:
+    if address.is_multicast or address.is_reserved or address.is_unspecified or address in _NAT64_LOCAL:
+        return False
+    return address.is_global

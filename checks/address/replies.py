@@ -1,0 +1,170 @@
+"""What one SMTP reply means for an address: decided by stage, code, enhanced code, then words. Pure.
+
+Rules that hold throughout: what is said before RCPT is never about the mailbox; 4xx is never final; 5.7.x is about us
+or about policy, never about a missing mailbox; a 5xx whose words do not say which of the two it is, is not `sure`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checks.bounce import classify
+
+
+class Stage(StrEnum):
+    """Where in the dialogue a reply came; `connect` is before there was any."""
+
+    CONNECT = "connect"
+    BANNER = "banner"
+    EHLO = "ehlo"
+    STARTTLS = "starttls"
+    MAIL = "mail"
+    RCPT = "rcpt"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`code` as sent (0 if what came was no SMTP reply), `text` without codes in front, lines joined by newlines."""
+
+    code: int
+    text: str = ""
+
+    @property
+    def enhanced(self) -> str:
+        """The RFC 3463 code at the start of the text, or set apart as "#5.1.1" (qmail); "" if there is none."""
+        match = _ENHANCED.match(self.text) or _QMAIL.search(self.text)
+        return match[1] if match and match[1][0] == str(self.code)[0] else ""
+
+    @property
+    def words(self) -> str:
+        """The text alone, without enhanced codes, on one line."""
+        return " ".join(_ENHANCED.sub("", line).strip() for line in self.text.splitlines())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`reason`: a key of REASONS, or STARTTLS, or TOO_MANY. `sure` is False where a control question should decide."""
+
+    reason: str
+    sure: bool = True
+
+
+STARTTLS = "starttls"  # encryption is demanded first (RFC 3207 section 4)
+TOO_MANY = "too_many_recipients"  # ask in a transaction of its own (RFC 5321 section 4.5.3.1.10)
+
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
+_QMAIL = re.compile(r"#([245]\.\d{1,3}\.\d{1,3})\b")
+_GREYLIST = re.compile(
+    r"(?i)gr[ea]y-?\s?list|try again later.*(?:first|new) |(?:first|unknown) (?:time|triplet)|postgrey"
+)
+_STARTTLS = re.compile(r"(?i)must issue a starttls|starttls (?:is )?required|(?:must|need to) use (?:tls|starttls)")
+_TOO_MANY = re.compile(r"(?i)too many (?:recipients|rcpts?)|(?:one|single) recipient|one rcpt")
+_RATE = re.compile(r"(?i)receiving (?:e?-?mail|messages) (?:at a rate|too (?:quickly|fast))|too (?:quickly|fast)")
+_QUOTA = re.compile(r"(?i)quota|(?:mail)?box (?:is )?(?:full|exceed)|(?:storage|size) .*exceed|inbox (?:is )?full")
+_RELAY = re.compile(
+    r"(?i)relay(?:ing)?\s(?:access |mail )?(?:denied|not (?:permitted|allowed)|prohibited|forbidden)"
+    r"|unable to relay|(?:not|n't) (?:permitted |allowed )?(?:to )?relay|we do not relay"
+    r"|(?:is|isn't|not) in my list of allowed rcpthosts|no relaying"
+)
+_OUTLOOK_NO_USER = re.compile(r"(?i)recipient address rejected: access denied")
+_OUR_HOST = re.compile(
+    r"(?i)block ?list|black ?list|\brbl\b|dnsbl|spamhaus|barracuda|spamcop|reputation|client host"
+    r"|reverse (?:dns|hostname)|\bptr\b|your (?:ip|host|server|network)|sender address|\bhelo\b|\bspf\b|dmarc|banned|firewall"
+)
+
+_NO_MAILBOX = {"5.1.1", "5.1.0", "5.1.6", "5.1.10"}
+_ABOUT_US = {"blocklisted", "auth_failure", "sender_rejected", "policy", "spam_content", "rate_limited"}
+
+
+def read_opening(stage: Stage, reply: Reply) -> Reading:
+    """Banner, EHLO, STARTTLS and MAIL: accepted, or what hinders us. Never about the mailbox."""
+    kind = reply.code // 100
+    if kind == 2:
+        return Reading("accepted")
+    if stage is not Stage.BANNER and _demands_tls(reply):
+        return Reading(STARTTLS)
+    if kind == 4:
+        return Reading(_temporary(stage, reply))
+    return Reading("blocked" if kind == 5 else "unclear")
+
+
+def read_rcpt(reply: Reply) -> Reading:
+    """The answer to RCPT TO: the one that is about the mailbox, if its code and words say so."""
+    kind = reply.code // 100
+    if reply.code in (250, 251):
+        return Reading("accepted")
+    if _demands_tls(reply):
+        return Reading(STARTTLS)
+    if kind == 4:
+        return Reading(_temporary(Stage.RCPT, reply))
+    if kind == 5:
+        return _refused(reply)
+    return Reading("unclear")  # 252 and the like: taken without having been looked at
+
+
+def _temporary(stage: Stage, reply: Reply) -> str:
+    words, enhanced = reply.words, reply.enhanced
+    if stage is Stage.RCPT:
+        if _RATE.search(words):
+            return "rate_limited_mailbox"
+        if enhanced == "4.2.2" or _QUOTA.search(words):
+            return "mailbox_full"
+        if enhanced == "4.5.3" or _TOO_MANY.search(words):
+            return TOO_MANY
+    if _GREYLIST.search(words):
+        return "greylisted"
+    if _OUR_HOST.search(words):
+        return "blocked"
+    if enhanced == "4.7.1" or (stage is Stage.BANNER and reply.code == 421):
+        return "greylisted"
+    if stage is Stage.RCPT and reply.code == 452 and not enhanced:
+        return TOO_MANY
+    return "blocked" if enhanced.startswith("4.7.") else "temporary"
+
+
+def _refused(reply: Reply) -> Reading:
+    """5xx to RCPT."""
+    words, enhanced = reply.words, reply.enhanced
+    if enhanced == "5.5.3" or _TOO_MANY.search(words):
+        return Reading(TOO_MANY)
+    if _RATE.search(words):
+        return Reading("rate_limited_mailbox")
+    if enhanced == "5.2.2" or _QUOTA.search(words):
+        return Reading("mailbox_full")
+    if reply.code == 556 or (enhanced == "5.1.10" and "null mx" in words.lower()):
+        return Reading("relay_denied")  # RFC 7504 section 4: the domain takes no mail
+    said = classify(words).reason
+    names_us = bool(_OUR_HOST.search(words)) or said in _ABOUT_US
+    if _RELAY.search(words) and not _OUR_HOST.search(words):
+        return Reading("relay_denied")
+    if enhanced.startswith("5.7.") or enhanced in ("5.1.7", "5.1.8"):
+        return Reading("blocked")
+    if enhanced == "5.4.1" and _OUTLOOK_NO_USER.search(words):
+        return Reading("mailbox_not_found")
+    if names_us:
+        return Reading("blocked")
+    return _about_mailbox(reply, said)
+
+
+def _about_mailbox(reply: Reply, said: str) -> Reading:
+    """A 5xx that does not speak of us: sure where code or words name the mailbox."""
+    enhanced = reply.enhanced
+    if enhanced == "5.2.1":
+        return Reading("mailbox_disabled")
+    if enhanced in _NO_MAILBOX:
+        return Reading("mailbox_not_found")
+    if enhanced.startswith(("5.3.", "5.4.")):
+        return Reading("unclear")  # their system or routing, not the mailbox
+    if said == "closed_account":
+        return Reading("mailbox_disabled")
+    if reply.code in (550, 551, 553, 554) and said == "invalid_address":
+        return Reading("mailbox_not_found")
+    if reply.code in (550, 551, 553, 554) or enhanced.startswith(("5.1.", "5.2.")):
+        return Reading("mailbox_not_found", sure=False)
+    return Reading("unclear")
+
+
+def _demands_tls(reply: Reply) -> bool:
+    return reply.code == 530 or (reply.code // 100 == 5 and bool(_STARTTLS.search(reply.words)))

@@ -1,0 +1,214 @@
+"""The one resolver: cached, concurrent, time-boxed. It tells "there is none" from "I could not find out".
+
+`Resolver.ask` never raises for DNS trouble. Whoever asks looks at the outcome first:
+
+    RECORDS     there are records of this type
+    NO_DATA     the name exists, but has no record of this type (RFC 2308 section 2.2)
+    NO_DOMAIN   the name does not exist (NXDOMAIN, RFC 2308 section 2.1)
+    UNKNOWN     nobody could say: timeout, SERVFAIL, REFUSED … (`why` names it). Never to be read as a "no"
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import dns.asyncresolver
+import dns.exception
+import dns.flags
+import dns.message
+import dns.name
+import dns.nameserver
+import dns.rdata
+import dns.rdatatype
+import dns.resolver
+from dns.rdtypes.ANY.TXT import TXT
+
+CACHE_ENTRIES = 100_000
+TRIES = 3  # how often a lost question is sent again within the time limit
+
+
+class Outcome(StrEnum):
+    RECORDS = "records"
+    NO_DATA = "no_data"
+    NO_DOMAIN = "no_domain"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the DNS says about one name and type.
+
+    `records` are in zone-file form with absolute names ("10 mail.example.org."), in the order received; of a TXT
+    record the strings are joined and unquoted. `ttl` is in seconds, of negative answers too.
+    """
+
+    name: str
+    rdtype: str
+    outcome: Outcome
+    records: tuple[str, ...] = ()
+    why: str = ""
+    ttl: int = 0
+
+
+class Resolver:
+    """Asks the given name servers ("192.0.2.1", "127.0.0.1:5353", "[::1]:53"), or the system's when none is given.
+
+    `timeout`: seconds for one question, all repetitions together. Answers are kept for their TTL, at most
+    `cache_seconds`; UNKNOWN is not kept. The same question asked twice at once goes out once.
+    """
+
+    def __init__(
+        self,
+        *,
+        nameservers: Sequence[str] = (),
+        timeout: float = 5.0,
+        cache_seconds: float = 3600,
+        max_in_flight: int = 100,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._stub = _stub(nameservers, timeout)
+        self._cache_seconds = cache_seconds
+        self._clock = clock
+        self._slots = asyncio.Semaphore(max_in_flight)
+        self._cache: dict[tuple[str, str], tuple[float, Answer]] = {}
+        self._asking: dict[tuple[str, str], asyncio.Task[Answer]] = {}
+
+    async def ask(self, name: str, rdtype: str) -> Answer:
+        """Ask for one record type of one absolute name; search lists are never applied."""
+        question = (name.rstrip(".").lower(), rdtype.upper())
+        kept = self._cache.get(question)
+        if kept is not None:
+            if kept[0] > self._clock():
+                return kept[1]
+            del self._cache[question]
+        task = self._asking.get(question)
+        if task is None:
+            task = asyncio.create_task(self._fetch(*question))
+            self._asking[question] = task
+            task.add_done_callback(lambda _: self._asking.pop(question, None))
+        # Shielded: one asker who gives up must not spoil the answer of the others.
+        return await asyncio.shield(task)
+
+    async def addresses(self, host: str) -> Answer:
+        """A and AAAA of a host as one answer, IPv4 first, type "A+AAAA".
+
+        UNKNOWN only if there is no address and one of the two could not be found out.
+        """
+        parts = await asyncio.gather(self.ask(host, "A"), self.ask(host, "AAAA"))
+        records = tuple(record for part in parts for record in part.records)
+        why = "; ".join(part.why for part in parts if part.why)
+        outcomes = {part.outcome for part in parts}
+        if records:
+            outcome = Outcome.RECORDS
+        elif Outcome.UNKNOWN in outcomes:
+            outcome = Outcome.UNKNOWN
+        else:
+            outcome = Outcome.NO_DATA if Outcome.NO_DATA in outcomes else Outcome.NO_DOMAIN
+        return Answer(parts[0].name, "A+AAAA", outcome, records, why, min(part.ttl for part in parts))
+
+    async def aclose(self) -> None:
+        """Give up what is still being asked, and forget the cache."""
+        tasks = list(self._asking.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._cache.clear()
+
+    async def _fetch(self, name: str, rdtype: str) -> Answer:
+        async with self._slots:
+            answer = await _resolve(self._stub, name, rdtype)
+        lifetime = min(answer.ttl, self._cache_seconds)
+        if answer.outcome is not Outcome.UNKNOWN and lifetime > 0:
+            if len(self._cache) >= CACHE_ENTRIES:
+                self._cache.pop(next(iter(self._cache)))
+            self._cache[name, rdtype] = (self._clock() + lifetime, answer)
+        return answer
+
+
+def _stub(nameservers: Sequence[str], timeout: float) -> dns.asyncresolver.Resolver | None:
+    """A dnspython resolver for these servers; None if the system names none and none was given."""
+    try:
+        stub = dns.asyncresolver.Resolver(configure=not nameservers)
+    except (dns.resolver.NoResolverConfiguration, OSError):
+        return None
+    if nameservers:
+        stub.nameservers = [dns.nameserver.Do53Nameserver(*parse_nameserver(text)) for text in nameservers]
+    stub.lifetime = timeout
+    stub.timeout = timeout / TRIES
+    return stub
+
+
+def parse_nameserver(text: str) -> tuple[str, int]:
+    """Split "1.2.3.4", "1.2.3.4:5353", "::1" or "[::1]:5353" into address and port; ValueError for anything else."""
+    host, port = text.strip(), "53"
+    if host.startswith("["):
+        host, _, rest = host[1:].partition("]")
+        port = rest.removeprefix(":") or port
+    elif host.count(":") == 1:
+        host, _, port = host.partition(":")
+    if not dns.inet.is_address(host) or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError(f"{text!r} is no name server: write an IP address, or address:port, or [IPv6 address]:port")
+    return host, int(port)
+
+
+async def _resolve(stub: dns.asyncresolver.Resolver | None, name: str, rdtype: str) -> Answer:
+    def unknown(why: str) -> Answer:
+        return Answer(name, rdtype, Outcome.UNKNOWN, why=why)
+
+    if stub is None:
+        return unknown("no name server is configured on this system")
+    try:
+        qname = dns.name.from_text(name, idna_codec=dns.name.IDNA_2008_UTS_46)
+        found = await stub.resolve(qname, rdtype, raise_on_no_answer=False, search=False)
+    except dns.resolver.NXDOMAIN as trouble:
+        responses = trouble.kwargs["responses"].values()
+        return Answer(name, rdtype, Outcome.NO_DOMAIN, ttl=min(map(_negative_ttl, responses), default=0))
+    except dns.resolver.LifetimeTimeout:
+        return unknown("timeout")
+    except dns.resolver.NoNameservers as trouble:
+        return unknown(_last_error(trouble))
+    except (dns.exception.DNSException, UnicodeError) as trouble:
+        return unknown(f"{type(trouble).__name__}: {trouble}")
+    except OSError as trouble:
+        return unknown(f"the name server cannot be reached: {trouble}")
+    if found.rrset is not None:
+        records = tuple(_text(record) for record in found.rrset)
+        return Answer(name, rdtype, Outcome.RECORDS, records, ttl=int(found.chaining_result.minimum_ttl))
+    if _is_referral(found.response):
+        return unknown("the name server only refers to others: it is no resolver")
+    return Answer(name, rdtype, Outcome.NO_DATA, ttl=_negative_ttl(found.response))
+
+
+def _text(record: dns.rdata.Rdata) -> str:
+    if isinstance(record, TXT):
+        return b"".join(record.strings).decode("utf-8", "backslashreplace")
+    return record.to_text()
+
+
+def _negative_ttl(response: dns.message.QueryMessage) -> int:
+    """RFC 2308 section 5: the SOA of a negative answer says how long it holds; without one, it is not to be kept."""
+    if not any(rrset.rdtype == dns.rdatatype.SOA for rrset in response.authority):
+        return 0
+    return int(response.resolve_chaining().minimum_ttl)
+
+
+def _is_referral(response: dns.message.Message) -> bool:
+    kinds = {rrset.rdtype for rrset in response.authority}
+    return (
+        dns.rdatatype.NS in kinds
+        and dns.rdatatype.SOA not in kinds
+        and not response.flags & (dns.flags.AA | dns.flags.RA)
+    )
+
+
+def _last_error(trouble: dns.resolver.NoNameservers) -> str:
+    """What the last name server did: its response code, or the error met on the way to it."""
+    errors = trouble.kwargs.get("errors") or []
+    if not errors:
+        return "no name server could be asked"
+    error = errors[-1][3]
+    return error if isinstance(error, str) else f"{type(error).__name__}: {error}".rstrip(": ")
