@@ -71,7 +71,8 @@ _RELAY = re.compile(
 _OUTLOOK_NO_USER = re.compile(r"(?i)recipient address rejected: access denied")
 _OUR_HOST = re.compile(
     r"(?i)block ?list|black ?list|\brbl\b|dnsbl|spamhaus|barracuda|spamcop|reputation|client host"
-    r"|reverse (?:dns|hostname)|\bptr\b|your (?:ip|host|server|network)|sender address|\bhelo\b|\bspf\b|dmarc|banned|firewall"
+    r"|reverse (?:dns|hostname)|\bptr\b|your (?:ip|host|server|network)|sender address|\bhelo\b|\bspf\b|dmarc"
+    r"|banned|firewall"
 )
 
 _NO_MAILBOX = {"5.1.1", "5.1.0", "5.1.6", "5.1.10"}

@@ -1,0 +1,17 @@
+"""`@pytest.mark.server("postfix")`: the test starts that real server. Skipped without it; with CI=true a failure."""
+
+import os
+
+import pytest
+
+from tests.servers import why_missing
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("server"):
+        for name in marker.args:
+            missing = why_missing(name)
+            if missing and os.environ.get("CI") == "true":
+                pytest.fail(f"CI=true, and {missing}", pytrace=False)
+            if missing:
+                pytest.skip(missing)
