@@ -34,7 +34,13 @@ export function stateOf(root) {
 export async function act(node, element, where, value = {}, undo = () => {}) {
   if (!(await confirmed(element.confirm))) return undo();
   const { surface, blockId } = where;
-  const action = { action_id: element.action_id, block_id: blockId, type: element.type, action_ts: (Date.now() / 1000).toFixed(6), ...value };
+  const action = {
+    action_id: element.action_id,
+    block_id: blockId,
+    type: element.type,
+    action_ts: (Date.now() / 1000).toFixed(6),
+    ...value,
+  };
   node.setAttribute("aria-busy", "true");
   const answer = await post("action", { ...surface.target, block_id: blockId, action, state: stateOf(surface.root) });
   node.removeAttribute("aria-busy");

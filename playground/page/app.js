@@ -4,11 +4,23 @@ import { drawBlocks } from "./blocks.js";
 import { createComposer } from "./composer.js";
 import { toast } from "./dialog.js";
 import { h } from "./dom.js";
-import { connect, post } from "./live.js";
+import { as, connect, post } from "./live.js";
 import { createLog } from "./messages.js";
 import { showStack } from "./modal.js";
 import { drawConnection, drawPeople, drawSidebar } from "./sidebar.js";
-import { apply, channel, channelName, inChannel, inThread, isUnread, markRead, messageAt, nameOf, take, workspace } from "./workspace.js";
+import {
+  apply,
+  channel,
+  channelName,
+  inChannel,
+  inThread,
+  isUnread,
+  markRead,
+  messageAt,
+  nameOf,
+  take,
+  workspace,
+} from "./workspace.js";
 
 const $ = (id) => document.getElementById(id);
 const FIRST_CHANNEL = "C0DELIV";
@@ -42,7 +54,11 @@ const homeSurface = {
 function intro(c) {
   const app = nameOf(workspace.bot);
   const present = c.is_im || !workspace.bot || (c.members ?? []).includes(workspace.bot.id);
-  const about = c.is_im ? `This is between you and ${channelName(c)}.` : present ? `${app} is here.` : `${app} is not in this channel.`;
+  const about = c.is_im
+    ? `This is between you and ${channelName(c)}.`
+    : present
+      ? `${app} is here.`
+      : `${app} is not in this channel.`;
   return h("div", { class: "intro" }, h("h2", {}, `${c.is_im ? "" : "#"}${channelName(c)}`), h("p", {}, about));
 }
 
@@ -124,7 +140,10 @@ function moveFocus(before, next) {
   if (document.querySelector("dialog[open]")) return;
   const closed = before.thread && !next.thread && before.id === next.id;
   if (next.thread && next.thread !== before.thread) threadComposer.input.focus();
-  else if (closed) (document.querySelector(`.thread-summary[data-focus="thread ${CSS.escape(before.thread)}"]`) ?? composer.input).focus();
+  else if (closed)
+    (
+      document.querySelector(`.thread-summary[data-focus="thread ${CSS.escape(before.thread)}"]`) ?? composer.input
+    ).focus();
   else if (next.id !== before.id) (next.id === "home" ? $("home") : composer.input).focus({ preventScroll: true });
 }
 
@@ -137,11 +156,22 @@ function closeThread() {
   location.hash = shown.id;
 }
 
+/** A permalink, as chat.getPermalink gives it, is an address of this page: the message, with its thread. */
+function followPermalink() {
+  const link = /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(location.pathname);
+  if (!link) return;
+  const query = new URLSearchParams(location.search);
+  const thread = query.get("thread_ts") ?? `${link[2]}.${link[3]}`;
+  history.replaceState(null, "", `/?as=${as}#${link[1]}/${thread}`);
+}
+
+followPermalink();
 connect({
   onState(state) {
     take(state);
     $("team").textContent = workspace.team.name;
     follow();
+    showStack(state.views ?? []);
   },
   onEvent(event) {
     if (event.type === "view") showStack(event.stack);

@@ -18,21 +18,38 @@ function section(block, place) {
       "div",
       { class: "section-main" },
       block.text ? h("div", { class: "text" }, textNodes(block.text)) : null,
-      block.fields ? h("div", { class: "fields" }, block.fields.map((field) => h("div", { class: "text" }, textNodes(field)))) : null,
+      block.fields
+        ? h(
+            "div",
+            { class: "fields" },
+            block.fields.map((field) => h("div", { class: "text" }, textNodes(field))),
+          )
+        : null,
     ),
     block.accessory ? h("div", { class: "accessory" }, elementNode(block.accessory, place(block.accessory))) : null,
   );
 }
 
 function context(block) {
-  const item = (element) => (element.type === "image" ? imageNode(element, "image-tiny") : h("span", { class: "text" }, textNodes(element)));
+  const item = (element) =>
+    element.type === "image" ? imageNode(element, "image-tiny") : h("span", { class: "text" }, textNodes(element));
   return h("div", { class: "block-context" }, block.elements.map(item));
 }
 
-const row = (className) => (block, place) => h("div", { class: className }, block.elements.map((element) => elementNode(element, place(element))));
+const row = (className) => (block, place) =>
+  h(
+    "div",
+    { class: className },
+    block.elements.map((element) => elementNode(element, place(element))),
+  );
 
 function image(block) {
-  return h("figure", { class: "block-image" }, block.title ? h("figcaption", {}, textNodes(block.title)) : null, imageNode(block, "image-large"));
+  return h(
+    "figure",
+    { class: "block-image" },
+    block.title ? h("figcaption", {}, textNodes(block.title)) : null,
+    imageNode(block, "image-large"),
+  );
 }
 
 // A label may point at these directly; a group of boxes or a menu's button is named by aria-labelledby.
@@ -40,12 +57,21 @@ const LABELLED = new Set(["INPUT", "TEXTAREA"]);
 
 function input(block, place) {
   const label = uid("label");
-  const node = elementNode(block.element, { ...place(block.element), dispatch: Boolean(block.dispatch_action), labelledBy: label });
+  const node = elementNode(block.element, {
+    ...place(block.element),
+    dispatch: Boolean(block.dispatch_action),
+    labelledBy: label,
+  });
   const help = block.hint ? h("div", { class: "hint", id: uid("hint") }, textNodes(block.hint)) : null;
   const error = h("div", { class: "input-error", id: uid("error"), role: "alert" });
   node.setAttribute("aria-describedby", [help?.id, error.id].filter(Boolean).join(" "));
   if (!block.optional && LABELLED.has(node.tagName)) node.setAttribute("aria-required", "true");
-  const caption = h(LABELLED.has(node.tagName) ? "label" : "span", { class: "input-label", id: label }, textNodes(block.label), block.optional ? h("span", { class: "muted" }, " (optional)") : null);
+  const caption = h(
+    LABELLED.has(node.tagName) ? "label" : "span",
+    { class: "input-label", id: label },
+    textNodes(block.label),
+    block.optional ? h("span", { class: "muted" }, " (optional)") : null,
+  );
   if (caption.tagName === "LABEL") {
     node.id ||= uid("input");
     caption.htmlFor = node.id;
@@ -57,7 +83,13 @@ const LEVELS = { info: "ℹ️", warning: "⚠️", error: "⛔", success: "✅"
 
 function alert(block) {
   const level = block.level ?? "default";
-  return h("div", { class: `block-alert ${level}`, role: "note" }, LEVELS[level] ? h("span", { "aria-hidden": "true" }, LEVELS[level]) : null, hidden(`${level}: `), h("div", { class: "text" }, textNodes(block.text)));
+  return h(
+    "div",
+    { class: `block-alert ${level}`, role: "note" },
+    LEVELS[level] ? h("span", { "aria-hidden": "true" }, LEVELS[level]) : null,
+    hidden(`${level}: `),
+    h("div", { class: "text" }, textNodes(block.text)),
+  );
 }
 
 const BLOCKS = {

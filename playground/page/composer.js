@@ -14,19 +14,55 @@ function completions(text) {
   const commands = workspace.commands.filter((c) => c.command.slice(1).toLowerCase().startsWith(word));
   const shortcuts = workspace.shortcuts.filter((s) => s.type === "global" && s.name.toLowerCase().includes(word));
   return [
-    ...commands.map((c) => ({ id: c.command, title: c.command, hint: c.usage_hint, note: c.description, insert: `${c.command} ` })),
+    ...commands.map((c) => ({
+      id: c.command,
+      title: c.command,
+      hint: c.usage_hint,
+      note: c.description,
+      insert: `${c.command} `,
+    })),
     ...shortcuts.map((s) => ({ id: s.callback_id, title: s.name, note: s.description, shortcut: s.callback_id })),
   ];
 }
 
 /** `send(text)` resolves to the server's answer. Returns {node, input, setPlace(key, placeholder)}. */
 export function createComposer({ testid, label, send, withCommands = false }) {
-  const list = h("ul", { class: "commands", role: "listbox", id: uid("commands"), "aria-label": "Commands", hidden: true, dataset: { testid: "commands" } });
+  const list = h("ul", {
+    class: "commands",
+    role: "listbox",
+    id: uid("commands"),
+    "aria-label": "Commands",
+    hidden: true,
+    dataset: { testid: "commands" },
+  });
   const usage = h("div", { class: "usage", "aria-live": "polite" });
   const problem = h("div", { class: "composer-problem", role: "alert" });
-  const input = h("textarea", { class: "composer-input", rows: 1, "aria-label": label, dataset: { testid }, ...(withCommands && { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id }) });
-  const button = h("button", { type: "button", class: "send", title: "Send" }, h("span", { "aria-hidden": "true" }, "➤"), hidden("Send"));
-  const node = h("div", { class: "composer" }, list, h("div", { class: "composer-box" }, input, button), usage, problem);
+  const input = h("textarea", {
+    class: "composer-input",
+    rows: 1,
+    "aria-label": label,
+    dataset: { testid },
+    ...(withCommands && {
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": list.id,
+    }),
+  });
+  const button = h(
+    "button",
+    { type: "button", class: "send", title: "Send" },
+    h("span", { "aria-hidden": "true" }, "➤"),
+    hidden("Send"),
+  );
+  const node = h(
+    "div",
+    { class: "composer" },
+    list,
+    h("div", { class: "composer-box" }, input, button),
+    usage,
+    problem,
+  );
   const drafts = new Map();
   let place = null;
   let options = [];
@@ -46,8 +82,22 @@ export function createComposer({ testid, label, send, withCommands = false }) {
       ...options.map((option, index) =>
         h(
           "li",
-          { role: "option", id: `${list.id}-${index}`, class: index === active ? "active" : "", "aria-selected": String(index === active), dataset: { option: option.id }, onmousedown: (event) => event.preventDefault(), onclick: () => choose(option) },
-          h("div", {}, h("strong", {}, option.title), option.hint ? h("span", { class: "muted" }, ` ${option.hint}`) : null, option.shortcut ? h("span", { class: "badge" }, "SHORTCUT") : null),
+          {
+            role: "option",
+            id: `${list.id}-${index}`,
+            class: index === active ? "active" : "",
+            "aria-selected": String(index === active),
+            dataset: { option: option.id },
+            onmousedown: (event) => event.preventDefault(),
+            onclick: () => choose(option),
+          },
+          h(
+            "div",
+            {},
+            h("strong", {}, option.title),
+            option.hint ? h("span", { class: "muted" }, ` ${option.hint}`) : null,
+            option.shortcut ? h("span", { class: "badge" }, "SHORTCUT") : null,
+          ),
           option.note ? h("div", { class: "command-note" }, option.note) : null,
         ),
       ),
@@ -59,8 +109,17 @@ export function createComposer({ testid, label, send, withCommands = false }) {
 
   function drawUsage() {
     const word = input.value.split(/\s/)[0];
-    const command = withCommands && /^\/\S+\s/.test(input.value) ? workspace.commands.find((c) => c.command === word) : null;
-    usage.replaceChildren(...(command ? [h("strong", {}, command.command), ` ${command.usage_hint ?? ""}`, command.description ? ` — ${command.description}` : ""] : []));
+    const command =
+      withCommands && /^\/\S+\s/.test(input.value) ? workspace.commands.find((c) => c.command === word) : null;
+    usage.replaceChildren(
+      ...(command
+        ? [
+            h("strong", {}, command.command),
+            ` ${command.usage_hint ?? ""}`,
+            command.description ? ` — ${command.description}` : "",
+          ]
+        : []),
+    );
   }
 
   async function choose(option) {

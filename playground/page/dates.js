@@ -24,12 +24,20 @@ function relativeDay(date) {
   return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(days, "day");
 }
 
-const STEPS = [["second", 60], ["minute", 60], ["hour", 24], ["day", 30], ["month", 12], ["year", Infinity]];
+const STEPS = [
+  ["second", 60],
+  ["minute", 60],
+  ["hour", 24],
+  ["day", 30],
+  ["month", 12],
+  ["year", Infinity],
+];
 
 function ago(date) {
   let amount = (date.getTime() - Date.now()) / 1000;
   for (const [unit, size] of STEPS) {
-    if (Math.abs(amount) < size) return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(Math.trunc(amount), unit);
+    if (Math.abs(amount) < size)
+      return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(Math.trunc(amount), unit);
     amount /= size;
   }
   return "";
@@ -77,7 +85,7 @@ function fill(pattern, date) {
   return pattern.replace(/\{(\w+)\}/g, (whole, token, at) => {
     const text = TOKENS[token]?.(date);
     if (text === undefined) return whole;
-    return at === 0 ? sentence(text) : text;
+    return at === 0 && token.endsWith("_pretty") ? sentence(text) : text;
   });
 }
 
@@ -87,7 +95,12 @@ export function dateNode(unix, pattern, fallback, className) {
   if (Number.isNaN(date.getTime())) return document.createTextNode(fallback ?? "");
   return h(
     "time",
-    { datetime: date.toISOString(), title: exact(date), class: className, dataset: { pattern: pattern.includes("{ago}") ? pattern : undefined } },
+    {
+      datetime: date.toISOString(),
+      title: exact(date),
+      class: className,
+      dataset: { pattern: pattern.includes("{ago}") ? pattern : undefined },
+    },
     fill(pattern, date),
   );
 }

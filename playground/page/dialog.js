@@ -8,11 +8,21 @@ export function confirmed(confirm) {
   if (!confirm) return Promise.resolve(true);
   const title = h("h2", { id: uid("title") }, textNodes(confirm.title));
   const text = h("div", { class: "dialog-body", id: uid("text") }, textNodes(confirm.text));
-  const yes = h("button", { class: confirm.style === "danger" ? "button danger-solid" : "button primary", value: "yes" }, textNodes(confirm.confirm ?? "Yes"));
+  const yes = h(
+    "button",
+    { class: confirm.style === "danger" ? "button danger-solid" : "button primary", value: "yes" },
+    textNodes(confirm.confirm ?? "Yes"),
+  );
   const no = h("button", { class: "button", value: "no" }, textNodes(confirm.deny ?? "Cancel"));
   const dialog = h(
     "dialog",
-    { class: "dialog confirm", role: "alertdialog", "aria-labelledby": title.id, "aria-describedby": text.id, dataset: { testid: "confirm" } },
+    {
+      class: "dialog confirm",
+      role: "alertdialog",
+      "aria-labelledby": title.id,
+      "aria-describedby": text.id,
+      dataset: { testid: "confirm" },
+    },
     h("form", { method: "dialog" }, h("header", {}, title), text, h("footer", {}, no, yes)),
   );
   document.body.append(dialog);

@@ -12,7 +12,12 @@ function button(element, where) {
   const node = h("button", { type: "button", class: `button ${element.style ?? ""}` }, textNodes(element.text));
   node.addEventListener("click", async () => {
     const { text, style, value, confirm } = element;
-    await act(node, element, where, { text, ...(style && { style }), ...(value !== undefined && { value }), ...(confirm && { confirm }) });
+    await act(node, element, where, {
+      text,
+      ...(style && { style }),
+      ...(value !== undefined && { value }),
+      ...(confirm && { confirm }),
+    });
   });
   if (!element.url) return register(node, element, where);
   // Slack sends the action of a link button too, and follows the link.
@@ -24,13 +29,23 @@ function button(element, where) {
 }
 
 function overflow(element, where) {
-  const node = h("button", { type: "button", class: "button overflow", "aria-haspopup": "menu", "aria-expanded": "false" }, "⋯");
+  const node = h(
+    "button",
+    { type: "button", class: "button overflow", "aria-haspopup": "menu", "aria-expanded": "false" },
+    "⋯",
+  );
   node.addEventListener("click", () =>
     openMenu({
       anchor: node,
       role: "menu",
       label: "More actions",
-      items: element.options.map((option) => ({ id: option.value, label: textNodes(option.text), words: option.text.text, note: option.description?.text, option })),
+      items: element.options.map((option) => ({
+        id: option.value,
+        label: textNodes(option.text),
+        words: option.text.text,
+        note: option.description?.text,
+        option,
+      })),
       onPick: ({ option }) => act(node, element, where, { selected_option: option }),
     }),
   );
@@ -42,18 +57,40 @@ function overflow(element, where) {
 function choices(type, multiple) {
   return (element, where) => {
     const name = uid("choice");
-    const start = multiple ? (where.draft?.selected_options ?? element.initial_options) : (where.draft?.selected_option ?? element.initial_option);
+    const start = multiple
+      ? (where.draft?.selected_options ?? element.initial_options)
+      : (where.draft?.selected_option ?? element.initial_option);
     const chosen = [start ?? []].flat().map((option) => option.value);
-    const inputs = element.options.map((option) => h("input", { type, name, value: option.value, checked: chosen.includes(option.value), dataset: { option: option.value, focus: `${element.action_id}/${option.value}` } }));
+    const inputs = element.options.map((option) =>
+      h("input", {
+        type,
+        name,
+        value: option.value,
+        checked: chosen.includes(option.value),
+        dataset: { option: option.value, focus: `${element.action_id}/${option.value}` },
+      }),
+    );
     const box = h(
       "div",
       { class: "choices", role: multiple ? "group" : "radiogroup" },
       element.options.map((option, index) =>
-        h("label", { class: "choice" }, inputs[index], h("span", {}, h("span", {}, textNodes(option.text)), option.description ? h("span", { class: "choice-note" }, textNodes(option.description)) : null)),
+        h(
+          "label",
+          { class: "choice" },
+          inputs[index],
+          h(
+            "span",
+            {},
+            h("span", {}, textNodes(option.text)),
+            option.description ? h("span", { class: "choice-note" }, textNodes(option.description)) : null,
+          ),
+        ),
       ),
     );
     const picked = () => element.options.filter((_, index) => inputs[index].checked);
-    register(box, element, where, () => (multiple ? { selected_options: picked() } : { selected_option: picked()[0] ?? null }));
+    register(box, element, where, () =>
+      multiple ? { selected_options: picked() } : { selected_option: picked()[0] ?? null },
+    );
     let before = picked();
     box.addEventListener("change", () => {
       const undo = before;
@@ -69,17 +106,36 @@ function choices(type, multiple) {
 
 function feedback(element, where) {
   const one = (choice) => {
-    const node = h("button", { type: "button", class: "button small", "aria-label": choice.accessibility_label, dataset: { focus: `${element.action_id}/${choice.value}` } }, textNodes(choice.text));
+    const node = h(
+      "button",
+      {
+        type: "button",
+        class: "button small",
+        "aria-label": choice.accessibility_label,
+        dataset: { focus: `${element.action_id}/${choice.value}` },
+      },
+      textNodes(choice.text),
+    );
     node.addEventListener("click", () => act(node, element, where, { text: choice.text, value: choice.value }));
     return node;
   };
-  return register(h("span", { class: "feedback", role: "group" }, one(element.positive_button), one(element.negative_button)), element, where);
+  return register(
+    h("span", { class: "feedback", role: "group" }, one(element.positive_button), one(element.negative_button)),
+    element,
+    where,
+  );
 }
 
 const ICONS = { trash: "🗑️" };
 
 function iconButton(element, where) {
-  const node = h("button", { type: "button", class: "button small", title: element.text.text }, ICONS[element.icon] ?? "", " ", textNodes(element.text));
+  const node = h(
+    "button",
+    { type: "button", class: "button small", title: element.text.text },
+    ICONS[element.icon] ?? "",
+    " ",
+    textNodes(element.text),
+  );
   node.addEventListener("click", () => act(node, element, where, { value: element.value, text: element.text }));
   return register(node, element, where);
 }
@@ -93,11 +149,15 @@ const ELEMENTS = {
   feedback_buttons: feedback,
   icon_button: iconButton,
   file_input: fileInput,
-  ...Object.fromEntries(["plain_text_input", "email_text_input", "url_text_input", "number_input"].map((type) => [type, textInput])),
+  ...Object.fromEntries(
+    ["plain_text_input", "email_text_input", "url_text_input", "number_input"].map((type) => [type, textInput]),
+  ),
   ...Object.fromEntries(PICKER_TYPES.map((type) => [type, picker])),
   ...Object.fromEntries(SELECT_TYPES.map((type) => [type, select])),
 };
 
 export function elementNode(element, where) {
-  return ELEMENTS[element.type]?.(element, where) ?? h("span", { class: "unknown" }, `This page has no ${element.type}`);
+  return (
+    ELEMENTS[element.type]?.(element, where) ?? h("span", { class: "unknown" }, `This page has no ${element.type}`)
+  );
 }

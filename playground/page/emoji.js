@@ -33,7 +33,11 @@ for (let i = 0; i < words.length; i += 2) EMOJI.set(words[i], words[i + 1]);
 export function emojiNode(name) {
   const character = EMOJI.get(name.replace(/::skin-tone-\d$/, ""));
   if (!character) return null;
-  return h("span", { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` }, character);
+  return h(
+    "span",
+    { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` },
+    character,
+  );
 }
 
 export const SHORTCODE = /:([a-z0-9_+'-]+(?:::skin-tone-\d)?):/;

@@ -45,16 +45,39 @@ export function textInput(element, where) {
 
 // The value's name in Slack's state, and how it is read from and shown in the browser's own picker.
 const PICKERS = {
-  datepicker: { html: "date", value: "selected_date", initial: "initial_date", read: (text) => text, show: (value) => value },
-  timepicker: { html: "time", value: "selected_time", initial: "initial_time", read: (text) => text, show: (value) => value },
-  datetimepicker: { html: "datetime-local", value: "selected_date_time", initial: "initial_date_time", read: fromLocal, show: toLocal },
+  datepicker: {
+    html: "date",
+    value: "selected_date",
+    initial: "initial_date",
+    read: (text) => text,
+    show: (value) => value,
+  },
+  timepicker: {
+    html: "time",
+    value: "selected_time",
+    initial: "initial_time",
+    read: (text) => text,
+    show: (value) => value,
+  },
+  datetimepicker: {
+    html: "datetime-local",
+    value: "selected_date_time",
+    initial: "initial_date_time",
+    read: fromLocal,
+    show: toLocal,
+  },
 };
 
 export const PICKER_TYPES = Object.keys(PICKERS);
 
 export function picker(element, where) {
   const { html, value, initial, read, show } = PICKERS[element.type];
-  const input = h("input", { class: "field picker", type: html, autofocus: element.focus_on_load || null, title: element.placeholder?.text });
+  const input = h("input", {
+    class: "field picker",
+    type: html,
+    autofocus: element.focus_on_load || null,
+    title: element.placeholder?.text,
+  });
   const start = where.draft?.[value] ?? element[initial];
   if (start) input.value = show(start);
   if (!where.labelledBy) input.setAttribute("aria-label", element.placeholder?.text ?? html);
@@ -96,7 +119,16 @@ export function fileInput(element, where) {
     };
     list.replaceChildren(
       ...files.map((file) =>
-        h("li", {}, file.name, h("button", { type: "button", class: "icon-button", "aria-label": `Remove ${file.name}`, onclick: () => remove(file) }, "×")),
+        h(
+          "li",
+          {},
+          file.name,
+          h(
+            "button",
+            { type: "button", class: "icon-button", "aria-label": `Remove ${file.name}`, onclick: () => remove(file) },
+            "×",
+          ),
+        ),
       ),
     );
   }

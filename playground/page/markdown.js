@@ -23,7 +23,12 @@ function inline(text) {
   return [text.slice(0, match.index), make(match), ...inline(text.slice(match.index + match[0].length))];
 }
 
-const cells = (line) => line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
+const cells = (line) =>
+  line
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split("|")
+    .map((cell) => cell.trim());
 
 function table(lines) {
   const [head, , ...body] = lines.map(cells);
@@ -33,8 +38,26 @@ function table(lines) {
     h(
       "table",
       { class: "table" },
-      h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, inline(cell))))),
-      h("tbody", {}, body.map((row) => h("tr", {}, row.map((cell) => h("td", {}, inline(cell)))))),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((cell) => h("th", { scope: "col" }, inline(cell))),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        body.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell) => h("td", {}, inline(cell))),
+          ),
+        ),
+      ),
     ),
   );
 }
@@ -65,14 +88,17 @@ function list(lines) {
 /** Each kind of block: the lines that belong to it, and what it becomes. The first that fits takes as many as it can. */
 const KINDS = [
   { fits: (line) => ITEM.test(line), make: list },
-  { fits: (line) => /^\s*>/.test(line), make: (lines) => h("blockquote", {}, markdown(lines.map((l) => l.replace(/^\s*> ?/, "")).join("\n"))) },
+  {
+    fits: (line) => /^\s*>/.test(line),
+    make: (lines) => h("blockquote", {}, markdown(lines.map((l) => l.replace(/^\s*> ?/, "")).join("\n"))),
+  },
   { fits: (line) => /^\s*\|.*\|\s*$/.test(line), make: table },
 ];
 
 export function markdown(text) {
   const lines = text.split("\n");
   const nodes = [];
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const line = lines[at];
     const fence = /^\s*```/.test(line);
     const heading = /^(#{1,6})\s+(.*?)\s*#*$/.exec(line);
@@ -83,7 +109,9 @@ export function markdown(text) {
       at = stop + 1;
     } else if (heading) {
       // The page has its own h1 and h2.
-      nodes.push(h(`h${Math.min(6, heading[1].length + 2)}`, { class: `md-h${heading[1].length}` }, inline(heading[2])));
+      nodes.push(
+        h(`h${Math.min(6, heading[1].length + 2)}`, { class: `md-h${heading[1].length}` }, inline(heading[2])),
+      );
       at += 1;
     } else if (/^\s*([-*_])(\s*\1){2,}\s*$/.test(line)) {
       nodes.push(h("hr"));
@@ -99,10 +127,20 @@ export function markdown(text) {
 
 function takeBlock(lines, at, nodes) {
   const kind = KINDS.find(({ fits }) => fits(lines[at]));
-  const belongs = kind ? kind.fits : (line) => line.trim() && !/^(#{1,6}\s|\s*```)/.test(line) && !KINDS.some(({ fits }) => fits(line));
+  const belongs = kind
+    ? kind.fits
+    : (line) => line.trim() && !/^(#{1,6}\s|\s*```)/.test(line) && !KINDS.some(({ fits }) => fits(line));
   let end = at + 1;
   while (end < lines.length && belongs(lines[end])) end += 1;
   const taken = lines.slice(at, end);
-  nodes.push(kind ? kind.make(taken) : h("p", {}, taken.flatMap((line, index) => [index ? h("br") : "", ...inline(line)])));
+  nodes.push(
+    kind
+      ? kind.make(taken)
+      : h(
+          "p",
+          {},
+          taken.flatMap((line, index) => [index ? h("br") : "", ...inline(line)]),
+        ),
+  );
   return end;
 }

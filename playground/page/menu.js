@@ -12,11 +12,27 @@ const GAP = 4;
  */
 export function openMenu({ anchor, items, label, role = "listbox", multiple = false, onPick, onClose = () => {} }) {
   const optionRole = role === "menu" ? "menuitem" : "option";
-  const list = h("ul", { class: "menu-list", role, id: uid("menu"), tabindex: -1, "aria-label": label, "aria-multiselectable": multiple || null });
-  const filter = items.length >= FILTER_FROM ? h("input", {
-    class: "menu-filter", type: "text", placeholder: "Type to filter", role: "combobox", "aria-expanded": "true",
-    "aria-controls": list.id, "aria-label": `Filter: ${label}`, autocomplete: "off",
-  }) : null;
+  const list = h("ul", {
+    class: "menu-list",
+    role,
+    id: uid("menu"),
+    tabindex: -1,
+    "aria-label": label,
+    "aria-multiselectable": multiple || null,
+  });
+  const filter =
+    items.length >= FILTER_FROM
+      ? h("input", {
+          class: "menu-filter",
+          type: "text",
+          placeholder: "Type to filter",
+          role: "combobox",
+          "aria-expanded": "true",
+          "aria-controls": list.id,
+          "aria-label": `Filter: ${label}`,
+          autocomplete: "off",
+        })
+      : null;
   const popup = h("div", { class: "menu", popover: "auto" }, filter, list);
   const focusable = filter ?? list;
   let shown = [];
@@ -28,7 +44,8 @@ export function openMenu({ anchor, items, label, role = "listbox", multiple = fa
     let group = null;
     list.replaceChildren();
     for (const item of shown) {
-      if (item.group && item.group !== group) list.append(h("li", { role: "presentation", class: "menu-group" }, item.group));
+      if (item.group && item.group !== group)
+        list.append(h("li", { role: "presentation", class: "menu-group" }, item.group));
       group = item.group;
       list.append(option(item));
     }
@@ -41,12 +58,21 @@ export function openMenu({ anchor, items, label, role = "listbox", multiple = fa
     return h(
       "li",
       {
-        role: optionRole, id: uid("option"), class: item.danger ? "menu-option danger" : "menu-option",
-        "aria-selected": selected, dataset: { option: item.id },
-        onclick: () => pick(item), onmousemove: () => activate(shown.indexOf(item)),
+        role: optionRole,
+        id: uid("option"),
+        class: item.danger ? "menu-option danger" : "menu-option",
+        "aria-selected": selected,
+        dataset: { option: item.id },
+        onclick: () => pick(item),
+        onmousemove: () => activate(shown.indexOf(item)),
       },
       h("span", { class: "menu-tick", "aria-hidden": "true" }, item.picked ? "✓" : ""),
-      h("span", { class: "menu-text" }, h("span", {}, item.label), item.note ? h("span", { class: "menu-note" }, item.note) : null),
+      h(
+        "span",
+        { class: "menu-text" },
+        h("span", {}, item.label),
+        item.note ? h("span", { class: "menu-note" }, item.note) : null,
+      ),
     );
   }
 
@@ -104,8 +130,9 @@ export function openMenu({ anchor, items, label, role = "listbox", multiple = fa
     draw();
   });
 
+  // What lies behind may scroll, for one because a message arrives: the menu stays with its button.
   const follow = (event) => {
-    if (!popup.contains(event.target)) close();
+    if (!popup.contains(event.target)) place(popup, anchor);
   };
   popup.addEventListener("toggle", (event) => {
     if (event.newState === "open") return;
@@ -119,7 +146,10 @@ export function openMenu({ anchor, items, label, role = "listbox", multiple = fa
 
   anchor.after(popup);
   anchor.setAttribute("aria-expanded", "true");
-  active = Math.max(0, items.findIndex((item) => item.picked));
+  active = Math.max(
+    0,
+    items.findIndex((item) => item.picked),
+  );
   popup.showPopover();
   draw();
   place(popup, anchor);

@@ -12,12 +12,22 @@ import { author, inThread, userName, workspace } from "./workspace.js";
 
 const TOGETHER = 5 * 60; // seconds: closer messages of one author share a heading
 
-const initials = (name) => name.split(/\s+/).map((word) => word[0]).slice(0, 2).join("").toUpperCase();
+const initials = (name) =>
+  name
+    .split(/\s+/)
+    .map((word) => word[0])
+    .slice(0, 2)
+    .join("")
+    .toUpperCase();
 const HUES = 8; // .hue-0 … in style.css
 
 export function avatar({ id, name, isBot }) {
   const hue = [...(id || name)].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % HUES;
-  return h("span", { class: `avatar ${isBot ? "avatar-bot" : `hue-${hue}`}`, "aria-hidden": "true" }, initials(name) || "?");
+  return h(
+    "span",
+    { class: `avatar ${isBot ? "avatar-bot" : `hue-${hue}`}`, "aria-hidden": "true" },
+    initials(name) || "?",
+  );
 }
 
 /** A log: `node` to place in the page, and `draw(channel, messages)`. It follows the newest message if it was in view. */
@@ -45,13 +55,24 @@ function itemsOf(channel, messages, inThreadPane) {
   let before = null;
   for (const message of messages) {
     const newDay = !before || dayKey(before.ts) !== dayKey(message.ts);
-    if (newDay && !inThreadPane) items.push({ key: `day ${dayKey(message.ts)}`, day: message.ts });
+    if (newDay && !inThreadPane) items.push({ key: `day ${dayKey(message.ts)}`, divider: dayTitle(message.ts) });
     const replies = inThreadPane || message.ephemeral ? [] : inThread(channel, message.ts);
-    items.push({ key: message.ts, message, channel, inThreadPane, replies, compact: !newDay && follows(before, message) });
+    items.push({
+      key: message.ts,
+      message,
+      channel,
+      inThreadPane,
+      replies,
+      compact: !newDay && follows(before, message),
+    });
     before = message;
   }
+  const replies = messages.length - 1;
+  if (inThreadPane && replies > 0) items.splice(1, 0, { key: `replies ${replies}`, divider: countOf(replies) });
   return items;
 }
+
+const countOf = (replies) => (replies === 1 ? "1 reply" : `${replies} replies`);
 
 function follows(before, message) {
   const same = before.user === message.user && before.bot_id === message.bot_id && before.username === message.username;
@@ -59,10 +80,16 @@ function follows(before, message) {
 }
 
 function createItem(item) {
-  if (item.day) return h("div", { class: "day", role: "separator" }, h("span", {}, dayTitle(item.day)));
+  if (item.divider) return h("div", { class: "day", role: "separator" }, h("span", {}, item.divider));
   const head = h("div", { class: "message-head", id: uid("head") });
   const root = h("div", { class: "message-blocks" });
-  const parts = { gutter: h("div", { class: "message-gutter" }), head, root, foot: h("div", { class: "message-foot" }), tools: h("div", { class: "message-tools" }) };
+  const parts = {
+    gutter: h("div", { class: "message-gutter" }),
+    head,
+    root,
+    foot: h("div", { class: "message-foot" }),
+    tools: h("div", { class: "message-tools" }),
+  };
   const node = h(
     "div",
     { class: "message", role: "article", "aria-labelledby": head.id, dataset: { ts: item.message.ts } },
@@ -76,7 +103,7 @@ function createItem(item) {
 }
 
 function updateItem(node, item) {
-  if (item.day) return;
+  if (item.divider) return;
   const { message, compact, replies } = item;
   const version = JSON.stringify([message, compact, replies.map((reply) => reply.ts)]);
   if (node.version === version) return;
@@ -88,7 +115,12 @@ function updateItem(node, item) {
   keepingFocus(node, () => {
     gutter.replaceChildren(compact ? clock(message.ts, "gutter-time") : avatar(who));
     head.replaceChildren(...heading(message, who));
-    drawBlocks(node.surface, message.blocks?.length ? message.blocks : [{ type: "section", text: { type: "mrkdwn", text: message.text ?? "" } }]);
+    drawBlocks(
+      node.surface,
+      message.blocks?.length
+        ? message.blocks
+        : [{ type: "section", text: { type: "mrkdwn", text: message.text ?? "" } }],
+    );
     foot.replaceChildren(...footing(item).filter(Boolean));
     tools.replaceChildren(...toolsOf(item).filter(Boolean));
   });
@@ -96,7 +128,9 @@ function updateItem(node, item) {
 
 function heading(message, who) {
   return [
-    message.ephemeral ? h("span", { class: "only-you" }, h("span", { "aria-hidden": "true" }, "👁 "), "Only visible to you") : "",
+    message.ephemeral
+      ? h("span", { class: "only-you" }, h("span", { "aria-hidden": "true" }, "👁 "), "Only visible to you")
+      : "",
     h("strong", { class: "author" }, who.name),
     who.isBot ? h("span", { class: "badge" }, "APP") : "",
     " ",
@@ -116,7 +150,12 @@ function footing(item) {
 
 function reaction({ name, users = [], count }) {
   const symbol = SHORTCODE.test(`:${name}:`) ? emojiNode(name) : null;
-  return h("span", { class: "reaction", title: users.map(userName).join(", ") }, symbol ?? `:${name}:`, ` ${count ?? users.length}`);
+  return h(
+    "span",
+    { class: "reaction", title: users.map(userName).join(", ") },
+    symbol ?? `:${name}:`,
+    ` ${count ?? users.length}`,
+  );
 }
 
 function threadSummary({ message, channel, replies, inThreadPane }) {
@@ -128,7 +167,7 @@ function threadSummary({ message, channel, replies, inThreadPane }) {
     "a",
     { class: "thread-summary", href: `#${channel}/${message.ts}`, dataset: { focus: `thread ${message.ts}` } },
     people.map(avatar),
-    h("span", {}, count === 1 ? "1 reply" : `${count} replies`),
+    h("span", {}, countOf(count)),
     last ? h("span", { class: "muted" }, "Last reply ", dateNode(last, "{ago}")) : null,
   );
 }
@@ -136,7 +175,18 @@ function threadSummary({ message, channel, replies, inThreadPane }) {
 function toolsOf({ message, channel, inThreadPane }) {
   if (message.ephemeral) return [];
   const shortcuts = workspace.shortcuts.filter((shortcut) => shortcut.type === "message");
-  const more = h("button", { type: "button", class: "icon-button", "aria-label": "More actions for this message", "aria-haspopup": "menu", "aria-expanded": "false", dataset: { focus: `more ${message.ts}` } }, "⋯");
+  const more = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": "More actions for this message",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      dataset: { focus: `more ${message.ts}` },
+    },
+    "⋯",
+  );
   more.addEventListener("click", () =>
     openMenu({
       anchor: more,
@@ -151,7 +201,19 @@ function toolsOf({ message, channel, inThreadPane }) {
   );
   const thread = message.thread_ts ?? message.ts;
   return [
-    inThreadPane ? null : h("a", { class: "icon-button", href: `#${channel}/${thread}`, title: "Reply in thread", dataset: { focus: `reply ${message.ts}` } }, h("span", { "aria-hidden": "true" }, "💬"), hidden("Reply in thread")),
+    inThreadPane
+      ? null
+      : h(
+          "a",
+          {
+            class: "icon-button",
+            href: `#${channel}/${thread}`,
+            title: "Reply in thread",
+            dataset: { focus: `reply ${message.ts}` },
+          },
+          h("span", { "aria-hidden": "true" }, "💬"),
+          hidden("Reply in thread"),
+        ),
     shortcuts.length ? more : null,
   ];
 }

@@ -38,7 +38,12 @@ export function showStack(views) {
   }
   const top = stack.at(-1);
   const changedTop = panels.get(dialog.querySelector(".panel:not([hidden])"))?.view.id !== top.id;
-  reconcile(dialog, stack.map((view) => ({ key: view.id, view })), createPanel, updatePanel);
+  reconcile(
+    dialog,
+    stack.map((view) => ({ key: view.id, view })),
+    createPanel,
+    updatePanel,
+  );
   for (const node of dialog.children) node.hidden = node.dataset.viewId !== top.id;
   const panel = [...dialog.children].find((node) => !node.hidden);
   dialog.setAttribute("aria-labelledby", panels.get(panel).title.id);
@@ -47,7 +52,10 @@ export function showStack(views) {
 
 function focusFirst(panel) {
   const body = panel.querySelector(".modal-body");
-  const first = body.querySelector("[autofocus]") ?? body.querySelector("input, textarea, button.select") ?? panel.querySelector("footer button:last-child, .modal-close");
+  const first =
+    body.querySelector("[autofocus]") ??
+    body.querySelector("input, textarea, button.select") ??
+    panel.querySelector("footer button:last-child, .modal-close");
   first?.focus();
 }
 

@@ -62,7 +62,11 @@ function splitOnce(text, mark) {
 }
 
 // A mark opens after a non-word character and before a non-space, and closes the other way round, on the same line.
-const styled = (mark) => new RegExp(`(?<![\\p{L}\\p{N}${mark}])${mark}(?=[^\\s${mark}])((?:<[^>\\n]*>|\`[^\`\\n]*\`|[^${mark}\\n])+)(?<=\\S)${mark}(?![\\p{L}\\p{N}${mark}])`, "u");
+const styled = (mark) =>
+  new RegExp(
+    `(?<![\\p{L}\\p{N}${mark}])${mark}(?=[^\\s${mark}])((?:<[^>\\n]*>|\`[^\`\\n]*\`|[^${mark}\\n])+)(?<=\\S)${mark}(?![\\p{L}\\p{N}${mark}])`,
+    "u",
+  );
 const INLINE = [
   [/<([^<>\n]+)>/, (m) => angle(m[1])],
   [/`([^`\n]+)`/, (m) => h("code", {}, codeText(m[1]))],
@@ -144,7 +148,9 @@ export function mrkdwn(text) {
 const EMOJI_ONLY = INLINE.filter(([pattern]) => pattern === SHORTCODE);
 
 export function plain(text, withEmoji = true) {
-  return (text ?? "").split("\n").flatMap((line, index) => [index ? h("br") : "", ...(withEmoji ? inline(line, EMOJI_ONLY) : [unescape(line)])]);
+  return (text ?? "")
+    .split("\n")
+    .flatMap((line, index) => [index ? h("br") : "", ...(withEmoji ? inline(line, EMOJI_ONLY) : [unescape(line)])]);
 }
 
 /** A text object of Block Kit. */

@@ -20,13 +20,22 @@ function staticItems(element) {
 function peopleItems() {
   const people = [...workspace.people, workspace.bot].filter((p) => p && !p.deleted);
   const unique = [...new Map(people.map((p) => [p.id, p])).values()];
-  return unique.map((p) => ({ id: p.id, label: nameOf(p), words: `${nameOf(p)} ${p.real_name ?? ""}`, note: p.real_name === nameOf(p) ? "" : p.real_name }));
+  return unique.map((p) => ({
+    id: p.id,
+    label: nameOf(p),
+    words: `${nameOf(p)} ${p.real_name ?? ""}`,
+    note: p.real_name === nameOf(p) ? "" : p.real_name,
+  }));
 }
 
 function channelItems(withDirect) {
   return workspace.channels
     .filter((c) => withDirect || !c.is_im)
-    .map((c) => ({ id: c.id, label: `${c.is_im ? "@" : c.is_private ? "🔒 " : "# "}${channelName(c)}`, words: channelName(c) }));
+    .map((c) => ({
+      id: c.id,
+      label: `${c.is_im ? "@" : c.is_private ? "🔒 " : "# "}${channelName(c)}`,
+      words: channelName(c),
+    }));
 }
 
 const option = (item) => item.option;
@@ -39,9 +48,24 @@ const KINDS = {
   users_select: { items: peopleItems, one: "selected_user", initial: "initial_user", write: id },
   multi_users_select: { items: peopleItems, many: "selected_users", initial: "initial_users", write: id },
   channels_select: { items: () => channelItems(false), one: "selected_channel", initial: "initial_channel", write: id },
-  multi_channels_select: { items: () => channelItems(false), many: "selected_channels", initial: "initial_channels", write: id },
-  conversations_select: { items: () => channelItems(true), one: "selected_conversation", initial: "initial_conversation", write: id },
-  multi_conversations_select: { items: () => channelItems(true), many: "selected_conversations", initial: "initial_conversations", write: id },
+  multi_channels_select: {
+    items: () => channelItems(false),
+    many: "selected_channels",
+    initial: "initial_channels",
+    write: id,
+  },
+  conversations_select: {
+    items: () => channelItems(true),
+    one: "selected_conversation",
+    initial: "initial_conversation",
+    write: id,
+  },
+  multi_conversations_select: {
+    items: () => channelItems(true),
+    many: "selected_conversations",
+    initial: "initial_conversations",
+    write: id,
+  },
 };
 
 export const SELECT_TYPES = Object.keys(KINDS);
@@ -51,19 +75,29 @@ const PLACEHOLDERS = { users: "Select a user", channels: "Select a channel", con
 export function select(element, where) {
   const kind = KINDS[element.type];
   const items = kind.items(element);
-  const start = [where.draft?.[kind.one ?? kind.many] ?? element[kind.initial] ?? []].flat().map((value) => value.value ?? value);
+  const start = [where.draft?.[kind.one ?? kind.many] ?? element[kind.initial] ?? []]
+    .flat()
+    .map((value) => value.value ?? value);
   let picked = items.filter((item) => start.includes(item.id));
 
   const shown = h("span", { class: "select-value" });
-  const button = h("button", { type: "button", class: "select", "aria-haspopup": "listbox", "aria-expanded": "false" }, shown, h("span", { class: "caret", "aria-hidden": "true" }, "▾"));
-  register(button, element, where, () => (kind.many ? { [kind.many]: picked.map(kind.write) } : { [kind.one]: picked.length ? kind.write(picked[0]) : null }));
+  const button = h(
+    "button",
+    { type: "button", class: "select", "aria-haspopup": "listbox", "aria-expanded": "false" },
+    shown,
+    h("span", { class: "caret", "aria-hidden": "true" }, "▾"),
+  );
+  register(button, element, where, () =>
+    kind.many ? { [kind.many]: picked.map(kind.write) } : { [kind.one]: picked.length ? kind.write(picked[0]) : null },
+  );
   if (where.labelledBy) {
     shown.id = `${where.labelledBy}-value`;
     button.setAttribute("aria-labelledby", `${where.labelledBy} ${shown.id}`);
   }
 
   const noun = element.type.replace(/^multi_|_select$/g, "");
-  const placeholder = plainText(element.placeholder) || PLACEHOLDERS[noun] || (kind.many ? "Select options" : "Select an item");
+  const placeholder =
+    plainText(element.placeholder) || PLACEHOLDERS[noun] || (kind.many ? "Select options" : "Select an item");
 
   function draw() {
     shown.replaceChildren();

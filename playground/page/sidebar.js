@@ -14,7 +14,13 @@ export function drawPeople(node) {
       const guest = person.is_restricted || person.is_ultra_restricted;
       return h(
         "a",
-        { class: "person", href: `?as=${person.id}${here}`, "aria-current": me ? "true" : null, title: `${person.real_name ?? nameOf(person)} · ${person.locale} · ${person.tz}${guest ? " · guest" : ""}`, dataset: { person: person.id } },
+        {
+          class: "person",
+          href: `?as=${person.id}${here}`,
+          "aria-current": me ? "true" : null,
+          title: `${person.real_name ?? nameOf(person)} · ${person.locale} · ${person.tz}${guest ? " · guest" : ""}`,
+          dataset: { person: person.id },
+        },
         avatar({ id: person.id, name: nameOf(person) }),
         h("span", { class: "person-name" }, nameOf(person)),
       );
@@ -27,7 +33,12 @@ const byName = (a, b) => channelName(a).localeCompare(channelName(b));
 function link(id, current, icon, name, unread = false) {
   return h(
     "a",
-    { class: unread ? "unread" : "", href: `#${id}`, "aria-current": id === current ? "page" : null, dataset: { channel: id } },
+    {
+      class: unread ? "unread" : "",
+      href: `#${id}`,
+      "aria-current": id === current ? "page" : null,
+      dataset: { channel: id },
+    },
     h("span", { class: "channel-icon", "aria-hidden": "true" }, icon),
     h("span", { class: "channel-name" }, name),
     unread ? [h("span", { class: "dot", "aria-hidden": "true" }), hidden(" unread")] : null,
@@ -36,7 +47,17 @@ function link(id, current, icon, name, unread = false) {
 
 export function drawSidebar(node, current) {
   const appName = workspace.bot ? nameOf(workspace.bot) : "App";
-  const entry = (c) => ({ key: JSON.stringify([c, current === c.id, isUnread(c.id)]), make: () => link(c.id, current, c.is_im ? "●" : c.is_private ? "🔒" : "#", channelName(c), c.id !== current && isUnread(c.id)) });
+  const entry = (c) => ({
+    key: JSON.stringify([c, current === c.id, isUnread(c.id)]),
+    make: () =>
+      link(
+        c.id,
+        current,
+        c.is_im ? "●" : c.is_private ? "🔒" : "#",
+        channelName(c),
+        c.id !== current && isUnread(c.id),
+      ),
+  });
   const title = (text) => ({ key: text, make: () => h("h2", {}, text) });
   const rooms = workspace.channels.filter((c) => !c.is_im).sort(byName);
   const direct = workspace.channels.filter((c) => c.is_im).sort(byName);
@@ -55,7 +76,8 @@ export function drawSidebar(node, current) {
 
 /** Two connections matter: the page's to the playground, and the app's. */
 export function drawConnection(node, status) {
-  const text = status !== "live" ? "Reconnecting to the playground…" : workspace.connected ? "App connected" : "App not connected";
+  const text =
+    status !== "live" ? "Reconnecting to the playground…" : workspace.connected ? "App connected" : "App not connected";
   node.className = `connection ${status !== "live" ? "lost" : workspace.connected ? "good" : "bad"}`;
   if (node.textContent !== text) node.textContent = text;
 }

@@ -16,7 +16,8 @@ const cellText = (cell) => h("span", {}, cellNodes(cell)).textContent;
 
 export function table(block) {
   const settings = block.column_settings ?? [];
-  const classes = (column) => [`align-${settings[column]?.align ?? "left"}`, settings[column]?.is_wrapped ? "wrapped" : ""].join(" ");
+  const classes = (column) =>
+    [`align-${settings[column]?.align ?? "left"}`, settings[column]?.is_wrapped ? "wrapped" : ""].join(" ");
   const [head, ...body] = block.rows;
   return h(
     "div",
@@ -24,8 +25,26 @@ export function table(block) {
     h(
       "table",
       { class: "table" },
-      h("thead", {}, h("tr", {}, head.map((cell, column) => h("th", { scope: "col", class: classes(column) }, cellNodes(cell))))),
-      h("tbody", {}, body.map((row) => h("tr", {}, row.map((cell, column) => h("td", { class: classes(column) }, cellNodes(cell)))))),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((cell, column) => h("th", { scope: "col", class: classes(column) }, cellNodes(cell))),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        body.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell, column) => h("td", { class: classes(column) }, cellNodes(cell))),
+          ),
+        ),
+      ),
     ),
   );
 }
@@ -49,13 +68,19 @@ export function dataTable(block) {
 
   const heads = head.map((cell, column) => {
     const arrow = h("span", { class: "sort-arrow", "aria-hidden": "true" });
-    const button = h("button", { type: "button", class: "sort", onclick: () => sortBy(column) }, cellNodes(cell), arrow);
+    const button = h(
+      "button",
+      { type: "button", class: "sort", onclick: () => sortBy(column) },
+      cellNodes(cell),
+      arrow,
+    );
     return h("th", { scope: "col", class: numeric[column] ? "align-right" : "" }, button);
   });
   const body = h("tbody");
   const title = h("caption", { id: uid("caption") }, caption);
   const range = h("span", { class: "pager-range", role: "status" });
-  const turn = (step, label, sign) => h("button", { type: "button", class: "button small", "aria-label": label, onclick: () => draw(page + step) }, sign);
+  const turn = (step, label, sign) =>
+    h("button", { type: "button", class: "button small", "aria-label": label, onclick: () => draw(page + step) }, sign);
   const previous = turn(-1, "Previous page", "‹");
   const next = turn(1, "Next page", "›");
 
@@ -71,7 +96,17 @@ export function dataTable(block) {
     const shown = ordered.slice(page * size, (page + 1) * size);
     body.replaceChildren(
       ...shown.map((row) =>
-        h("tr", {}, row.map((cell, column) => h(column === rowHeader ? "th" : "td", { scope: column === rowHeader ? "row" : null, class: numeric[column] ? "align-right" : "" }, cellNodes(cell)))),
+        h(
+          "tr",
+          {},
+          row.map((cell, column) =>
+            h(
+              column === rowHeader ? "th" : "td",
+              { scope: column === rowHeader ? "row" : null, class: numeric[column] ? "align-right" : "" },
+              cellNodes(cell),
+            ),
+          ),
+        ),
       ),
     );
     heads.forEach((node, column) => {
@@ -90,7 +125,11 @@ export function dataTable(block) {
   return h(
     "div",
     { class: "block-data-table" },
-    h("div", { class: "scroll-x", tabindex: 0, role: "region", "aria-labelledby": title.id }, h("table", { class: "table data" }, title, h("thead", {}, h("tr", {}, heads)), body)),
+    h(
+      "div",
+      { class: "scroll-x", tabindex: 0, role: "region", "aria-labelledby": title.id },
+      h("table", { class: "table data" }, title, h("thead", {}, h("tr", {}, heads)), body),
+    ),
     pager,
   );
 }

@@ -61,7 +61,8 @@ const isReply = (message) => message.thread_ts && message.thread_ts !== message.
 
 export const inChannel = (channel) =>
   (workspace.messages[channel] ?? []).filter((m) => !isReply(m) || m.subtype === "thread_broadcast");
-export const inThread = (channel, ts) => (workspace.messages[channel] ?? []).filter((m) => isReply(m) && m.thread_ts === ts);
+export const inThread = (channel, ts) =>
+  (workspace.messages[channel] ?? []).filter((m) => isReply(m) && m.thread_ts === ts);
 export const messageAt = (channel, ts) => (workspace.messages[channel] ?? []).find((m) => m.ts === ts);
 
 export function user(id) {
@@ -85,11 +86,17 @@ export function channelName(c) {
 export function author(message) {
   const person = user(message.user) ?? (message.bot_id ? workspace.bot : null);
   const isBot = Boolean(message.bot_id) || Boolean(person?.is_bot);
-  return { id: person?.id ?? message.bot_id ?? "", name: message.username || nameOf(person), color: person?.color, isBot };
+  return {
+    id: person?.id ?? message.bot_id ?? "",
+    name: message.username || nameOf(person),
+    color: person?.color,
+    isBot,
+  };
 }
 
 // Unread: the newest message of a channel against the newest this person has had before their eyes, kept in the browser.
 const readKey = (id) => `read ${workspace.me.id} ${id}`;
-const newest = (id) => Math.max(0, ...(workspace.messages[id] ?? []).filter((m) => m.user !== workspace.me.id).map((m) => Number(m.ts)));
+const newest = (id) =>
+  Math.max(0, ...(workspace.messages[id] ?? []).filter((m) => m.user !== workspace.me.id).map((m) => Number(m.ts)));
 export const isUnread = (id) => newest(id) > Number(localStorage.getItem(readKey(id)) ?? 0);
 export const markRead = (id) => localStorage.setItem(readKey(id), String(newest(id)));
