@@ -1,0 +1,1 @@
+"""Block Kit: which blocks and elements there are, how long they may be, and what is wrong with the ones given."""

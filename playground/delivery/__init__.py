@@ -1,0 +1,1 @@
+"""How the app is told: over a Socket Mode connection, or by signed HTTP requests."""

@@ -1,0 +1,78 @@
+"""Every address of the one port: Web API, Socket Mode, uploads, response URLs, the page and what it speaks."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from playground.errors import SlackError
+from playground.interaction import replies
+from playground.jsontypes import Json
+from playground.page_api import PageApi
+from playground.slack import Slack
+from playground.webapi.dispatch import answer_call
+
+PAGE = Path(__file__).parent / "page"
+LARGEST_REQUEST = 64 * 1024 * 1024
+
+
+def application(slack: Slack) -> web.Application:
+    app = web.Application(client_max_size=LARGEST_REQUEST)
+
+    async def call(request: web.Request) -> web.StreamResponse:
+        return await answer_call(slack, request)
+
+    async def upload(request: web.Request) -> web.Response:
+        return await _upload(slack, request)
+
+    async def respond(request: web.Request) -> web.Response:
+        return await _respond(slack, request)
+
+    app.add_routes(
+        [
+            web.route("GET", "/api/{method}", call),
+            web.route("POST", "/api/{method}", call),
+            web.get("/link/", slack.sockets.serve),
+            web.post("/upload/v1/{key}", upload),
+            web.post("/response/{key}", respond),
+            web.get("/", _index),
+            web.get("/archives/{channel}/{ts}", _index),
+            *PageApi(slack).routes(),
+        ]
+    )
+    app.router.add_static("/static", PAGE)
+    return app
+
+
+async def _index(_request: web.Request) -> web.StreamResponse:
+    return web.FileResponse(PAGE / "index.html")
+
+
+async def _upload(slack: Slack, request: web.Request) -> web.Response:
+    """Step two of a file: its bytes, as they are or as the one part of a form."""
+    content = await request.read()
+    if request.content_type == "multipart/form-data":
+        part = next(iter((await request.post()).values()), None)
+        content = part.file.read() if isinstance(part, web.FileField) else b""
+    try:
+        file = slack.files.upload(request.match_info["key"], content)
+    except SlackError as error:
+        return web.Response(status=error.status, text=error.error)
+    return web.Response(text=f"OK - {file.length}")
+
+
+async def _respond(slack: Slack, request: web.Request) -> web.Response:
+    """A use of a response_url; recorded among the calls as `response_url`."""
+    body: Json = {}
+    answer: Json = {"ok": True}
+    status = 200
+    try:
+        body = await request.json()
+        replies.apply(slack, slack.response_urls.use(request.match_info["key"]), body)
+    except SlackError as error:
+        status, answer = (error.status if error.status != 200 else 400), error.answer()
+    except ValueError:
+        status, answer = 400, {"ok": False, "error": "invalid_payload"}
+    slack.calls.record(method="response_url", args=body, status=status, answer=answer)
+    if status == 200:
+        return web.Response(text="ok")
+    return web.json_response(answer, status=status)

@@ -1,0 +1,1 @@
+"""The Web API: one table of methods, one module for each family of them."""
