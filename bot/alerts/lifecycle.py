@@ -1,0 +1,42 @@
+"""What a finding means for the alert of its key. Pure: alert, finding and time in, step out."""
+
+from enum import Enum, auto
+
+from bot.alerts.finding import Finding
+from bot.clock import MINUTE
+from bot.store.alerts import Alert, Evidence
+
+
+class Step(Enum):
+    """What is to be done."""
+
+    NOTHING = auto()
+    OPEN = auto()
+    REOPEN = auto()
+    WORSEN = auto()  # the severity rose
+    EASE = auto()  # the severity fell, but it is not over
+    UPDATE = auto()  # only the numbers changed
+    RESOLVE = auto()
+
+
+def next_step(alert: Alert | None, finding: Finding, *, now: int, reopen_minutes: int) -> Step:
+    """`alert` is the open alert of the finding's key, or the last one it had, or None."""
+    if alert is None or alert.state == "resolved":
+        if not finding.bad:
+            return Step.NOTHING
+        recent = alert is not None and alert.resolved_at is not None
+        if recent and alert is not None and now - (alert.resolved_at or 0) <= reopen_minutes * MINUTE:
+            return Step.REOPEN
+        return Step.OPEN
+    if finding.state == "ok":
+        return Step.RESOLVE
+    if finding.state == "unknown" or finding.evidence == alert.evidence:
+        return Step.NOTHING  # the check could not tell, or it tells nothing new
+    if finding.state != alert.severity:
+        return Step.WORSEN if finding.state == "critical" else Step.EASE
+    return Step.UPDATE
+
+
+def worse(peak: Evidence, evidence: Evidence) -> Evidence:
+    """The worst numbers an alert has shown."""
+    return evidence if evidence.get("rate", 0) >= peak.get("rate", 0) else peak

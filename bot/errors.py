@@ -1,0 +1,38 @@
+"""Every error the service raises on purpose. Their text is for the person who acted: what is wrong, and what to do.
+
+DeliverabotError
+├── SettingsError       a setting is missing or wrong; the command line ends with status 2
+├── InputError          what somebody typed or posted cannot be read
+├── NotFound            what they named is not there
+├── NotAllowed          this person may not do this
+├── TooLate             somebody was first, or the time for it is over
+└── StoreUnavailable    the store did not take the change; nothing was changed, try again
+"""
+
+
+class DeliverabotError(Exception):
+    """Base of all errors that a person can do something about."""
+
+
+class SettingsError(DeliverabotError):
+    """A setting is missing or wrong. The text is one line: key, value, what is allowed."""
+
+
+class InputError(DeliverabotError):
+    """What somebody typed or posted cannot be read."""
+
+
+class NotFound(DeliverabotError):
+    """What somebody named is not there."""
+
+
+class NotAllowed(DeliverabotError):
+    """This person may not do this."""
+
+
+class TooLate(DeliverabotError):
+    """Somebody was first, or the time for it is over."""
+
+
+class StoreUnavailable(DeliverabotError):
+    """The store did not take the change. Nothing was changed; the caller may try again."""

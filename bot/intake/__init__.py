@@ -1,0 +1,1 @@
+"""Events in: from the HTTP intake, files, mailboxes and logs, each becoming `DeliveryEvent`s and one transaction."""

@@ -1,0 +1,144 @@
+"""Files and folders → entries: eml, mbox, Maildir, Postfix logs; CSV and JSON lines of events."""
+
+import csv
+import io
+import mailbox
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from bot.delivery_event import DECODE_MANY, DECODE_ONE, DeliveryEvent
+from bot.intake import dsn
+from bot.intake.postfix_log import PostfixLog, looks_like
+from bot.intake.prepare import prepare
+from bot.store.events import Entry
+
+LARGEST_MESSAGE = 50_000_000  # octets; more is no bounce
+# What other tools call the fields of an event in the header of their CSV.
+ALIASES = {
+    "email": "recipient", "address": "recipient", "to": "recipient", "event": "kind", "type": "kind",
+    "time": "at", "timestamp": "at", "date": "at", "event_id": "id", "from": "sender", "code": "reply_code",
+    "smtp_code": "reply_code", "enhanced_status": "status", "text": "diagnostic", "response": "diagnostic",
+}  # fmt: skip
+SUFFIXES = {".jsonl": "json", ".ndjson": "json", ".json": "json", ".csv": "csv", ".eml": "message", ".mbox": "mbox"}
+
+
+class Unreadable(NamedTuple):
+    """What could not be read, and why: `where` is file or file:line."""
+
+    where: str
+    why: str
+
+
+class Nothing(NamedTuple):
+    """A message that reports nothing: no bounce."""
+
+    where: str
+
+
+Found = Entry | Unreadable | Nothing
+
+
+def files_under(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files to read, in order: folders are walked; a Maildir counts as its messages."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        else:
+            yield path
+
+
+def read(path: Path, *, source: str, now: int) -> Iterator[Found]:
+    """Everything in one file."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(65_536)
+        kind = kind_of(path, start)
+        reader = {"json": _json, "csv": _csv, "log": _log, "mbox": _mbox, "message": _message}[kind]
+        yield from reader(path, source, now)
+    except OSError as error:
+        yield Unreadable(str(path), error.strerror or str(error))
+
+
+def kind_of(path: Path, start: bytes) -> str:
+    """What a file is: by its suffix, then by how it begins. `message` where nothing else fits."""
+    if path.suffix.lower() in SUFFIXES:
+        return SUFFIXES[path.suffix.lower()]
+    if start.startswith(b"From "):
+        return "mbox"
+    if start.lstrip()[:1] in (b"{", b"["):
+        return "json"
+    return "log" if looks_like(start.decode("utf-8", "replace")) else "message"
+
+
+def _message(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001 - one shape for all readers
+    if path.stat().st_size > LARGEST_MESSAGE:
+        yield Unreadable(str(path), f"larger than {LARGEST_MESSAGE:,} octets: no bounce")
+    else:
+        yield from _reported(str(path), path.read_bytes(), now)
+
+
+def _mbox(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001
+    box = mailbox.mbox(path, create=False)
+    for number, key in enumerate(box.iterkeys(), 1):
+        yield from _reported(f"{path}#{number}", box.get_bytes(key), now)
+
+
+def _reported(where: str, message: bytes, now: int) -> Iterator[Found]:
+    entries = dsn.entries(message, now=now)
+    yield from entries or (Nothing(where),)
+
+
+def _log(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        yield from PostfixLog(now=now).read(lines)
+
+
+def _json(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001
+    with path.open("rb") as file:
+        if file.read(65_536).lstrip()[:1] == b"[":
+            yield from _json_array(path, source)
+            return
+        file.seek(0)
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                try:
+                    yield prepare(DECODE_ONE.decode(line), source)
+                except msgspec.DecodeError as error:
+                    yield Unreadable(f"{path}:{number}", str(error))
+
+
+def _json_array(path: Path, source: str) -> Iterator[Found]:
+    try:
+        for event in DECODE_MANY.decode(path.read_bytes()):
+            yield prepare(event, source)
+    except msgspec.DecodeError as error:
+        yield Unreadable(str(path), str(error))
+
+
+def _csv(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        sample = file.read(65_536)
+        file.seek(0)
+        try:
+            dialect: Any = csv.Sniffer().sniff(sample.partition("\n")[0], ",;\t|")
+        except csv.Error:
+            dialect = csv.excel
+        rows = csv.DictReader(
+            io.StringIO(file.read()) if "\r" in sample and "\n" not in sample else file, dialect=dialect
+        )
+        for row in rows:
+            where = f"{path}:{rows.line_num}"
+            try:
+                yield prepare(_event(row), source)
+            except (msgspec.ValidationError, ValueError) as error:
+                yield Unreadable(where, str(error))
+
+
+def _event(row: dict[str | Any, str | Any]) -> DeliveryEvent:
+    named = {str(key).strip().lower().replace(" ", "_"): value for key, value in row.items() if key is not None}
+    fields = {ALIASES.get(key, key): value.strip() for key, value in named.items() if value and value.strip()}
+    known = {key: value for key, value in fields.items() if key in DeliveryEvent.__struct_fields__}
+    return msgspec.convert(known, DeliveryEvent, strict=False)

@@ -1,0 +1,61 @@
+"""DeliveryEvent → Entry: when it counts, for whom, and what it means. Pure."""
+
+from collections.abc import Iterable
+
+from bot.clock import to_ms
+from bot.delivery_event import DeliveryEvent
+from bot.store.events import Entry, identity
+from checks.bounce import REASONS, Classification, classify, is_hard
+
+# Trouble of the sender, the message or its reputation: it says nothing about the address.
+SENDER_SIDE = frozenset(
+    {"blocklisted", "spam_content", "auth_failure", "sender_rejected", "policy", "message_too_big", "rate_limited"}
+)
+COLUMN = {"complained": "complained", "unsubscribed": "unsubscribed"}
+
+
+def prepare(event: DeliveryEvent, source: str) -> Entry:
+    """One event, ready for the store. A bounce counts for the time its mail was sent, where that is told."""
+    at = to_ms(event.at)
+    meaning = _meaning(event) if event.kind == "bounced" else None
+    return Entry(
+        identity=identity(source, event.id),
+        kind=event.kind,
+        column=column(meaning) if meaning else COLUMN.get(event.kind, event.kind),
+        at=at,
+        counted_at=to_ms(event.sent_at) if event.sent_at else at,
+        recipient=event.recipient.strip().lower(),
+        count=event.count,
+        campaign=event.campaign,
+        domain=event.domain,
+        hard=meaning.hard if meaning else False,
+        permanent=meaning.permanent if meaning else False,
+        reason=meaning.reason if meaning else "",
+        rule=meaning.rule if meaning else "",
+        status=event.status,
+        reply_code=event.reply_code,
+        diagnostic=event.diagnostic,
+        message_id=event.message_id.strip("<> "),
+        source=source,
+    )
+
+
+def prepare_all(events: Iterable[DeliveryEvent], source: str) -> list[Entry]:
+    """Many; some 20 µs each, bounces 100: run it in a thread where there are hundreds."""
+    return [prepare(event, source) for event in events]
+
+
+def column(meaning: Classification) -> str:
+    """Which count a bounce adds to."""
+    if meaning.hard and meaning.reason != "suppressed":
+        return "hard"
+    # A suppressed mail was never tried: to count it as hard would make a spike out of every re-send.
+    return "sender_side" if meaning.reason in SENDER_SIDE else "soft"
+
+
+def _meaning(event: DeliveryEvent) -> Classification:
+    if event.reason is None:
+        return classify(event.diagnostic, event.status or None, event.reply_code or None)
+    assert event.reason in REASONS
+    hard = is_hard(event.reason) if event.hard is None else event.hard
+    return Classification(event.reason, hard, not event.status.startswith("4"), "told-by-sender")

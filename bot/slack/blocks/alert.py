@@ -1,0 +1,231 @@
+"""The living alert: one message, rendered anew from state whenever something changes."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from bot.slack.blocks.message import (
+    Block,
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    fields,
+    header,
+    menu,
+    section,
+)
+from bot.slack.blocks.text import code, escape, person, when
+from bot.slack.locale import Language
+from bot.store.alerts import Alert
+from bot.store.campaigns import Campaign
+
+EMOJI = {"critical": ":rotating_light:", "warning": ":warning:", "resolved": ":white_check_mark:"}
+
+
+class AlertView(Struct, frozen=True, kw_only=True):
+    """All that the message shows."""
+
+    alert: Alert
+    campaign: Campaign | None
+    under_review: bool
+    silence_hours: list[int]
+    now: int
+
+
+def render(view: AlertView, say: Language) -> Message:
+    """State first, in words; then the numbers, the causes, what to do, and the buttons that do it."""
+    alert = view.alert
+    title = _title(view, say)
+    summary = _summary(alert, say)
+    blocks: list[Block] = [header(f"{title} {_emoji(view)}"), section(summary)]
+    blocks += [fields(_facts(view, say))]
+    if causes := _causes(alert.evidence, say):
+        blocks.append(section(causes))
+    advice = _advice(view, say)
+    if advice:
+        blocks.append(section(advice))
+    if alert.state == "open":
+        blocks.append(_buttons(view, say))
+    blocks.append(context(say("Alert {id} · updated {when}", id=alert.id, when=when(alert.changed_at))))
+    text = " ".join(part for part in (f"{title}.", summary, advice) if part)
+    return Message(text, blocks)
+
+
+def _title(view: AlertView, say: Language) -> str:
+    alert = view.alert
+    name = escape(alert.subject)
+    if alert.check_name == "blocklist":
+        what = say("{subject} on blocklists", subject=name)
+    elif alert.subject_kind == "campaign":
+        what = say("hard bounces in campaign {subject}", subject=name)
+    else:
+        what = say("hard bounces of mail from {subject}", subject=name)
+    state = {"critical": say("Critical"), "warning": say("Warning")}[alert.severity]
+    if alert.state == "resolved":
+        state = say("Resolved")
+    elif alert.silenced(view.now):
+        state = say("{state}, silenced", state=state)
+    elif view.campaign is not None and view.campaign.state == "paused":
+        state = say("{state}, campaign paused", state=state)
+    return f"{state}: {what}"
+
+
+def _emoji(view: AlertView) -> str:
+    if view.alert.state == "open" and view.alert.silenced(view.now):
+        return ":mute:"
+    return EMOJI["resolved" if view.alert.state == "resolved" else view.alert.severity]
+
+
+def _summary(alert: Alert, say: Language) -> str:
+    evidence = alert.evidence
+    if alert.check_name == "blocklist":
+        lists = evidence.get("lists", [])
+        if not lists:
+            return say("None of the lists that answer holds it any more.")
+        return say.many("Listed on {count} list.", "Listed on {count} lists.", len(lists))
+    if alert.state == "resolved" and not evidence.get("sent"):
+        return say("No mail went out for three days, so this is closed without saying that it is better.")
+    numbers = {
+        "hard": say.number(evidence["hard"]),
+        "sent": say.number(evidence["sent"]),
+        "rate": say.percent(evidence["rate"]),
+    }
+    sentence = say("*{hard} of the last {sent} mails bounced hard: {rate}*", **numbers)
+    if evidence.get("usual") is not None:
+        sentence += say(", where {usual} is usual", usual=say.percent(evidence["usual"]))
+    return sentence + "."
+
+
+def _facts(view: AlertView, say: Language) -> list[tuple[str, str]]:
+    alert = view.alert
+    facts = [(say("Since"), when(alert.opened_at))]
+    if alert.resolved_at:
+        facts.append((say("Resolved"), when(alert.resolved_at)))
+    if "rate" in alert.peak:
+        facts.append((say("Worst so far"), say.percent(alert.peak["rate"])))
+    owner = person(alert.owner) if alert.owner else say("nobody yet")
+    facts.append((say("Owner"), owner))
+    if view.campaign is not None:
+        facts.append((say("Campaign"), _campaign(view.campaign, say)))
+    if alert.state == "open" and alert.silenced(view.now) and alert.silenced_until:
+        until = say("until {when} by {who}", when=when(alert.silenced_until), who=person(alert.silenced_by))
+        facts.append((say("Silenced"), until))
+    return facts
+
+
+def _campaign(campaign: Campaign, say: Language) -> str:
+    if campaign.state != "paused":
+        return say("running")
+    parts = [say("paused by {who}", who=person(campaign.who))]
+    if campaign.until_at:
+        parts.append(say("until {when}", when=when(campaign.until_at)))
+    if campaign.reason:
+        parts.append(f"({escape(campaign.reason)})")
+    return " ".join(parts)
+
+
+def _causes(evidence: dict[str, Any], say: Language) -> str:
+    if evidence.get("lists"):
+        lines = [
+            f"• *{escape(row['list'])}* ({_severity(row['severity'], say)}): {escape(row['meaning'])}"
+            + (f" · <{row['delist']}|{say('delisting')}>" if row["delist"].startswith("https://") else "")
+            for row in evidence["lists"][:15]
+        ]
+        return "\n".join([f"*{say('Lists')}*", *lines])
+    rows = evidence.get("causes", [])
+    if not rows:
+        return ""
+    lines = [
+        f"• {say.number(row['count'])} × {reason(row['reason'], say)}, "
+        + say("latest at {provider}", provider=escape(row["provider"]))
+        + (f": {code(row['diagnostic'])}" if row["diagnostic"] else "")
+        for row in rows
+    ]
+    return "\n".join([f"*{say('Top causes')}*", *lines])
+
+
+def _severity(severity: str, say: Language) -> str:
+    return {"critical": say("critical"), "warning": say("warning")}.get(severity, say("information"))
+
+
+def _advice(view: AlertView, say: Language) -> str:
+    alert = view.alert
+    if alert.state == "resolved":
+        return ""
+    if alert.check_name == "blocklist":
+        return say("Find and stop the cause first; then ask for delisting on the list's own page.")
+    flagged = alert.evidence.get("flagged", 0)
+    steps = []
+    if view.campaign is not None and view.campaign.state == "running":
+        steps.append(say("pause the campaign"))
+    if view.under_review:
+        steps.append(say("vote on the review of the flagged addresses"))
+    elif flagged:
+        steps.append(say.many("review the {count} flagged address", "review the {count} flagged addresses", flagged))
+    steps.append(say("find out where this part of the list came from"))
+    return say("*What to do:* {steps}.", steps=", ".join(steps))
+
+
+def _buttons(view: AlertView, say: Language) -> Block:
+    alert, value = view.alert, str(view.alert.id)
+    elements: list[Block] = []
+    if view.campaign is not None and view.campaign.state == "running":
+        question = confirm(
+            say("Pause this campaign?"),
+            say("*{campaign}* stops sending until somebody resumes it.", campaign=escape(view.campaign.id)),
+            yes=say("Pause"),
+            no=say("Cancel"),
+        )
+        elements.append(button(say("Pause campaign"), "alert_pause", value, style="danger", confirm=question))
+    elif view.campaign is not None:
+        elements.append(button(say("Resume campaign"), "alert_resume", value))
+    if alert.owner:
+        elements.append(button(say("Undo acknowledge"), "alert_unacknowledge", value))
+    else:
+        elements.append(button(say("Acknowledge"), "alert_acknowledge", value, style="primary"))
+    elements.append(menu(say("Silence"), "alert_silence", _silences(view, say)))
+    if alert.check_name == "bounce_rate":
+        elements.append(button(say("Review addresses"), "alert_review", value))
+    elements.append(button(say("Resolve"), "alert_resolve", value))
+    paused = view.campaign.since_at if view.campaign else 0
+    # A block id of its own for every version: Slack keeps what was chosen in a menu for as long as the id stays.
+    return actions(f"alert-{alert.id}-{alert.version}-{paused}", *elements)
+
+
+def _silences(view: AlertView, say: Language) -> list[tuple[str, str]]:
+    value = view.alert.id
+    options = [
+        (
+            say.many("For {count} hour", "For {count} hours", hours)
+            if hours < 24
+            else say.many("For {count} day", "For {count} days", round(hours / 24)),
+            f"{value}:{hours}",
+        )
+        for hours in view.silence_hours
+    ]
+    if view.alert.silenced(view.now):
+        options.append((say("End the silence"), f"{value}:0"))
+    return options
+
+
+def reason(name: str, say: Language) -> str:
+    """A bounce reason for people."""
+    return {
+        "invalid_address": say("no such mailbox"),
+        "closed_account": say("closed account"),
+        "domain_invalid": say("domain takes no mail"),
+        "suppressed": say("on the provider's suppression list"),
+        "mailbox_full": say("mailbox full"),
+        "unreachable": say("server not reachable"),
+        "server_error": say("receiving system failed"),
+        "rate_limited": say("too many mails at once"),
+        "blocklisted": say("sender on a blocklist"),
+        "spam_content": say("taken for spam"),
+        "auth_failure": say("authentication missing"),
+        "sender_rejected": say("sender refused"),
+        "policy": say("refused by a local rule"),
+        "message_too_big": say("message too big"),
+        "unknown": say("no cause given"),
+    }.get(name, escape(name))

@@ -1,0 +1,92 @@
+"""One line of an alert's or review's thread, from a line of the audit trail."""
+
+from bot.slack.blocks.message import Message, section
+from bot.slack.blocks.text import escape, person, when
+from bot.slack.locale import Language
+from bot.store.audit import BOT, Flip
+
+
+def render(flip: Flip, say: Language) -> Message:
+    """What happened, by whom, and why."""
+    sentence = _sentence(flip, say)
+    if flip.why:
+        sentence += f"\n> {escape(flip.why)}"
+    return Message(sentence, [section(sentence)])
+
+
+def _sentence(flip: Flip, say: Language) -> str:
+    who = person(flip.who)
+    by_bot = flip.who == BOT
+    details = flip.details
+    name = escape(flip.about)
+    match flip.about_kind, flip.action:
+        case "alert", "worsened":
+            return ":rotating_light: " + say("This is critical now: {numbers}", numbers=_numbers(flip, say))
+        case "alert", "eased":
+            return ":warning: " + say("No longer critical, but not over: {numbers}", numbers=_numbers(flip, say))
+        case "alert", "reopened":
+            return ":rotating_light: " + say("It is back: {numbers}", numbers=_numbers(flip, say))
+        case "alert", "resolved" if by_bot:
+            return ":white_check_mark: " + say("Resolved by itself: {numbers}", numbers=_numbers(flip, say))
+        case "alert", "resolved":
+            return ":white_check_mark: " + say("{who} resolved this.", who=who)
+        case "alert", "acknowledged":
+            return ":eyes: " + say("{who} takes care of this.", who=who)
+        case "alert", "unacknowledged":
+            return say("{who} gave this back: nobody owns it now.", who=who)
+        case "alert", "silenced":
+            return ":mute: " + say("{who} silenced this until {when}.", who=who, when=when(details["until"]))
+        case "alert", "unsilenced" if by_bot:
+            return ":bell: " + say("The silence is over, and this is still open.")
+        case "alert", "unsilenced":
+            return ":bell: " + say("{who} ended the silence.", who=who)
+        case "campaign", "paused" if details.get("until"):
+            until = when(details["until"])
+            return ":double_vertical_bar: " + say(
+                "{who} paused *{name}* until {until}.", who=who, name=name, until=until
+            )
+        case "campaign", "paused":
+            return ":double_vertical_bar: " + say("{who} paused *{name}*.", who=who, name=name)
+        case "campaign", "resumed" if by_bot:
+            return ":arrow_forward: " + say("The pause of *{name}* is over: it may send again.", name=name)
+        case "campaign", "resumed":
+            return ":arrow_forward: " + say("{who} resumed *{name}*.", who=who, name=name)
+    return _of_review(flip, who, say)
+
+
+def _of_review(flip: Flip, who: str, say: Language) -> str:
+    details = flip.details
+    match flip.action:
+        case "voted":
+            return ":ballot_box_with_check: " + say("{who} approved.", who=who)
+        case "approved":
+            count = int(details.get("suppressed", 0))
+            return ":white_check_mark: " + say.many(
+                "Approved: {count} address is suppressed.", "Approved: {count} addresses are suppressed.", count
+            )
+        case "rejected":
+            return ":x: " + say("{who} rejected this review.", who=who)
+        case "withdrawn":
+            return say("{who} withdrew this review.", who=who)
+        case "expired":
+            return ":hourglass: " + say("Nobody decided in time: nothing was changed.")
+        case "undone":
+            count = int(details.get("lifted", 0))
+            return ":leftwards_arrow_with_hook: " + say.many(
+                "{who} undid this: {count} address may be mailed again.",
+                "{who} undid this: {count} addresses may be mailed again.",
+                count,
+                who=who,
+            )
+    return f"{who}: {escape(flip.action)}"
+
+
+def _numbers(flip: Flip, say: Language) -> str:
+    if not flip.details.get("sent"):
+        return say("no numbers")
+    return say(
+        "{hard} of {sent} mails, {rate}",
+        hard=say.number(flip.details["hard"]),
+        sent=say.number(flip.details["sent"]),
+        rate=say.percent(flip.details["rate"]),
+    )

@@ -1,0 +1,94 @@
+"""A message, and the small blocks it is built of. Limits: https://docs.slack.dev/reference/block-kit/blocks"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+Block = dict[str, Any]
+# Blocks that not every workspace has yet: they are dropped, and the message posted again, on `invalid_blocks`.
+NEW = frozenset({"data_visualization", "data_table"})
+SECTION, HEADER, FIELD, BUTTON = 3_000, 150, 2_000, 75
+
+
+class Message(NamedTuple):
+    """What is posted: `text` for notifications and screen readers, `blocks` for everybody else."""
+
+    text: str
+    blocks: list[Block]
+
+
+def without_new_blocks(message: Message) -> Message:
+    """The same message for a workspace that lacks the newer blocks."""
+    return Message(message.text, [block for block in message.blocks if block["type"] not in NEW])
+
+
+def header(text: str) -> Block:
+    """A headline. Plain text."""
+    return {"type": "header", "text": {"type": "plain_text", "text": clip(text, HEADER), "emoji": True}}
+
+
+def section(text: str, **more: Any) -> Block:
+    """A paragraph of mrkdwn."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, SECTION)}, **more}
+
+
+def fields(pairs: Sequence[tuple[str, str]]) -> Block:
+    """Up to ten names with their values, in two columns."""
+    return {
+        "type": "section",
+        "fields": [{"type": "mrkdwn", "text": clip(f"*{name}*\n{value}", FIELD)} for name, value in pairs[:10]],
+    }
+
+
+def context(*texts: str) -> Block:
+    """Small print."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(text, SECTION)} for text in texts[:10]]}
+
+
+def divider() -> Block:
+    """A line."""
+    return {"type": "divider"}
+
+
+def actions(block_id: str, *elements: Block) -> Block:
+    """A row of buttons and menus."""
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+
+
+def button(text: str, action_id: str, value: str, *, style: str = "", confirm: Block | None = None) -> Block:
+    """One button. `style`: primary, danger, or none."""
+    element: Block = {"type": "button", "text": plain(text, BUTTON), "action_id": action_id, "value": value}
+    if style:
+        element["style"] = style
+    if confirm:
+        element["confirm"] = confirm
+    return element
+
+
+def menu(text: str, action_id: str, options: Sequence[tuple[str, str]]) -> Block:
+    """A menu of (label, value)."""
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(text, 150),
+        "options": [{"text": plain(label, 75), "value": value} for label, value in options],
+    }
+
+
+def confirm(title: str, text: str, *, yes: str, no: str) -> Block:
+    """The question before a button acts."""
+    return {
+        "title": plain(title, 100),
+        "text": {"type": "mrkdwn", "text": clip(text, 300)},
+        "confirm": plain(yes, 30),
+        "deny": plain(no, 30),
+    }
+
+
+def plain(text: str, limit: int) -> Block:
+    """A plain_text object."""
+    return {"type": "plain_text", "text": clip(text, limit), "emoji": True}
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters; what is cut ends in an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"

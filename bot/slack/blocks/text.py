@@ -1,0 +1,40 @@
+"""Words in messages: escaping, people, times, addresses that are personal data."""
+
+from bot.clock import SECOND, to_rfc3339
+
+
+def escape(text: str) -> str:
+    """What came from outside, made harmless for mrkdwn (https://docs.slack.dev/messaging/formatting-message-text).
+
+    Beside Slack's three characters, those that would format are parted from what they touch by a zero-width space.
+    """
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for mark in "*_~`":
+        text = text.replace(mark, f"\u200b{mark}\u200b" if mark != "_" else mark)
+    return " ".join(text.split())
+
+
+def code(text: str, limit: int = 200) -> str:
+    """A server's words, as they are, between back-ticks."""
+    words = " ".join(text.replace("`", "'").split())
+    words = words if len(words) <= limit else words[: limit - 1] + "…"
+    words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"`{words}`" if words else ""
+
+
+def person(who: str) -> str:
+    """A mention of a person; other names stay plain. In an updated message nobody is notified by it."""
+    return f"<@{who}>" if who[:1] in "UW" and who.isupper() else escape(who)
+
+
+def when(ms: int, *, date: bool = True) -> str:
+    """A moment in the reader's own zone and language, by Slack's date tokens."""
+    form = "{date_short_pretty} {time}" if date else "{time}"
+    return f"<!date^{ms // SECOND}^{form}|{to_rfc3339(ms)}>"
+
+
+def shortened(address: str) -> str:
+    """An address for a channel, where not everybody needs all of it: `j…n@acme.com`."""
+    local, at, domain = address.rpartition("@")
+    hidden = local[:1] + "…" + (local[-1:] if len(local) > 3 else "")
+    return escape(f"{hidden}{at}{domain}")

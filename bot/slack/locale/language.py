@@ -1,0 +1,52 @@
+"""One language: its sentences (gettext catalogues, read by Babel) and its numbers."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+from babel import Locale
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+CODES = ("en", "fr", "es")
+
+
+@dataclass(frozen=True)
+class Language:
+    """Sentences are looked up by their English wording; what is not translated stays English."""
+
+    code: str
+    sentences: dict[str, str]
+
+    def __call__(self, sentence: str, /, **values: object) -> str:
+        """The sentence in this language, with its `{names}` filled in."""
+        return self.sentences.get(sentence, sentence).format(**values)
+
+    def many(self, one: str, several: str, count: int, /, **values: object) -> str:
+        """`one` or `several`, whichever fits `count`, which the sentence knows as `{count}`."""
+        # French counts 0 as singular, English and Spanish as plural.
+        singular = count <= 1 if self.code == "fr" else count == 1
+        return self(one if singular else several, count=self.number(count), **values)
+
+    def number(self, value: float) -> str:
+        """12,345 or 12 345 or 12.345."""
+        return format_decimal(value, locale=self.code)
+
+    def percent(self, share: float) -> str:
+        """0.0875 as 8.8 %; very small shares keep a digit that says something."""
+        return format_percent(share, format="#,##0.##%" if share < 0.001 else "#,##0.#%", locale=self.code)
+
+
+@cache
+def language(code: str) -> Language:
+    """The language of a code such as `fr`; English where we have no catalogue."""
+    if code not in CODES or code == "en":
+        return Language("en", {})
+    catalogue = read_po(BytesIO(files(__package__).joinpath(f"{code}.po").read_bytes()), locale=Locale(code))
+    return Language(code, {str(m.id): str(m.string) for m in catalogue if m.id and m.string and not m.fuzzy})
+
+
+def of_locale(locale: str) -> Language:
+    """The language of a person's Slack locale: `fr-FR` is French, `de-DE` (which we do not speak) English."""
+    return language(locale.partition("-")[0].lower())

@@ -1,0 +1,145 @@
+"""The outbox: what Slack is still to be told. Rows refer to state; the message is rendered when it is sent.
+
+A row waits, is being sent, and is gone once Slack has it. A row found `sending` when the bot starts was in flight when
+it was killed: nobody knows whether Slack has it, so it is marked uncertain, and the poster looks before it sends.
+"""
+
+from msgspec import Struct
+
+from bot.store.engine import Connection
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One thing to tell. `kind` and `about` say what it is; `thread_*` name the message whose thread it belongs in."""
+
+    id: int
+    kind: str
+    about: str
+    channel: str
+    thread_kind: str
+    thread_about: str
+    state: str
+    created_at: int
+    next_try_at: int
+    attempts: int
+    uncertain: int
+    error: str
+
+
+class Post(Struct, frozen=True, kw_only=True):
+    """A message in Slack and what it shows."""
+
+    kind: str
+    about: str
+    channel: str
+    channel_id: str
+    ts: str
+    posted_at: int
+
+
+def put(
+    db: Connection,
+    *,
+    kind: str,
+    about: str | int,
+    channel: str,
+    now: int,
+    thread_of: tuple[str, str | int] = ("", ""),
+) -> None:
+    """Leaves something to tell. What already waits about the same thing stands for this one too."""
+    db.execute(
+        "INSERT INTO outbox (kind, about, channel, thread_kind, thread_about, created_at, next_try_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (kind, str(about), channel, thread_of[0], str(thread_of[1]), now, now),
+    )
+
+
+def recover(db: Connection) -> int:
+    """At start: rows that were in flight wait again, uncertain. Returns how many."""
+    # Where a newer row waits about the same thing, it stands for both, and inherits the doubt.
+    db.execute(
+        "UPDATE outbox SET uncertain = 1 WHERE state = 'waiting' AND EXISTS (SELECT 1 FROM outbox o WHERE o.state = 'sending'"
+        " AND o.kind = outbox.kind AND o.about = outbox.about AND o.channel = outbox.channel)"
+    )
+    db.execute(
+        "DELETE FROM outbox WHERE state = 'sending' AND EXISTS (SELECT 1 FROM outbox o WHERE o.state = 'waiting'"
+        " AND o.kind = outbox.kind AND o.about = outbox.about AND o.channel = outbox.channel)"
+    )
+    return db.execute(
+        "UPDATE outbox SET state = 'waiting', uncertain = 1, next_try_at = 0 WHERE state = 'sending'"
+    ).rowcount
+
+
+def due(db: Connection, now: int, *, limit: int = 50) -> list[Row]:
+    """Rows whose time has come, oldest first. What belongs in a thread waits for the thread to exist."""
+    rows = db.execute(
+        "SELECT * FROM outbox WHERE state = 'waiting' AND next_try_at <= ? AND (thread_kind = '' OR EXISTS (SELECT 1 FROM"
+        " post p WHERE p.kind = thread_kind AND p.about = thread_about AND p.channel = outbox.channel)) ORDER BY id LIMIT ?",
+        (now, limit),
+    )
+    return [Row(**row) for row in rows]
+
+
+def claim(db: Connection, row_id: int) -> Row | None:
+    """Waiting → sending."""
+    row = db.execute(
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ? AND state = 'waiting' RETURNING *",
+        (row_id,),
+    ).fetchone()
+    return Row(**row) if row else None
+
+
+def told(db: Connection, row: Row, *, channel_id: str, ts: str, now: int) -> None:
+    """Slack has it: the row goes, and the message it became is remembered."""
+    db.execute("DELETE FROM outbox WHERE id = ?", (row.id,))
+    db.execute(
+        "INSERT INTO post (kind, about, channel, channel_id, ts, posted_at) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (kind, about, channel) DO UPDATE SET channel_id = excluded.channel_id, ts = excluded.ts",
+        (row.kind, row.about, row.channel, channel_id, ts, now),
+    )
+
+
+def drop(db: Connection, row: Row) -> None:
+    """There is nothing left to tell (what it was about is gone)."""
+    db.execute("DELETE FROM outbox WHERE id = ?", (row.id,))
+
+
+def again(db: Connection, row: Row, *, at: int, error: str, uncertain: bool) -> None:
+    """Sending failed: the row waits until `at`, or a newer one that waits already stands for it."""
+    newer = db.execute(
+        "UPDATE outbox SET uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END, next_try_at = :at, error = :error, attempts = :attempts"
+        " WHERE state = 'waiting' AND kind = :kind AND about = :about AND channel = :channel",
+        {
+            "uncertain": int(uncertain), "at": at, "error": error, "attempts": row.attempts,
+            "kind": row.kind, "about": row.about, "channel": row.channel,
+        },
+    ).rowcount  # fmt: skip
+    if newer:
+        db.execute("DELETE FROM outbox WHERE id = ?", (row.id,))
+    else:
+        db.execute(
+            "UPDATE outbox SET state = 'waiting', uncertain = ?, next_try_at = ?, error = ? WHERE id = ?",
+            (int(uncertain), at, error, row.id),
+        )
+
+
+def post_of(db: Connection, kind: str, about: str | int, channel: str) -> Post | None:
+    """The message that shows something in a channel."""
+    row = db.execute(
+        "SELECT * FROM post WHERE kind = ? AND about = ? AND channel = ?", (kind, str(about), channel)
+    ).fetchone()
+    return Post(**row) if row else None
+
+
+def forget_post(db: Connection, post: Post) -> None:
+    """The message was deleted in Slack."""
+    db.execute(
+        "DELETE FROM post WHERE kind = ? AND about = ? AND channel = ? AND ts = ?",
+        (post.kind, post.about, post.channel, post.ts),
+    )
+
+
+def backlog(db: Connection) -> tuple[int, str]:
+    """How many rows wait, and the latest error among them."""
+    row = db.execute("SELECT count(*), coalesce(max(error), '') FROM outbox").fetchone()
+    return int(row[0]), str(row[1])

@@ -1,0 +1,95 @@
+"""Counts by subject and minute, and the reading of them."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from bot.store.engine import Connection
+from bot.store.events import PAIR, pair
+
+SUMS = "sum(sent), sum(delivered), sum(deferred), sum(hard), sum(soft), sum(sender_side), sum(complained), sum(unsubscribed)"
+
+
+class Counts(Struct, frozen=True):
+    """Mails of one subject in one span of time."""
+
+    at: int
+    sent: int
+    delivered: int
+    deferred: int
+    hard: int
+    soft: int
+    sender_side: int
+    complained: int
+    unsubscribed: int
+
+    @property
+    def mailed(self) -> int:
+        """Mails tried: what was told as sent, or what is known to have had an outcome, where that is more."""
+        return max(self.sent, self.delivered + self.hard + self.soft + self.sender_side)
+
+
+class Cause(Struct, frozen=True):
+    """One reason among the bounces of a subject, with an example."""
+
+    reason: str
+    count: int
+    provider: str
+    diagnostic: str
+
+
+def changed(db: Connection, since: int) -> list[tuple[str, str]]:
+    """Campaigns and sending domains, (kind, name), with new events since a moment."""
+    return [
+        tuple(row)
+        for row in db.execute("SELECT kind, name FROM subject WHERE changed_at >= ? AND kind <> ?", (since, PAIR))
+    ]
+
+
+def by_minute(db: Connection, kind: str, name: str, *, since: int) -> list[Counts]:
+    """The counts of one subject, a row a minute that had mail, oldest first."""
+    rows = db.execute(
+        "SELECT minute_at, sent, delivered, deferred, hard, soft, sender_side, complained, unsubscribed FROM rate_minute"
+        " WHERE subject_kind = ? AND subject = ? AND minute_at >= ? ORDER BY minute_at",
+        (kind, name, since),
+    )
+    return [Counts(*row) for row in rows]
+
+
+def of_pairs(db: Connection, domain: str, campaigns: Sequence[str], *, since: int) -> list[Counts]:
+    """The counts by minute of some campaigns through one domain, summed."""
+    if not campaigns:
+        return []
+    names = [pair(campaign, domain) for campaign in campaigns]
+    rows = db.execute(
+        f"SELECT minute_at, {SUMS} FROM rate_minute WHERE subject_kind = ? AND minute_at >= ?"  # noqa: S608
+        f" AND subject IN ({', '.join('?' * len(names))}) GROUP BY minute_at ORDER BY minute_at",
+        (PAIR, since, *names),
+    )
+    return [Counts(*row) for row in rows]
+
+
+def total(db: Connection, kind: str, name: str, *, since: int) -> Counts:
+    """The counts of one subject since a moment, summed."""
+    row = db.execute(
+        f"SELECT min(minute_at), {SUMS} FROM rate_minute WHERE subject_kind = ? AND subject = ? AND minute_at >= ?",  # noqa: S608
+        (kind, name, since),
+    ).fetchone()
+    return Counts(*(value or 0 for value in row))
+
+
+def causes(db: Connection, kind: str, name: str, *, since: int, limit: int = 3) -> list[Cause]:
+    """The most frequent reasons, those of hard bounces first, with the latest example of each."""
+    column = "campaign" if kind == "campaign" else "domain"
+    rows = db.execute(
+        f"SELECT reason, count(*) AS times, max(id) AS example, sum(hard) AS hard FROM kept_event"  # noqa: S608
+        f" WHERE {column} = ? AND at >= ? AND kind = 'bounced' GROUP BY reason"
+        " ORDER BY hard DESC, times DESC, reason LIMIT ?",
+        (name, since, limit),
+    ).fetchall()
+    found = []
+    for row in rows:
+        example = db.execute("SELECT recipient, diagnostic FROM kept_event WHERE id = ?", (row["example"],)).fetchone()
+        provider = example["recipient"].rpartition("@")[2]
+        found.append(Cause(row["reason"], row["times"], provider, example["diagnostic"]))
+    return found

@@ -1,0 +1,38 @@
+"""When each check last ran, and how it ended."""
+
+from msgspec import Struct
+
+from bot.store.engine import Connection
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """The last run of one check. Outcome: ok, failed, or empty while it runs (or was killed while it ran)."""
+
+    check_name: str
+    started_at: int
+    finished_at: int | None
+    outcome: str
+    detail: str
+    runs: int
+
+
+def started(db: Connection, check_name: str, now: int) -> None:
+    """Notes that a check starts."""
+    db.execute(
+        "INSERT INTO watch_run (check_name, started_at, runs) VALUES (?, ?, 1) ON CONFLICT (check_name) DO UPDATE SET"
+        " started_at = excluded.started_at, finished_at = NULL, outcome = '', runs = watch_run.runs + 1",
+        (check_name, now),
+    )
+
+
+def finished(db: Connection, check_name: str, *, outcome: str, detail: str, now: int) -> None:
+    """Notes how it ended."""
+    db.execute(
+        "UPDATE watch_run SET finished_at = ?, outcome = ?, detail = ? WHERE check_name = ?",
+        (now, outcome, detail, check_name),
+    )
+
+
+def all_runs(db: Connection) -> dict[str, Run]:
+    """By check."""
+    return {row["check_name"]: Run(**row) for row in db.execute("SELECT * FROM watch_run ORDER BY check_name")}

@@ -1,0 +1,14 @@
+"""The addresses in what somebody typed, as Slack hands it over."""
+
+import re
+
+# Slack turns what looks like an address into <mailto:jo@acme.com|jo@acme.com>.
+LINKED = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
+BETWEEN = re.compile(r"[\s,;]+")
+
+
+def addresses_in(text: str) -> list[str]:
+    """Every address once, in the order given; what is no address stays as it is, for the verdict to say so."""
+    plain = LINKED.sub(r" \1 ", text)
+    found = (part.removeprefix("mailto:").strip("<>") for part in BETWEEN.split(plain))
+    return list(dict.fromkeys(address for address in found if address))

@@ -1,0 +1,37 @@
+"""What time alone brings about: pauses, silences and reviews end; what is older than its retention goes."""
+
+from dataclasses import dataclass
+
+from bot.alerts import Alerts
+from bot.campaigns import Campaigns
+from bot.clock import DAY, Clock
+from bot.reviews import Reviews
+from bot.settings import Settings
+from bot.store import Store, events
+
+
+@dataclass(frozen=True)
+class Housekeeping:
+    """Two checks of the schedule: `ends` is cheap and often, `forget` sweeps the store."""
+
+    store: Store
+    settings: Settings
+    alerts: Alerts
+    campaigns: Campaigns
+    reviews: Reviews
+    clock: Clock
+
+    async def ends(self) -> str:
+        """Ends what was set to end by now."""
+        resumed = await self.campaigns.end_pauses()
+        await self.alerts.end_silences()
+        await self.reviews.expire()
+        return f"{resumed} campaigns resumed"
+
+    async def forget(self) -> str:
+        """Drops events and counts past their retention."""
+        now, kept = self.clock(), self.settings.store
+        dropped = await self.store.write(
+            events.forget, events_before=now - kept.keep_days * DAY, identities_before=now - kept.dedupe_days * DAY
+        )
+        return f"{dropped} rows dropped"

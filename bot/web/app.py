@@ -1,0 +1,170 @@
+"""The routes, each a few lines over what stands below.
+
+POST /events            bearer token      JSON array of DeliveryEvents → 200 {"new", "duplicates"}, once committed
+GET  /campaigns/{id}    bearer token      the gate: {"id", "state", "since", "reason"}; 404: never heard of it
+GET  /suppressions      bearer token      {"suppressions": [{"address", "reason", "since"}], "next"}; ?after=&limit=
+GET  /suppressions.csv  bearer token      the same, all of it, as a file
+GET  /healthz           open              the process is alive
+GET  /readyz            open              the store answers and Slack is connected, else 503
+POST /slack/events      Slack's signature only when no app token is set
+"""
+
+import asyncio
+import csv
+import io
+from collections.abc import Awaitable, Callable, Sequence
+from hashlib import blake2b
+
+import msgspec
+from aiohttp import web
+
+from bot.campaigns import Campaigns
+from bot.clock import to_rfc3339
+from bot.delivery_event import DECODE_MANY
+from bot.errors import InputError, NotFound
+from bot.intake.intake import Intake
+from bot.settings import Settings
+from bot.store import Store, suppressions
+from bot.web.problems import Handler, problem, problems
+from bot.web.tokens import refused
+
+SOURCE = "events"  # what events of POST /events are told apart by from those of other sources
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run these
+
+
+def build_app(
+    *,
+    settings: Settings,
+    store: Store,
+    intake: Intake,
+    campaigns: Campaigns,
+    ready: Callable[[], Awaitable[dict[str, bool]]],
+    slack_events: Handler | None = None,
+) -> web.Application:
+    """The whole HTTP face. `ready` tells which parts are up; `slack_events` takes Slack's signed requests."""
+    routes = Routes(settings, store, intake, campaigns, ready)
+    app = web.Application(middlewares=[problems], client_max_size=settings.web.max_body)
+    app.router.add_post("/events", routes.events)
+    app.router.add_get("/campaigns/{id}", routes.gate)
+    app.router.add_get("/suppressions", routes.suppressions)
+    app.router.add_get("/suppressions.csv", routes.suppressions_csv)
+    app.router.add_get("/healthz", routes.healthz)
+    app.router.add_get("/readyz", routes.readyz)
+    if slack_events is not None:
+        app.router.add_post("/slack/events", slack_events)
+    return app
+
+
+class Routes:
+    """What the routes work with."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        intake: Intake,
+        campaigns: Campaigns,
+        ready: Callable[[], Awaitable[dict[str, bool]]],
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._intake = intake
+        self._campaigns = campaigns
+        self._ready = ready
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """All of a batch, or (where one event is wrong) nothing of it."""
+        if answer := refused(request, self._settings.secrets, writing=True):
+            return answer
+        body = await request.read()
+        try:
+            batch = (
+                await asyncio.to_thread(DECODE_MANY.decode, body) if len(body) > 50_000 else DECODE_MANY.decode(body)
+            )
+        except msgspec.DecodeError as error:
+            raise InputError(f"{error}. Nothing was stored. The shape is in docs/events.md.") from None
+        recorded = await self._intake.take(batch, source=SOURCE)
+        return _json({"new": recorded.new, "duplicates": recorded.duplicates})
+
+    async def gate(self, request: web.Request) -> web.StreamResponse:
+        """May this campaign send? Senders keep the answer for `web.gate_max_age` seconds."""
+        if answer := refused(request, self._settings.secrets, writing=False):
+            return answer
+        campaign = await self._campaigns.gate(request.match_info["id"])
+        if campaign is None:
+            raise NotFound(f"No mail of a campaign {request.match_info['id']!r} has been seen here. Check its id.")
+        body = msgspec.json.encode(
+            {
+                "id": campaign.id,
+                "state": campaign.state,
+                "since": to_rfc3339(campaign.since_at),
+                "reason": campaign.reason if campaign.state == "paused" else "",
+            }
+        )
+        etag = blake2b(body, digest_size=8).hexdigest()
+        response = web.Response(body=body, content_type="application/json")
+        if any(tag.value in (etag, "*") for tag in request.if_none_match or ()):
+            response = web.Response(status=304)
+        response.etag = etag
+        response.headers["Cache-Control"] = f"private, max-age={self._settings.web.gate_max_age}"
+        return response
+
+    async def suppressions(self, request: web.Request) -> web.StreamResponse:
+        """A page at a time: `next` is the `after` of the following page, null on the last."""
+        if answer := refused(request, self._settings.secrets, writing=False):
+            return answer
+        limit = _number(request.query.get("limit", "1000"), 1, 10_000)
+        page = await self._store.read(suppressions.page, after=request.query.get("after", ""), limit=limit)
+        return _json(
+            {
+                "suppressions": [
+                    {"address": s.address, "reason": s.reason, "since": to_rfc3339(s.since_at)} for s in page
+                ],
+                "next": page[-1].address if len(page) == limit else None,
+            }
+        )
+
+    async def suppressions_csv(self, request: web.Request) -> web.StreamResponse:
+        """All of them, a page in memory at a time."""
+        if answer := refused(request, self._settings.secrets, writing=False):
+            return answer
+        response = web.StreamResponse(headers={"Content-Disposition": 'attachment; filename="suppressions.csv"'})
+        response.content_type, response.charset = "text/csv", "utf-8"
+        await response.prepare(request)
+        await response.write(b"address,reason,since,decided_by\r\n")
+        after = ""
+        while page := await self._store.read(suppressions.page, after=after):
+            rows = [(s.address, s.reason, to_rfc3339(s.since_at), s.decided_by) for s in page]
+            await response.write(csv_rows(rows).encode())
+            after = page[-1].address
+        await response.write_eof()
+        return response
+
+    async def healthz(self, _: web.Request) -> web.StreamResponse:
+        """The process is alive and its loop turns."""
+        return _json({"status": "ok"})
+
+    async def readyz(self, _: web.Request) -> web.StreamResponse:
+        """Every part that must be up, by name."""
+        parts = await self._ready()
+        if all(parts.values()):
+            return _json({"status": "ready", **parts})
+        down = ", ".join(name for name, up in parts.items() if not up)
+        return problem(503, f"Not ready: {down}.", **{"Retry-After": "2"})
+
+
+def csv_rows(rows: Sequence[tuple[str, ...]]) -> str:
+    """Rows as CSV, with what a spreadsheet would take for a formula made harmless."""
+    out = io.StringIO()
+    csv.writer(out).writerows([[f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows])
+    return out.getvalue()
+
+
+def _json(value: object) -> web.Response:
+    return web.Response(body=msgspec.json.encode(value), content_type="application/json")
+
+
+def _number(text: str, least: int, most: int) -> int:
+    if not text.isdigit() or not least <= int(text) <= most:
+        raise InputError(f"limit = {text!r}: must be a number from {least} to {most:,}")
+    return int(text)
