@@ -6,7 +6,10 @@ is refused, writes a real DSN into the sender's mailbox and real lines into its 
 
 import asyncio
 import contextlib
+import fcntl
+import os
 import shutil
+import signal
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +17,7 @@ from pathlib import Path
 from tests.servers import binary
 from tests.servers.process import accepts_tcp, directory, free_port, until
 
-# Services of master.cf, all without chroot. Columns: service, type, private, unprivileged, chroot, wake-up, limit, command
+# Services of master.cf, none in a chroot: service, type, private, unprivileged, chroot, wake-up, limit, command
 _SERVICES = """
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
@@ -98,8 +101,8 @@ async def postfix(
     with directory("postfix") as root:
         server = Postfix(port or free_port(*addresses), addresses, root / "log" / "mail.log", root)
         _write(server, tuple(mailboxes), relay_to, settings or {})
-        await _control(server, "start")
         try:
+            await _start(server)
 
             async def ready() -> bool:
                 return all([await accepts_tcp(host, server.smtp_port) for host in addresses])
@@ -107,31 +110,38 @@ async def postfix(
             await until(ready, what="Postfix", log=server.log_path)
             yield server
         finally:
-            await _control(server, "abort")
-            await _ended(root)
+            await _stop(root)
 
 
-async def _control(server: Postfix, action: str) -> None:
-    command = [binary("postfix"), "-c", str(server.directory / "etc"), action]
-    log = server.directory / "control.log"
-    with log.open("ab") as output:
+async def _start(server: Postfix) -> None:
+    log = server.directory / "start.log"
+    with log.open("wb") as output:
+        command = [binary("postfix"), "-c", str(server.directory / "etc"), "start"]
         running = await asyncio.create_subprocess_exec(*command, stdout=output, stderr=output)
         status = await running.wait()
-    if status and action == "start":
+    if status:
         raise RuntimeError(f"Postfix did not start: {log.read_text()}{server.log}")
 
 
-async def _ended(root: Path) -> None:
-    """Wait for the master to be gone, so that the directory can be removed."""
+async def _stop(root: Path) -> None:
+    """End the master, which ends its children, and wait until it is gone, so that the directory can be removed.
+
+    Not by "postfix stop", which waits for two seconds.
+    """
     pid_file = root / "queue" / "pid" / "master.pid"
     if not pid_file.exists():
         return
-    master = Path("/proc") / pid_file.read_text().strip()
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(int(pid_file.read_text()), signal.SIGTERM)
 
     async def gone() -> bool:
-        return not master.exists()
+        # The lock it holds, not its process number, which stays taken until somebody inherits and buries it.
+        with pid_file.open() as file, contextlib.suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        return False
 
-    await until(gone, what="the end of Postfix", log=root / "control.log")
+    await until(gone, what="the end of Postfix", log=root / "start.log")
 
 
 def _write(

@@ -71,11 +71,14 @@ async def until(
         async with asyncio.timeout(START_SECONDS):
             while not await ready():
                 if running is not None and running.returncode is not None:
-                    raise TimeoutError
+                    break
                 await asyncio.sleep(0.02)
+            else:
+                return
     except TimeoutError:
-        words = log.read_text("utf-8", "replace")[-2000:] if log.exists() else ""
-        raise RuntimeError(f"waited in vain for {what}. {words}") from None
+        pass
+    words = log.read_text("utf-8", "replace")[-2000:] if log.exists() else ""
+    raise RuntimeError(f"waited in vain for {what}. {words}")
 
 
 async def accepts_tcp(host: str, port: int) -> bool:

@@ -119,10 +119,8 @@ class _Session:
         script = self._script
         if self._recipients >= script.per_transaction:
             return "452 4.5.3 Too many recipients"
-        if callable(script.rcpt):
-            reply = script.rcpt(mailbox, self._recipients)
-        else:
-            reply = script.rcpt.get(mailbox, script.unknown)
+        decided = script.rcpt
+        reply = decided(mailbox, self._recipients) if callable(decided) else decided.get(mailbox, script.unknown)
         self._recipients += reply.startswith("2")
         return reply.replace("{mailbox}", mailbox)
 

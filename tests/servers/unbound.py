@@ -89,8 +89,8 @@ def _settings(
             "remote-control:",
             " control-enable: no",
             *(
-                f'forward-zone:\n name: "{zone}"\n forward-addr: {server.replace(":", "@")}'
-                for zone, server in forwarded.items()
+                f'forward-zone:\n name: "{zone}"\n forward-addr: {to.replace(":", "@")}'
+                for zone, to in forwarded.items()
             ),
             "",
         ]
