@@ -27,6 +27,9 @@ export function stateOf(root) {
   return values;
 }
 
+/** What an element starts with: what the person had entered (even if that is nothing), else what the app says. */
+export const startOf = (where, field, initial) => (where.draft ? where.draft[field] : initial);
+
 /**
  * Send an element's action, after its confirmation. `value` is what the element adds (selected_option …);
  * a declined confirmation calls `undo`.

@@ -71,7 +71,7 @@ function drawMain() {
     $("main-title").textContent = nameOf(workspace.bot);
     $("main-note").textContent = "Home";
     $("home-empty").hidden = Boolean(workspace.home);
-    drawBlocks(homeSurface, workspace.home?.blocks);
+    drawBlocks(homeSurface, workspace.home?.blocks, workspace.home?.state?.values);
     return;
   }
   const c = channel(id);

@@ -109,12 +109,12 @@ const BLOCKS = {
   alert,
 };
 
-function blockNode(block, surface, drafts) {
+function blockNode(block, surface, draftOf) {
   const place = (element) => ({
     surface,
     blockId: block.block_id ?? "",
     dispatch: true,
-    draft: drafts[block.block_id]?.[element.action_id],
+    draft: draftOf(block.block_id, element.action_id),
   });
   const make = BLOCKS[block.type];
   if (!make) return h("div", { class: "unknown" }, `This page cannot draw a ${block.type} block`);
@@ -123,15 +123,17 @@ function blockNode(block, surface, drafts) {
 
 /**
  * Draw `blocks` into surface.root, or bring what is there up to date. An unchanged block is left alone; in a changed
- * one an element with the same block_id and action_id keeps what the person had entered, as in Slack.
+ * one an element with the same block_id and action_id keeps what the person had entered, as in Slack. `saved` is
+ * what the server remembers of that, from before the page was loaded.
  */
-export function drawBlocks(surface, blocks) {
-  const drafts = stateOf(surface.root);
+export function drawBlocks(surface, blocks, saved = {}) {
+  const entered = stateOf(surface.root);
+  const draftOf = (blockId, actionId) => entered[blockId]?.[actionId] ?? saved[blockId]?.[actionId];
   const seen = new Map();
   const items = (blocks ?? []).map((block) => {
     const body = JSON.stringify(block);
     seen.set(body, (seen.get(body) ?? 0) + 1);
     return { key: `${body}#${seen.get(body)}`, block };
   });
-  keepingFocus(surface.root, () => reconcile(surface.root, items, ({ block }) => blockNode(block, surface, drafts)));
+  keepingFocus(surface.root, () => reconcile(surface.root, items, ({ block }) => blockNode(block, surface, draftOf)));
 }

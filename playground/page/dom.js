@@ -47,7 +47,10 @@ export function reconcile(parent, items, create, update = () => {}) {
   held.set(parent, after);
 }
 
-/** Run `change`, and if it replaced the focused element, give the focus to the one that took its place. */
+/**
+ * Run `change`, and if it replaced the focused element, give the focus to the one that took its place; or, as with a
+ * button that did its work and is gone, to what surrounded it, so that the keyboard goes on from there.
+ */
 export function keepingFocus(root, change) {
   const focused = document.activeElement;
   const name = root.contains(focused) ? nameOf(focused) : null;
@@ -55,7 +58,8 @@ export function keepingFocus(root, change) {
   change();
   if (!name || root.contains(focused)) return;
   const heir = [...root.querySelectorAll("[data-action-id], [data-focus]")].find((node) => nameOf(node) === name);
-  heir?.focus();
+  if (heir) heir.focus();
+  else root.closest("[tabindex]")?.focus({ preventScroll: true });
   if (heir && range && range[0] !== null) heir.setSelectionRange?.(...range);
 }
 

@@ -1,6 +1,6 @@
 // Buttons, overflow menus, radio buttons, checkboxes; and the table of all elements.
 
-import { act, changed, register } from "./actions.js";
+import { act, changed, register, startOf } from "./actions.js";
 import { h, uid } from "./dom.js";
 import { PICKER_TYPES, fileInput, picker, textInput } from "./inputs.js";
 import { openMenu } from "./menu.js";
@@ -58,8 +58,8 @@ function choices(type, multiple) {
   return (element, where) => {
     const name = uid("choice");
     const start = multiple
-      ? (where.draft?.selected_options ?? element.initial_options)
-      : (where.draft?.selected_option ?? element.initial_option);
+      ? startOf(where, "selected_options", element.initial_options)
+      : startOf(where, "selected_option", element.initial_option);
     const chosen = [start ?? []].flat().map((option) => option.value);
     const inputs = element.options.map((option) =>
       h("input", {

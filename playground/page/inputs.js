@@ -1,6 +1,6 @@
 // Elements a person types into: text, addresses, numbers, dates, times, files.
 
-import { act, changed, register } from "./actions.js";
+import { act, changed, register, startOf } from "./actions.js";
 import { fromLocal, toLocal } from "./dates.js";
 import { toast } from "./dialog.js";
 import { h } from "./dom.js";
@@ -22,7 +22,7 @@ export function textInput(element, where) {
     autofocus: element.focus_on_load || null,
     autocomplete: "off",
   });
-  input.value = where.draft?.value ?? element.initial_value ?? "";
+  input.value = startOf(where, "value", element.initial_value) ?? "";
   register(input, element, where, () => ({ value: input.value || null }));
 
   const triggers = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
@@ -78,7 +78,7 @@ export function picker(element, where) {
     autofocus: element.focus_on_load || null,
     title: element.placeholder?.text,
   });
-  const start = where.draft?.[value] ?? element[initial];
+  const start = startOf(where, value, element[initial]);
   if (start) input.value = show(start);
   if (!where.labelledBy) input.setAttribute("aria-label", element.placeholder?.text ?? html);
   register(input, element, where, () => ({ [value]: input.value ? read(input.value) : null }));
@@ -108,7 +108,7 @@ export function fileInput(element, where) {
   const chooser = h("input", { class: "file-chooser", type: "file", accept, multiple: (element.max_files ?? 10) > 1 });
   const list = h("ul", { class: "file-list" });
   const box = h("div", { class: "file-input", role: "group" }, chooser, list);
-  let files = (where.draft?.files ?? []).map((file) => workspace.files[file.id] ?? file);
+  let files = (startOf(where, "files") ?? []).map((file) => workspace.files[file.id] ?? file);
   register(box, element, where, () => ({ files }));
 
   function draw() {

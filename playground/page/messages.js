@@ -92,7 +92,7 @@ function createItem(item) {
   };
   const node = h(
     "div",
-    { class: "message", role: "article", "aria-labelledby": head.id, dataset: { ts: item.message.ts } },
+    { class: "message", role: "article", tabindex: -1, "aria-labelledby": head.id, dataset: { ts: item.message.ts } },
     parts.gutter,
     h("div", { class: "message-main" }, head, root, parts.foot),
     parts.tools,

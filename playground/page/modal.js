@@ -7,8 +7,6 @@ import { post } from "./live.js";
 import { textNodes } from "./mrkdwn.js";
 import { problemsOf } from "./validate.js";
 
-const REQUEST_FAILED = "We had some trouble connecting. Try again?";
-
 const panels = new WeakMap(); // panel → {view, surface, …}
 let stack = [];
 let returnTo = null;
@@ -17,7 +15,7 @@ const dialog = h("dialog", { class: "dialog modal", dataset: { testid: "modal" }
 dialog.addEventListener("cancel", (event) => {
   // Escape: the app is told, and it is the server that closes the view.
   event.preventDefault();
-  close(stack.slice(-1));
+  close(stack.at(-1));
 });
 document.body.append(dialog);
 
@@ -75,11 +73,14 @@ function createPanel(item) {
   );
   const parts = { title, trouble, cancel, submit, surface: { root: body, target: { view_id: item.view.id } } };
   panels.set(panel, parts);
-  cancel.addEventListener("click", () => close([parts.view]));
-  cross.addEventListener("click", () => close(stack));
+  cancel.addEventListener("click", () => close(parts.view));
+  cross.addEventListener("click", () => close(stack[0]));
   panel.addEventListener("submit", (event) => {
     event.preventDefault();
     send(panel);
+  });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(panel);
   });
   panel.addEventListener("input", (event) => clearProblem(event.target.closest("[data-input-block]")));
   updatePanel(panel, item);
@@ -99,7 +100,7 @@ function updatePanel(panel, { view }) {
   // Slack shows a submit button only where there is something to submit.
   parts.submit.hidden = !view.submit && !view.blocks.some((block) => block.type === "input");
   showProblems(panel, {});
-  drawBlocks(parts.surface, view.blocks);
+  drawBlocks(parts.surface, view.blocks, view.state?.values);
 }
 
 async function send(panel) {
@@ -115,7 +116,7 @@ async function send(panel) {
   submit.disabled = false;
   submit.removeAttribute("aria-busy");
   if (answer.errors) showProblems(panel, answer.errors);
-  else if (answer.error) trouble.textContent = `${REQUEST_FAILED} (${answer.error})`;
+  else if (answer.error) trouble.textContent = answer.error;
 }
 
 /** Errors under their inputs; one that belongs to no input is shown on top. */
@@ -146,10 +147,9 @@ function clearProblem(block) {
   block.querySelector("[data-action-id]")?.removeAttribute("aria-invalid");
 }
 
-/** Close views, the top one first. The server is told of each; what remains is shown even if it cannot be reached. */
-async function close(views) {
-  for (const view of views.toReversed()) {
-    await post("close", { view_id: view.id });
-    if (stack.some((other) => other.id === view.id)) showStack(stack.filter((other) => other.id !== view.id));
-  }
+/** Close a view and what lies on it. What remains is shown even if the server cannot be told. */
+async function close(view) {
+  await post("close", { view_id: view.id });
+  const at = stack.findIndex((other) => other.id === view.id);
+  if (at >= 0) showStack(stack.slice(0, at));
 }

@@ -1,6 +1,6 @@
 // Menus that keep a value: static, users, channels and conversations, single and multiple.
 
-import { changed, register } from "./actions.js";
+import { changed, register, startOf } from "./actions.js";
 import { h } from "./dom.js";
 import { openMenu } from "./menu.js";
 import { textNodes } from "./mrkdwn.js";
@@ -75,7 +75,7 @@ const PLACEHOLDERS = { users: "Select a user", channels: "Select a channel", con
 export function select(element, where) {
   const kind = KINDS[element.type];
   const items = kind.items(element);
-  const start = [where.draft?.[kind.one ?? kind.many] ?? element[kind.initial] ?? []]
+  const start = [startOf(where, kind.one ?? kind.many, element[kind.initial]) ?? []]
     .flat()
     .map((value) => value.value ?? value);
   let picked = items.filter((item) => start.includes(item.id));

@@ -15,12 +15,7 @@ export const workspace = {
   connected: false,
 };
 
-/** Take a fetched state. Ephemeral messages live only in the page: a re-fetch must not lose them. */
-export function take(state) {
-  const notes = Object.entries(workspace.messages).map(([channel, list]) => [channel, list.filter((m) => m.ephemeral)]);
-  Object.assign(workspace, state);
-  for (const [channel, list] of notes) for (const message of list) put(channel, message);
-}
+export const take = (state) => Object.assign(workspace, state);
 
 /** Apply one pushed event to what we hold; events about views, warnings and the like hold no state here. */
 export function apply(event) {
