@@ -106,6 +106,10 @@ class Person:
 
         return await self._wait(newest, "an ephemeral message", timeout)
 
+    async def wait_until(self, condition: Callable[[], bool], *, timeout: float | None = None) -> None:
+        """Until it holds; looked at after each change of the screen. For what goes away."""
+        await self._wait(lambda: condition() or None, "a change", timeout)
+
     @property
     def ephemerals(self) -> list[Message]:
         """What only this person was shown, oldest first, as it stands now."""
