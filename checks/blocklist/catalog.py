@@ -13,6 +13,7 @@ severity = "warning"        # of a listing: critical, warning (default), info
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -25,6 +26,7 @@ KINDS = {"ip4": ("ip4",), "ip6": ("ip6",), "ip": ("ip4", "ip6"), "domain": ("dom
 PURPOSES = ("block", "allow", "score")
 SEVERITIES = ("critical", "warning", "info")
 STATES: tuple[str, ...] = get_args(State)
+_PATTERN = re.compile(r"127(\.(\d{1,3}(-\d{1,3})?|\*)){3}")
 BUILT_IN = Path(__file__).with_name("catalog.toml")
 
 
@@ -79,11 +81,13 @@ def load_catalog(path: Path | None = None) -> tuple[Blocklist, ...]:
         tables = tomllib.loads(source.read_text("utf-8")).get("list", [])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
         raise ValueError(f"{source}: not a TOML file: {trouble}") from None
+    if not isinstance(tables, list):
+        raise ValueError(f"{source}: write [[list]], with two brackets, before each list")  # noqa: TRY004
     lists = []
     for number, table in enumerate(tables, 1):
         try:
             lists.append(_blocklist(table))
-        except ValueError as trouble:
+        except (ValueError, TypeError) as trouble:
             raise ValueError(f"{source}: list {number} ({table.get('zone', 'no zone')}): {trouble}") from None
     return tuple(each for each in lists if each.enabled and not each.key)
 
@@ -100,6 +104,9 @@ def _blocklist(table: dict[str, Any]) -> Blocklist:
     _one_of("severity", table.get("severity", "warning"), SEVERITIES)
     zone = table["zone"].strip(".").lower()
     codes = {key: _code(value) for key, value in table.get("codes", {}).items()}
+    for pattern in codes:
+        if not _PATTERN.fullmatch(pattern):
+            raise ValueError(f"code {pattern!r} is not four octets, each a number, a range like 10-12, or *")
     bits = {int(key): _code(value) for key, value in table.get("bits", {}).items()}
     rest = {"name": zone, **table, "zone": zone, "codes": codes, "bits": bits}
     return Blocklist(**rest)

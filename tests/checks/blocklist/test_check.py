@@ -1,0 +1,196 @@
+"""Real lists on a real rbldnsd, behind a real unbound, and beside them every kind of broken list that was met."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+import pytest_asyncio
+
+from checks.blocklist import Blocklist, Listing, check
+from checks.blocklist.catalog import Code
+from checks.dns import Resolver
+from tests.servers.bad_dns import always, bad_dns, never, record
+from tests.servers.rbldnsd import Zone, rbldnsd
+from tests.servers.unbound import unbound
+
+pytestmark = [pytest.mark.server("rbldnsd", "unbound"), pytest.mark.asyncio(loop_scope="module")]
+
+POINTS = "127.0.0.2 :2:test point\n"
+ZONES = {
+    "bl.test": Zone("ip4set", POINTS + "192.0.2.1 :2:$ sent spam, see https://bl.test/\n192.0.2.4 :4:both\n"),
+    "coded.test": Zone("ip4set", POINTS + "192.0.2.1 :10:\n192.0.2.2 :99:\n192.0.2.3 :127.255.255.254:\n"),
+    "allow.test": Zone("ip4set", POINTS + "192.0.2.1 :127.0.5.3:\n192.0.2.2 :127.0.10.3:\n"),
+    "bl6.test": Zone("ip6trie", "::ffff:7f00:2 :2:test\n2001:db8::1 :2:a bad six\n"),
+    "domains.test": Zone("dnset", "test :2:test\nbad.example :2:seen in spam\n.worse.example :2:\n"),
+    "mask.test": Zone("dnset", "test :2:\nboth.example :24:\nrefused.example :1:\n"),
+    "empty.test": Zone("ip4set", "10.0.0.1 :2:nothing we ask about\n"),
+    "refusing.test": Zone("ip4trie", "0.0.0.0/0 :127.255.255.254:not you\n"),
+    "overquota.test": Zone("ip4trie", "0.0.0.0/0 :127.255.255.255:too much\n"),
+    "one.test": Zone("ip4trie", "0.0.0.0/0 :1:refused\n"),
+    "all.test": Zone("ip4trie", "0.0.0.0/0 :2:everybody\n"),
+}
+BROKEN = {"rewritten.test": record("A 203.0.113.80"), "dumb.test": never, "failing.test": always("SERVFAIL")}
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def nameserver() -> AsyncIterator[str]:
+    async with AsyncExitStack() as stack:
+        lists = await stack.enter_async_context(rbldnsd(ZONES))
+        forward = dict.fromkeys(ZONES, lists.nameserver)
+        for zone, behaviour in BROKEN.items():
+            forward[zone] = (await stack.enter_async_context(bad_dns(behaviour))).nameserver
+        server = await stack.enter_async_context(unbound("", forward=forward, refused=["no.test"]))
+        yield server.nameserver
+
+
+@pytest.fixture
+def resolver(nameserver: str) -> Resolver:
+    return Resolver(nameservers=[nameserver], timeout=0.8)
+
+
+async def one(target: str, blocklist: Blocklist, resolver: Resolver) -> Listing:
+    [listing] = await check([target], resolver=resolver, catalog=[blocklist])
+    return listing
+
+
+async def test_a_listing_comes_with_its_code_reason_and_way_out(resolver: Resolver) -> None:
+    blocklist = Blocklist(
+        "bl.test", "ip4", severity="critical", codes={"127.0.0.2": Code("sends spam")}, delist="https://bl.test/out"
+    )
+    assert (await one("192.0.2.1", blocklist, resolver)).to_json() == {
+        "target": "192.0.2.1",
+        "list": "bl.test",
+        "state": "listed",
+        "codes": ["127.0.0.2"],
+        "meaning": "sends spam",
+        "severity": "critical",
+        "reason": "192.0.2.1 sent spam, see https://bl.test/",
+        "delist": "https://bl.test/out",
+    }
+
+
+async def test_an_unlisted_address_is_clean(resolver: Resolver) -> None:
+    assert await one("192.0.2.77", Blocklist("bl.test", "ip4"), resolver) == Listing("192.0.2.77", "bl.test", "clean")
+
+
+async def test_an_undocumented_code_is_a_listing_for_unknown_reason(resolver: Resolver) -> None:
+    blocklist = Blocklist("coded.test", "ip4", codes={"127.0.0.10": Code("policy", severity="info")})
+    listing = await one("192.0.2.2", blocklist, resolver)
+    assert (listing.state, listing.meaning, listing.severity) == ("listed", "listed, reason unknown", "warning")
+
+
+async def test_a_code_may_have_a_severity_of_its_own(resolver: Resolver) -> None:
+    blocklist = Blocklist("coded.test", "ip4", severity="critical", codes={"127.0.0.10-11": Code("policy", "warning")})
+    listing = await one("192.0.2.1", blocklist, resolver)
+    assert (listing.state, listing.meaning, listing.severity) == ("listed", "policy", "warning")
+
+
+async def test_a_strict_list_counts_only_what_it_documents(resolver: Resolver) -> None:
+    blocklist = Blocklist("coded.test", "ip4", strict=True, codes={"127.0.0.2": Code("x"), "127.0.0.10": Code("y")})
+    listing = await one("192.0.2.2", blocklist, resolver)
+    assert (listing.state, listing.reason) == ("unusable", "answered 127.0.0.99, which the list does not document")
+
+
+async def test_a_refusal_for_one_target_only_is_unusable_for_that_target(resolver: Resolver) -> None:
+    listing = await one("192.0.2.3", Blocklist("coded.test", "ip4"), resolver)
+    assert listing.state == "unusable"
+    assert listing.reason == "refused (127.255.255.254): the list does not answer public or unregistered resolvers"
+
+
+async def test_an_allow_list_brings_good_news(resolver: Resolver) -> None:
+    blocklist = Blocklist(
+        "allow.test", "ip4", purpose="allow", codes={"127.0.*.3": Code("trust: high")}, probe_listed=""
+    )
+    listing = await one("192.0.2.1", blocklist, resolver)
+    assert (listing.state, listing.meaning, listing.severity) == ("good", "trust: high", "info")
+
+
+async def test_an_allow_list_that_praises_heavy_askers_is_unusable(resolver: Resolver) -> None:
+    codes = {"127.0.10.*": Code("asked too often", state="unusable"), "127.0.*.3": Code("trust: high")}
+    blocklist = Blocklist("allow.test", "ip4", purpose="allow", codes=codes, probe_listed="")
+    listing = await one("192.0.2.2", blocklist, resolver)
+    assert (listing.state, listing.reason) == ("unusable", "refused (127.0.10.3): asked too often")
+
+
+async def test_ipv6_is_asked_nibble_by_nibble(resolver: Resolver) -> None:
+    listing = await one("2001:db8:0::1", Blocklist("bl6.test", "ip6"), resolver)
+    assert (listing.target, listing.state, listing.reason) == ("2001:db8::1", "listed", "a bad six")
+
+
+async def test_a_domain_is_asked_as_it_is(resolver: Resolver) -> None:
+    assert (await one("Bad.Example", Blocklist("domains.test", "domain"), resolver)).state == "listed"
+    assert (await one("fine.example", Blocklist("domains.test", "domain"), resolver)).state == "clean"
+
+
+async def test_bits_add_up_and_the_worst_decides(resolver: Resolver) -> None:
+    bits = {8: Code("phishing", "critical"), 16: Code("malware"), 64: Code("spam")}
+    listing = await one("both.example", Blocklist("mask.test", "domain", bits=bits), resolver)
+    assert (listing.meaning, listing.severity) == ("phishing; malware", "critical")
+
+
+async def test_one_among_bits_is_a_refusal(resolver: Resolver) -> None:
+    blocklist = Blocklist("mask.test", "domain", bits={2: Code("black")})
+    listing = await one("refused.example", blocklist, resolver)
+    assert listing.reason == "answered 127.0.0.1: a refusal, or a resolver that blocks the list"
+
+
+@pytest.mark.parametrize(
+    ("zone", "reason"),
+    [
+        ("empty.test", "its test point 2.0.0.127 is not listed: the list is empty or gone"),
+        ("gone.test", "its test point 2.0.0.127 is not listed: the list is empty or gone"),
+        ("all.test", "it lists 1.0.0.127, which must never be listed: it lists everything"),
+        ("one.test", "answered 127.0.0.1: a refusal, or a resolver that blocks the list"),
+        ("refusing.test", "refused (127.255.255.254): the list does not answer public or unregistered resolvers"),
+        ("overquota.test", "refused (127.255.255.255): asked too often, or not registered with the list"),
+        (
+            "rewritten.test",
+            "answered 203.0.113.80, outside 127.0.0.0/8: the list is parked, or a resolver rewrites answers",
+        ),
+        ("dumb.test", "timeout"),
+        ("failing.test", "SERVFAIL"),
+        ("no.test", "REFUSED"),
+    ],
+)
+async def test_a_broken_list_is_unusable(resolver: Resolver, zone: str, reason: str) -> None:
+    assert await one("192.0.2.1", Blocklist(zone, "ip4"), resolver) == Listing(
+        "192.0.2.1", zone, "unusable", reason=reason
+    )
+
+
+@pytest.mark.parametrize("zone", ["one.test", "refusing.test", "overquota.test", "rewritten.test", "failing.test"])
+async def test_a_broken_list_is_found_out_even_without_test_points(resolver: Resolver, zone: str) -> None:
+    [listing] = await check(["192.0.2.1"], resolver=resolver, catalog=[Blocklist(zone, "ip4")], probe_lists=False)
+    assert listing.state == "unusable"
+
+
+async def test_each_target_is_asked_of_the_lists_of_its_kind_in_order(resolver: Resolver) -> None:
+    catalog = [Blocklist("bl.test", "ip4"), Blocklist("bl6.test", "ip6"), Blocklist("domains.test", "domain")]
+    targets = ["bad.example", "192.0.2.1", "2001:db8::1"]
+    listings = await check(targets, resolver=resolver, catalog=catalog)
+    assert [(listing.target, listing.list, listing.state) for listing in listings] == [
+        ("bad.example", "domains.test", "listed"),
+        ("192.0.2.1", "bl.test", "listed"),
+        ("2001:db8::1", "bl6.test", "listed"),
+    ]
+
+
+async def test_many_targets_are_all_found(resolver: Resolver) -> None:
+    targets = [f"192.0.2.{last}" for last in range(256)]
+    listings = await check(targets, resolver=resolver, catalog=[Blocklist("bl.test", "ip4")])
+    assert [listing.target for listing in listings if listing.state == "listed"] == ["192.0.2.1", "192.0.2.4"]
+
+
+async def test_a_name_too_long_to_be_asked_is_unusable(resolver: Resolver) -> None:
+    target = ".".join(["a" * 60] * 4)
+    listing = await one(target, Blocklist("domains.test", "domain"), resolver)
+    assert (listing.state, listing.reason) == ("unusable", "the name is too long to be asked there")
+
+
+async def test_no_targets_no_listings(resolver: Resolver) -> None:
+    assert await check([], resolver=resolver, catalog=[Blocklist("bl.test", "ip4")]) == []
+
+
+async def test_a_wrong_target_is_refused_before_anything_is_asked(resolver: Resolver) -> None:
+    with pytest.raises(ValueError, match="'not a target' is neither an IP address nor a domain"):
+        await check(["not a target"], resolver=resolver, catalog=[Blocklist("bl.test", "ip4")])
