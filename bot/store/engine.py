@@ -117,13 +117,11 @@ class Store:
         return group, False
 
     def _commit(self, connection: Connection, group: list[_Change]) -> None:
-        outcomes: list[tuple[_Change, Any, BaseException | None]] = []
         try:
             connection.execute("BEGIN IMMEDIATE")
-            for change in group:
-                outcomes.append((change, *_attempt(connection, change)))
+            outcomes = [(change, *_attempt(connection, change)) for change in group]
             connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except sqlite3.Error as error:  # the disk is full, the file is locked …
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             failure = StoreUnavailable(f"The store did not take the change: {error}. Nothing was changed; try again.")

@@ -107,7 +107,8 @@ def drop(db: Connection, row: Row) -> None:
 def again(db: Connection, row: Row, *, at: int, error: str, uncertain: bool) -> None:
     """Sending failed: the row waits until `at`, or a newer one that waits already stands for it."""
     newer = db.execute(
-        "UPDATE outbox SET uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END, next_try_at = :at, error = :error, attempts = :attempts"
+        "UPDATE outbox SET uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END,"
+        " next_try_at = :at, error = :error, attempts = :attempts"
         " WHERE state = 'waiting' AND kind = :kind AND about = :about AND channel = :channel",
         {
             "uncertain": int(uncertain), "at": at, "error": error, "attempts": row.attempts,
@@ -143,3 +144,9 @@ def backlog(db: Connection) -> tuple[int, str]:
     """How many rows wait, and the latest error among them."""
     row = db.execute("SELECT count(*), coalesce(max(error), '') FROM outbox").fetchone()
     return int(row[0]), str(row[1])
+
+
+def channel_id(db: Connection, channel: str) -> str | None:
+    """The id of a channel that was posted to by name."""
+    row = db.execute("SELECT channel_id FROM post WHERE channel = ? LIMIT 1", (channel,)).fetchone()
+    return str(row[0]) if row else None

@@ -112,9 +112,11 @@ def _standing(view: ReviewView, say: Language) -> str:
     votes = [vote for vote in view.votes if vote.choice == "approve"]
     names = ", ".join(person(vote.who) for vote in votes) or say("nobody yet")
     parts = [say("Approved by {names} ({have} of {need}).", names=names, have=len(votes), need=review.quorum)]
-    for vote in view.votes:
-        if vote.choice == "reject":
-            parts.append(say("Rejected by {who}: {why}", who=person(vote.who), why=escape(vote.why)))
+    parts += [
+        say("Rejected by {who}: {why}", who=person(vote.who), why=escape(vote.why))
+        for vote in view.votes
+        if vote.choice == "reject"
+    ]
     if review.state == "open":
         parts.append(say("Open until {when}.", when=when(review.expires_at)))
     elif review.decided_at:

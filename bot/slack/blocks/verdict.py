@@ -23,9 +23,7 @@ def waiting(addresses: Sequence[str], say: Language) -> str:
 
 def render(verdicts: Sequence[Verdict], asked: int, say: Language) -> Message:
     """What is known so far; `asked` addresses in all."""
-    blocks: list[Block] = []
-    for verdict in verdicts[:CARDS]:
-        blocks.append(section(_card(verdict, say)))
+    blocks: list[Block] = [section(_card(verdict, say)) for verdict in verdicts[:CARDS]]
     if len(verdicts) > CARDS:
         blocks.append(section("\n".join(_line(verdict, say) for verdict in verdicts[CARDS : CARDS + 60])))
     if asked > len(verdicts):

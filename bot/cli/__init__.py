@@ -1,0 +1,60 @@
+"""The command line: `deliverabot VERB …`. One module a verb, each a few lines over what stands below.
+
+Modules are loaded when their verb is used: `deliverabot bounce` need not wait for Slack's libraries.
+Exit status: 0 done, 1 the answer is bad news (where a verb says so), 2 wrong arguments or settings.
+"""
+
+import importlib
+import sys
+
+import click
+
+from bot.errors import DeliverabotError, SettingsError
+
+VERBS = {
+    "run": "Start the bot.",
+    "import": "Take in bounces, logs and events from files.",
+    "bounce": "Explain bounce messages.",
+    "verify": "Tell whether addresses can receive mail.",
+    "blocklist": "Look IP addresses and domains up on blocklists.",
+    "review": "Show a review and its addresses.",
+    "suppressions": "Print the addresses that must not be mailed, as CSV.",
+    "settings": "List every setting, its value and its help.",
+    "doctor": "Check settings, Slack, DNS, store and schedule, and say how to mend them.",
+}
+
+
+class Verbs(click.Group):
+    """The verbs, each found in `bot.cli.<verb>` as `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"bot.cli.{cmd_name.replace('import', 'import_files')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="deliverabot", prog_name="deliverabot")
+def group() -> None:
+    """Watches the bounces of your mail, and lets the team act on them from Slack."""
+
+
+def main() -> None:
+    """The entry point; what a person can mend is one line on standard error, never a traceback."""
+    try:
+        group(prog_name="deliverabot")
+    except SettingsError as error:
+        click.echo(f"deliverabot: {error}", err=True)
+        sys.exit(2)
+    except DeliverabotError as error:
+        click.echo(f"deliverabot: {error}", err=True)
+        sys.exit(1)

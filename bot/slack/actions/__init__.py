@@ -1,0 +1,38 @@
+"""Buttons and menus, one a file. Who may act is checked when they click; the message shows what came of it."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.slack.actions import (
+    acknowledge,
+    approve,
+    pause,
+    recheck,
+    reject,
+    resolve,
+    review_addresses,
+    show_addresses,
+    silence,
+    undo,
+    withdraw,
+)
+from bot.slack.desk import Desk
+
+ACTIONS = (
+    acknowledge,
+    approve,
+    pause,
+    recheck,
+    reject,
+    resolve,
+    review_addresses,
+    show_addresses,
+    silence,
+    undo,
+    withdraw,
+)
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Every action of this folder."""
+    for action in ACTIONS:
+        action.register(app, desk)

@@ -1,0 +1,56 @@
+"""The answers of /campaign."""
+
+from collections.abc import Sequence
+
+from bot.slack.blocks.message import Message, context, header, section
+from bot.slack.blocks.text import escape, person, when
+from bot.slack.locale import Language
+from bot.store.campaigns import Campaign
+from bot.store.rates import Counts
+
+SHOWN = 40
+
+
+def listing(rows: Sequence[tuple[Campaign, Counts]], say: Language) -> Message:
+    """Every campaign with its state and its last 24 hours."""
+    title = say("Campaigns")
+    if not rows:
+        nothing = say("No mail of any campaign has been seen yet. Senders report it to POST /events.")
+        return Message(nothing, [section(nothing)])
+    lines = [_line(campaign, counts, say) for campaign, counts in rows[:SHOWN]]
+    blocks = [header(title), *(section("\n".join(lines[start : start + 10])) for start in range(0, len(lines), 10))]
+    blocks.append(context(say("Numbers of the last 24 hours. `/campaign pause NAME for 2h because …` stops one.")))
+    return Message("\n".join([title, *lines]), blocks)
+
+
+def _line(campaign: Campaign, counts: Counts, say: Language) -> str:
+    numbers = say("{sent} mails, {hard} hard bounces", sent=say.number(counts.mailed), hard=say.number(counts.hard))
+    if counts.mailed:
+        numbers += f" ({say.percent(counts.hard / counts.mailed)})"
+    if campaign.state == "paused":
+        return f":double_vertical_bar: *{escape(campaign.id)}* · {state(campaign, say)} · {numbers}"
+    return f":arrow_forward: *{escape(campaign.id)}* · {say('running')} · {numbers}"
+
+
+def state(campaign: Campaign, say: Language) -> str:
+    """Paused by whom, until when, and why."""
+    text = say("paused by {who}", who=person(campaign.who))
+    if campaign.until_at:
+        text += " " + say("until {when}", when=when(campaign.until_at))
+    return f"{text} ({escape(campaign.reason)})" if campaign.reason else text
+
+
+def paused(campaign: Campaign, say: Language) -> Message:
+    """Told to everybody in the channel."""
+    text = f":double_vertical_bar: *{escape(campaign.id)}*: {state(campaign, say)}. " + say(
+        "Senders that ask the gate stop within seconds."
+    )
+    return Message(text, [section(text)])
+
+
+def resumed(campaign: Campaign, say: Language) -> Message:
+    """Told to everybody in the channel."""
+    text = ":arrow_forward: " + say(
+        "{who} resumed *{name}*: it may send again.", who=person(campaign.who), name=escape(campaign.id)
+    )
+    return Message(text, [section(text)])

@@ -1,0 +1,120 @@
+"""What the bot watches and how that goes: /deliverability and the App Home."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from bot.slack.blocks.message import Block, Message, actions, button, context, divider, fields, header, section
+from bot.slack.blocks.text import escape, when
+from bot.slack.locale import Language
+from bot.store.alerts import Alert
+from bot.store.reviews import Review
+from bot.store.runs import Run
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """How things stand."""
+
+    runs: list[Run]
+    open_alerts: list[Alert]
+    open_reviews: list[Review]
+    flagged: int
+    suppressed: int
+    watched_ips: list[str]
+    watched_domains: list[str]
+    backlog: int
+    backlog_error: str
+
+
+def render(status: Status, say: Language) -> Message:
+    """The answer to /deliverability."""
+    title = say("What I watch")
+    blocks = [header(title), *_blocks(status, say)]
+    alerts = say.many("{count} open alert", "{count} open alerts", len(status.open_alerts))
+    return Message(f"{title}: {alerts}. {_runs(status.runs, say)}", blocks)
+
+
+def home(status: Status, say: Language) -> Block:
+    """The App Home: the same, and what waits for whoever looks."""
+    return {
+        "type": "home",
+        "blocks": [header("Deliverabot"), *_blocks(status, say), divider(), section(help_text(say))],
+    }
+
+
+def _blocks(status: Status, say: Language) -> list[Block]:
+    blocks = [section(_alerts(status.open_alerts, say)), fields(_numbers(status, say))]
+    blocks.append(section(f"*{say('Last runs')}*\n{_runs(status.runs, say)}"))
+    if status.open_reviews:
+        lines = [
+            say("• Review {id}: {size} addresses, open until {when}", id=r.id, size=r.size, when=when(r.expires_at))
+            for r in status.open_reviews[:20]
+        ]
+        blocks.append(section("\n".join([f"*{say('Reviews that wait for votes')}*", *lines])))
+    if status.flagged:
+        text = say.many("{count} flagged address waits", "{count} flagged addresses wait", status.flagged)
+        blocks.append(actions("flags", button(say("Put up for review: {what}", what=text), "flags_review", "all")))
+    if status.backlog_error:
+        trouble = say("Slack refuses some messages: {error}", error=escape(status.backlog_error))
+        blocks.append(context(f":warning: {trouble}"))
+    return blocks
+
+
+def _alerts(alerts: Sequence[Alert], say: Language) -> str:
+    if not alerts:
+        return ":white_check_mark: " + say("No open alert.")
+    emoji = {"critical": ":rotating_light:", "warning": ":warning:"}
+    lines = [
+        f"{emoji[alert.severity]} *{escape(alert.subject)}* · {_check(alert.check_name, say)}, "
+        + say("since {when}", when=when(alert.opened_at))
+        for alert in alerts[:20]
+    ]
+    return "\n".join([f"*{say.many('{count} open alert', '{count} open alerts', len(alerts))}*", *lines])
+
+
+def _numbers(status: Status, say: Language) -> list[tuple[str, str]]:
+    nothing = say("none")
+    return [
+        (say("Sending IPs"), ", ".join(escape(ip) for ip in status.watched_ips[:10]) or nothing),
+        (say("Sending domains"), ", ".join(escape(domain) for domain in status.watched_domains[:10]) or nothing),
+        (say("Flagged addresses"), say.number(status.flagged)),
+        (say("Suppressed addresses"), say.number(status.suppressed)),
+        (say("Messages waiting for Slack"), say.number(status.backlog)),
+    ]
+
+
+def _runs(runs: Sequence[Run], say: Language) -> str:
+    lines = []
+    for run in runs:
+        if run.finished_at is None:
+            lines.append(f"• {_check(run.check_name, say)}: {say('running')}")
+        elif run.outcome == "ok":
+            lines.append(f":white_check_mark: {_check(run.check_name, say)}: {when(run.finished_at)}")
+        else:
+            failed = say("failed: {why}", why=escape(run.detail))
+            lines.append(f":x: {_check(run.check_name, say)}: {failed}, {when(run.finished_at)}")
+    return "\n".join(lines) or say("Nothing has run yet.")
+
+
+def _check(name: str, say: Language) -> str:
+    return {
+        "bounce_rate": say("bounce rates"),
+        "blocklist": say("blocklists"),
+        "ends": say("pauses, silences and reviews that end"),
+        "forget": say("clean-up"),
+    }.get(name, escape(name))
+
+
+def help_text(say: Language) -> str:
+    """What can be asked."""
+    return "\n".join(
+        [
+            f"*{say('What you can ask')}*",
+            "`/verify someone@acme.com` " + say("can these addresses receive mail?"),
+            "`/campaign list` " + say("campaigns, their state and their last 24 hours"),
+            "`/campaign pause NAME for 2h because …` " + say("stops a campaign"),
+            "`/campaign resume NAME` " + say("lets it send again"),
+            "`/deliverability` " + say("what I watch and when it last ran"),
+            "`/deliverability reviews` " + say("addresses that wait for a decision"),
+        ]
+    )

@@ -1,0 +1,29 @@
+"""/deliverability [status | reviews | help]: what the bot watches, its last runs, what waits for a decision."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.errors import InputError
+from bot.slack.blocks import status as blocks
+from bot.slack.desk import Desk
+from bot.slack.request import Request, listener
+from bot.slack.status import read_status
+
+COMMAND = "/deliverability"
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """With the app."""
+    app.command(COMMAND)(listener(desk)(deliverability))
+
+
+async def deliverability(request: Request) -> None:
+    """The first word says what is wanted."""
+    match request.text.lower():
+        case "help":
+            await request.ack(response_type="ephemeral", text=blocks.help_text(request.say))
+        case "" | "status" | "reviews":
+            found = await request.desk.store.read(read_status, request.desk.settings)
+            message = blocks.render(found, request.say)
+            await request.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
+        case other:
+            raise InputError(f"I do not know “{other[:40]}”.\n{blocks.help_text(request.say)}")

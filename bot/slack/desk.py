@@ -1,0 +1,31 @@
+"""What the listeners work with: the behaviours of the bot, and who is asking."""
+
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.alerts import Alerts
+from bot.campaigns import Campaigns
+from bot.clock import Clock
+from bot.reviews import Reviews
+from bot.settings import Settings
+from bot.slack.people import People
+from bot.slack.tasks import Tasks
+from bot.store import Store
+from bot.verification import Verifications
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Handed to every listener."""
+
+    store: Store
+    settings: Settings
+    clock: Clock
+    alerts: Alerts
+    campaigns: Campaigns
+    reviews: Reviews
+    verifications: Verifications
+    client: AsyncWebClient
+    people: People
+    tasks: Tasks

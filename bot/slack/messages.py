@@ -1,0 +1,58 @@
+"""From a row of the outbox to the message it stands for, rendered from the state of this moment."""
+
+from msgspec import Struct
+
+from bot.clock import Clock
+from bot.settings import Settings
+from bot.slack.blocks import Message
+from bot.slack.blocks import alert as alert_blocks
+from bot.slack.blocks import history as history_blocks
+from bot.slack.blocks import review as review_blocks
+from bot.slack.locale import Language, language
+from bot.store import Connection, Store, alerts, audit, campaigns, reviews
+from bot.store.outbox import Row
+
+
+class Messages(Struct, frozen=True):
+    """Renders what is posted in channels, in the language set for them."""
+
+    store: Store
+    settings: Settings
+    clock: Clock
+
+    async def render(self, row: Row) -> Message | None:
+        """None where what the row is about is no longer stored."""
+        if row.kind == "alert":
+            view = await self.store.read(self._alert, row.about)
+            return alert_blocks.render(view, self._say) if view else None
+        if row.kind == "review":
+            shown = await self.store.read(self._review, row.about)
+            return review_blocks.render(shown, self._say) if shown else None
+        flip = await self.store.read(audit.get, int(row.about))
+        return history_blocks.render(flip, self._say) if flip else None
+
+    @property
+    def _say(self) -> Language:
+        return language(self.settings.slack.language)
+
+    def _alert(self, db: Connection, alert_id: str) -> alert_blocks.AlertView | None:
+        alert = alerts.get(db, alert_id)
+        if alert is None:
+            return None
+        return alert_blocks.AlertView(
+            alert=alert,
+            campaign=campaigns.get(db, alert.subject) if alert.subject_kind == "campaign" else None,
+            under_review=any(review.alert_id == alert.id for review in reviews.open_reviews(db)),
+            silence_hours=self.settings.alerts.silence_hours,
+            now=self.clock(),
+        )
+
+    def _review(self, db: Connection, review_id: str) -> review_blocks.ReviewView | None:
+        review = reviews.get(db, review_id)
+        if review is None:
+            return None
+        return review_blocks.ReviewView(
+            review=review,
+            votes=reviews.votes(db, review.id),
+            first=reviews.addresses(db, review.id, limit=review_blocks.SHOWN),
+        )

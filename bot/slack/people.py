@@ -1,0 +1,98 @@
+"""Who is who in Slack: language and standing of a person, and who may approve. Asked of Slack, kept for minutes."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import NotAllowed
+from bot.settings import Reviews
+from bot.slack import failures
+from bot.slack.locale import Language, language, of_locale
+
+log = logging.getLogger(__name__)
+
+PERSON_KEPT = 600.0  # seconds
+GROUP_KEPT = 60.0  # who leaves the group loses the right within a minute
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the workspace."""
+
+    id: str
+    language: Language
+    full_member: bool
+
+
+@dataclass
+class People:
+    """Asks Slack who people are."""
+
+    client: AsyncWebClient
+    rules: Reviews
+    ticks: Callable[[], float] = monotonic
+    _people: dict[str, tuple[float, Person]] = field(default_factory=dict)
+    _group: tuple[float, frozenset[str]] | None = None
+
+    async def person(self, user: str) -> Person:
+        """Language and standing. Where Slack does not say (a missing scope), English and a guest's rights."""
+        known = self._people.get(user)
+        if known and known[0] > self.ticks():
+            return known[1]
+        try:
+            # The click that waits behind this wants its answer within three seconds.
+            async with asyncio.timeout(1.5):
+                answer = await self.client.users_info(user=user, include_locale=True)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("users.info: %s", error)
+            return Person(user, language("en"), full_member=False)
+        found = _person(user, answer["user"])
+        self._people[user] = (self.ticks() + PERSON_KEPT, found)
+        return found
+
+    async def must_be_member(self, user: str) -> None:
+        """Guests, bots and deactivated people may look, not act."""
+        if not (await self.person(user)).full_member:
+            raise NotAllowed("Guests can look, not act. Ask a full member of this workspace.")
+
+    async def must_be_approver(self, user: str) -> None:
+        """Raises NotAllowed with whom to ask."""
+        await self.must_be_member(user)
+        if user in self.rules.approvers or user in await self._members():
+            return
+        if not self.rules.approvers and not self.rules.approver_group:
+            raise NotAllowed(
+                "Nobody is named as an approver yet: set reviews.approvers or reviews.approver_group where the bot runs."
+            )
+        named = [f"<@{approver}>" for approver in self.rules.approvers[:10]]
+        if self.rules.approver_group:
+            named.append(f"<!subteam^{self.rules.approver_group}>")
+        raise NotAllowed(f"You are not one of the approvers. They are: {', '.join(named)}.")
+
+    async def _members(self) -> frozenset[str]:
+        if not self.rules.approver_group:
+            return frozenset()
+        if self._group and self._group[0] > self.ticks():
+            return self._group[1]
+        try:
+            async with asyncio.timeout(1.5):
+                answer = await self.client.usergroups_users_list(usergroup=self.rules.approver_group)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            raise NotAllowed(
+                f"Slack does not tell who is in the approvers' group ({failures.read(error, 0).error})."
+                " Name people in reviews.approvers instead."
+            ) from None
+        self._group = (self.ticks() + GROUP_KEPT, frozenset(answer["users"]))
+        return self._group[1]
+
+
+def _person(user: str, found: dict[str, Any]) -> Person:
+    outside = ("is_restricted", "is_ultra_restricted", "is_bot", "deleted", "is_stranger")
+    return Person(user, of_locale(found.get("locale") or "en"), not any(found.get(flag) for flag in outside))

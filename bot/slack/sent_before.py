@@ -1,0 +1,71 @@
+"""Is a message there already? Asked before sending again what may have been sent: each carries its row's key.
+
+Needs the optional history scopes. Without them nobody can know, and the message is sent again.
+"""
+
+import logging
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import MINUTE, SECOND
+from bot.slack import failures
+from bot.store import Store, outbox
+from bot.store.outbox import Post, Row
+
+log = logging.getLogger(__name__)
+
+EVENT_TYPE = "deliverabot_post"
+LOOKED_AT = 200  # messages
+
+
+def metadata_of(row: Row) -> dict[str, Any]:
+    """What a message is marked with (https://docs.slack.dev/messaging/message-metadata)."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"key": f"{row.kind}:{row.about}"}}
+
+
+async def find_post(client: AsyncWebClient, store: Store, row: Row, thread: Post | None) -> Post | None:
+    """The message of a row, if Slack has it."""
+    try:
+        channel = thread.channel_id if thread else await _channel_id(client, store, row.channel)
+        if channel is None:
+            return None
+        oldest = f"{(row.created_at - MINUTE) / SECOND:.6f}"
+        asked: dict[str, Any] = {"channel": channel, "limit": LOOKED_AT, "include_all_metadata": True, "oldest": oldest}
+        if thread is not None:
+            answer = await client.conversations_replies(ts=thread.ts, **asked)
+        else:
+            answer = await client.conversations_history(**asked)
+    except SlackApiError as error:
+        if failures.name(error) != "missing_scope":
+            raise
+        log.warning("outbox: without the history scopes nobody knows whether %s %s was posted", row.kind, row.about)
+        return None
+    wanted = metadata_of(row)
+    for message in answer["messages"]:
+        if message.get("metadata") == wanted:
+            return Post(
+                kind=row.kind, about=row.about, channel=row.channel, channel_id=channel, ts=message["ts"], posted_at=0
+            )
+    return None
+
+
+async def _channel_id(client: AsyncWebClient, store: Store, channel: str) -> str | None:
+    """A channel's id, from its id or its name."""
+    if not channel.startswith("#"):
+        return channel
+    known = await store.read(outbox.channel_id, channel)
+    if known:
+        return known
+    cursor = ""
+    while True:
+        page = await client.conversations_list(
+            types="public_channel,private_channel", exclude_archived=True, limit=1_000, cursor=cursor
+        )
+        for found in page["channels"]:
+            if found.get("name") == channel[1:]:
+                return str(found["id"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return None
