@@ -182,8 +182,7 @@ connect({
   },
   onStatus(next, why) {
     status = next;
-    drawConnection($("connection"), status);
-    $("connection").title = why ?? "";
+    drawConnection($("connection"), status, why);
   },
 });
 

@@ -43,9 +43,8 @@ export function createComposer({ testid, label, send, withCommands = false }) {
     "aria-label": label,
     dataset: { testid },
     ...(withCommands && {
-      role: "combobox",
       "aria-autocomplete": "list",
-      "aria-expanded": "false",
+      "aria-haspopup": "listbox",
       "aria-controls": list.id,
     }),
   });
@@ -77,7 +76,6 @@ export function createComposer({ testid, label, send, withCommands = false }) {
     options = withCommands && !list.dataset.dismissed ? completions(input.value) : [];
     active = Math.min(active, Math.max(0, options.length - 1));
     list.hidden = !options.length;
-    input.setAttribute("aria-expanded", String(options.length > 0));
     list.replaceChildren(
       ...options.map((option, index) =>
         h(

@@ -10,9 +10,10 @@ import { imageNode } from "./images.js";
 
 function button(element, where) {
   const node = h("button", { type: "button", class: `button ${element.style ?? ""}` }, textNodes(element.text));
-  node.addEventListener("click", async () => {
+  node.addEventListener("click", () => {
+    if (node.ariaBusy) return; // the first click is still on its way
     const { text, style, value, confirm } = element;
-    await act(node, element, where, {
+    act(node, element, where, {
       text,
       ...(style && { style }),
       ...(value !== undefined && { value }),

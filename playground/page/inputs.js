@@ -105,7 +105,13 @@ export function picker(element, where) {
 
 export function fileInput(element, where) {
   const accept = element.filetypes?.map((type) => `.${type}`).join(",");
-  const chooser = h("input", { class: "file-chooser", type: "file", accept, multiple: (element.max_files ?? 10) > 1 });
+  const chooser = h("input", {
+    class: "file-chooser",
+    type: "file",
+    accept,
+    multiple: (element.max_files ?? 10) > 1,
+    "aria-labelledby": where.labelledBy,
+  });
   const list = h("ul", { class: "file-list" });
   const box = h("div", { class: "file-input", role: "group" }, chooser, list);
   let files = (startOf(where, "files") ?? []).map((file) => workspace.files[file.id] ?? file);

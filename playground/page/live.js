@@ -32,10 +32,12 @@ export async function upload(file) {
   }
 }
 
+class Refused extends Error {}
+
 async function fetchState() {
   const response = await fetch(`/playground/state?as=${encodeURIComponent(as)}`);
   const state = await answerOf(response);
-  if (!response.ok || state.error) throw new Error(state.error);
+  if (!response.ok || state.error) throw new Refused(state.error);
   return state;
 }
 
@@ -53,7 +55,9 @@ export function connect({ onState, onEvent, onStatus }) {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}/playground/live?as=${encodeURIComponent(as)}`);
     let early = [];
+    let opened = false;
     socket.onopen = async () => {
+      opened = true;
       try {
         onState(await fetchState());
       } catch (error) {
@@ -73,6 +77,8 @@ export function connect({ onState, onEvent, onStatus }) {
     };
     socket.onclose = () => {
       onStatus("lost");
+      // A refused WebSocket does not say why; the state, asked for by the same person, does.
+      if (!opened) fetchState().catch((error) => error instanceof Refused && onStatus("lost", error.message));
       setTimeout(open, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT);
     };

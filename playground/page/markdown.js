@@ -34,7 +34,7 @@ function table(lines) {
   const [head, , ...body] = lines.map(cells);
   return h(
     "div",
-    { class: "scroll-x", tabindex: 0, role: "region", "aria-label": "Table" },
+    { class: "scroll-x", tabindex: 0, role: "group", "aria-label": "Table" },
     h(
       "table",
       { class: "table" },

@@ -17,6 +17,10 @@ dialog.addEventListener("cancel", (event) => {
   event.preventDefault();
   close(stack.at(-1));
 });
+dialog.addEventListener("close", () => {
+  // A browser lets nobody be held: at a second Escape it closes without asking.
+  if (stack.length && !dialog.open) close(stack[0]);
+});
 document.body.append(dialog);
 
 /** Show the stack as the server says it is now. */

@@ -74,10 +74,11 @@ export function drawSidebar(node, current) {
   );
 }
 
-/** Two connections matter: the page's to the playground, and the app's. */
-export function drawConnection(node, status) {
-  const text =
-    status !== "live" ? "Reconnecting to the playground…" : workspace.connected ? "App connected" : "App not connected";
-  node.className = `connection ${status !== "live" ? "lost" : workspace.connected ? "good" : "bad"}`;
+/** Two connections matter: the page's to the playground, and the app's. `why` tells more of a lost one. */
+export function drawConnection(node, status, why) {
+  const lost = status !== "live";
+  const app = workspace.connected ? "App connected" : "App not connected";
+  const text = lost ? `Reconnecting to the playground…${why ? ` (${why})` : ""}` : app;
+  node.className = `connection ${lost ? "lost" : workspace.connected ? "good" : "bad"}`;
   if (node.textContent !== text) node.textContent = text;
 }

@@ -21,7 +21,7 @@ export function table(block) {
   const [head, ...body] = block.rows;
   return h(
     "div",
-    { class: "scroll-x", tabindex: 0, role: "region", "aria-label": "Table" },
+    { class: "scroll-x", tabindex: 0, role: "group", "aria-label": "Table" },
     h(
       "table",
       { class: "table" },
