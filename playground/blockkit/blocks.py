@@ -133,7 +133,9 @@ BLOCKS: Mapping[str, BlockKind] = {
         surfaces=frozenset({MODAL}),
     ),
     "card": BlockKind(Shape(optional=_CARD, one_of=("hero_image", "title", "actions", "body"))),
-    "carousel": BlockKind(Shape(required={"elements": ListOf(elements("card"), 10)})),
+    "carousel": BlockKind(
+        Shape(required={"elements": ListOf(elements("card"), 10)}), surfaces=frozenset({MESSAGE, HOME})
+    ),
     "container": BlockKind(
         Shape(
             required={"title": Text(150, plain=True), "child_blocks": ListOf(Anything(), 10)},
@@ -144,7 +146,8 @@ BLOCKS: Mapping[str, BlockKind] = {
                 "is_collapsible": Flag(),
                 "default_collapsed": Flag(),
             },
-        )
+        ),
+        surfaces=_MESSAGES,
     ),
     "data_table": BlockKind(
         Shape(

@@ -3,13 +3,12 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.person import Person
 from playground.server import Playground
-from tests.playground.sandbox import MANIFEST, client_of
+from tests.playground.sandbox import MANIFEST, client_of, connected
 
 
 @pytest.fixture
@@ -29,12 +28,8 @@ def bot(slack: Playground) -> AsyncWebClient:
 @pytest.fixture
 async def app(slack: Playground) -> AsyncIterator[AsyncApp]:
     """A Bolt app on Socket Mode; a test adds the listeners it needs."""
-    bolt = AsyncApp(client=client_of(slack))
-    handler = AsyncSocketModeHandler(bolt, slack.app_token)
-    await handler.connect_async()
-    await slack.wait_connected()
-    yield bolt
-    await handler.close_async()
+    async with connected(slack) as bolt:
+        yield bolt
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 """The manifest of the tests' app, and short ways to write blocks and views."""
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -41,6 +44,19 @@ DELIVERABILITY, GENERAL, GROWTH = "C0DELIV", "C0GENERAL", "G0GROWTH"
 
 def client_of(slack: Playground, *, token: str | None = None) -> AsyncWebClient:
     return AsyncWebClient(token=token or slack.bot_token, base_url=slack.api_url, timeout=5)
+
+
+@asynccontextmanager
+async def connected(slack: Playground) -> AsyncIterator[AsyncApp]:
+    """A Bolt app on Socket Mode; a test adds the listeners it needs."""
+    app = AsyncApp(client=client_of(slack))
+    handler = AsyncSocketModeHandler(app, slack.app_token)
+    await handler.connect_async()
+    await slack.wait_connected()
+    try:
+        yield app
+    finally:
+        await handler.close_async()
 
 
 async def refused(call: Awaitable[Any]) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Who may call what: tokens, scopes, methods."""
 
 import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.server import Playground
-from slack_sdk.web.async_client import AsyncWebClient
 from tests.playground.sandbox import DELIVERABILITY, MANIFEST, client_of, refused
 
 

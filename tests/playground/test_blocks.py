@@ -49,9 +49,7 @@ def line(*, labels: tuple[str, ...], categories: tuple[str, ...]) -> dict[str, A
 def table(*rows: tuple[Any, ...], **more: Any) -> dict[str, Any]:
     cells = [
         [
-            {"type": "raw_text", "text": one}
-            if isinstance(one, str)
-            else {"type": "raw_number", "value": one}
+            {"type": "raw_text", "text": one} if isinstance(one, str) else {"type": "raw_number", "value": one}
             for one in line
         ]
         for line in rows
@@ -153,9 +151,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("block", "problem"), BAD, ids=[problem[:60] for _, problem in BAD])
-async def test_a_block_beyond_a_limit_is_refused(
-    bot: AsyncWebClient, block: dict[str, Any], problem: str
-) -> None:
+async def test_a_block_beyond_a_limit_is_refused(bot: AsyncWebClient, block: dict[str, Any], problem: str) -> None:
     assert await problems(bot, block) == [problem]
 
 

@@ -11,9 +11,7 @@ from playground.person import NotAnswered, Person
 from tests.playground.sandbox import section
 
 
-async def test_the_acknowledgement_is_shown_to_who_asked_only(
-    app: AsyncApp, alice: Person, bob: Person
-) -> None:
+async def test_the_acknowledgement_is_shown_to_who_asked_only(app: AsyncApp, alice: Person, bob: Person) -> None:
     @app.command("/echo")
     async def echo(ack: Any, command: Any) -> None:
         await ack(f"you said {command['text']}")
@@ -77,18 +75,18 @@ async def test_a_command_works_where_the_bot_is_not(app: AsyncApp, alice: Person
 
 
 async def test_a_command_that_is_not_in_the_manifest_is_not_delivered(app: AsyncApp, alice: Person) -> None:
-    with pytest.raises(CannotDo, match="^/sing is not a valid command"):
+    with pytest.raises(CannotDo, match=r"^/sing is not a valid command"):
         await alice.run("/sing")
 
 
 async def test_no_command_in_a_thread(app: AsyncApp, alice: Person) -> None:
     root = await alice.say("root")
-    with pytest.raises(CannotDo, match="^/echo is not supported in threads"):
+    with pytest.raises(CannotDo, match=r"^/echo is not supported in threads"):
         await alice.say("/echo", thread=root)
 
 
 async def test_without_an_app_the_command_fails(alice: Person) -> None:
-    with pytest.raises(NotAnswered, match='^/echo failed with the error "dispatch_failed"$'):
+    with pytest.raises(NotAnswered, match=r'^/echo failed with the error "dispatch_failed"$'):
         await alice.run("/echo")
 
 
@@ -100,7 +98,7 @@ async def test_an_app_that_is_too_slow_is_told_of_to_who_asked(app: AsyncApp, al
         await finish.wait()
         await ack("too late")
 
-    with pytest.raises(NotAnswered, match='^/echo failed with the error "operation_timeout"$'):
+    with pytest.raises(NotAnswered, match=r'^/echo failed with the error "operation_timeout"$'):
         await alice.run("/echo")
     assert alice.warnings == ['/echo failed with the error "operation_timeout"']
     finish.set()

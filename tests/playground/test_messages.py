@@ -19,16 +19,12 @@ async def test_a_channel_may_be_called_by_its_name(bot: AsyncWebClient) -> None:
     assert answer["channel"] == DELIVERABILITY
 
 
-@pytest.mark.parametrize(
-    ("channel", "error"), [("C0NOWHERE", "channel_not_found"), (GENERAL, "not_in_channel")]
-)
+@pytest.mark.parametrize(("channel", "error"), [("C0NOWHERE", "channel_not_found"), (GENERAL, "not_in_channel")])
 async def test_the_bot_posts_only_where_it_is(bot: AsyncWebClient, channel: str, error: str) -> None:
     assert (await refused(bot.chat_postMessage(channel=channel, text="hi")))["error"] == error
 
 
-async def test_a_private_channel_without_the_bot_does_not_exist_for_it(
-    slack: Playground, bot: AsyncWebClient
-) -> None:
+async def test_a_private_channel_without_the_bot_does_not_exist_for_it(slack: Playground, bot: AsyncWebClient) -> None:
     slack.workspace.leave(GROWTH, "U0BOT")
     assert (await refused(bot.chat_postMessage(channel=GROWTH, text="hi")))["error"] == "channel_not_found"
 
@@ -55,9 +51,7 @@ async def test_an_update_of_over_4_000_characters_is_too_long(bot: AsyncWebClien
 
 async def test_an_update_with_blocks_leaves_no_edited_mark(bot: AsyncWebClient, alice: Person) -> None:
     posted = await bot.chat_postMessage(channel=DELIVERABILITY, text="open", blocks=[section("open")])
-    await bot.chat_update(
-        channel=DELIVERABILITY, ts=posted["ts"], text="closed", blocks=[section("closed")]
-    )
+    await bot.chat_update(channel=DELIVERABILITY, ts=posted["ts"], text="closed", blocks=[section("closed")])
     message = await alice.wait_for("#deliverability", lambda one: one.words == "closed")
     assert (message.ts, message.edited) == (posted["ts"], False)
 
@@ -114,9 +108,7 @@ async def test_metadata_is_kept_and_returned_to_who_asks_for_it(bot: AsyncWebCli
 
 
 async def test_metadata_must_have_its_form(bot: AsyncWebClient) -> None:
-    answer = await refused(
-        bot.chat_postMessage(channel=DELIVERABILITY, text="hi", metadata={"event_type": "alert"})
-    )
+    answer = await refused(bot.chat_postMessage(channel=DELIVERABILITY, text="hi", metadata={"event_type": "alert"}))
     assert answer["error"] == "invalid_metadata_format"
 
 
@@ -130,9 +122,7 @@ async def test_history_comes_in_portions_newest_first(bot: AsyncWebClient) -> No
     assert ([one["text"] for one in rest["messages"]], rest["has_more"]) == (["one"], False)
 
 
-async def test_an_ephemeral_is_seen_by_one_person_only(
-    bot: AsyncWebClient, alice: Person, bob: Person
-) -> None:
+async def test_an_ephemeral_is_seen_by_one_person_only(bot: AsyncWebClient, alice: Person, bob: Person) -> None:
     await bot.chat_postEphemeral(channel=DELIVERABILITY, user="U0ALICE", text="psst")
     await alice.wait_for_ephemeral("psst")
     assert [one.text for one in await bob.messages()] == []
