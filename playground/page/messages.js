@@ -34,19 +34,17 @@ export function avatar({ id, name, isBot }) {
 export function createLog({ label, inThreadPane = false, intro }) {
   const list = h("div", { class: "log-list" });
   const node = h("div", { class: "log", role: "log", "aria-label": label, tabindex: 0 }, intro, list);
-  let drawn = false;
+  const draw = (channel, messages) => reconcile(list, itemsOf(channel, messages, inThreadPane), createItem, updateItem);
 
-  function draw(channel, messages) {
-    const follow = !drawn || near(node);
-    drawn = true;
-    reconcile(list, itemsOf(channel, messages, inThreadPane), createItem, updateItem);
-    if (follow) node.scrollTop = node.scrollHeight;
-  }
-
-  // A chart or a picture that takes its room later must not push the newest message out of sight.
-  let wasNear = true;
-  node.addEventListener("scroll", () => (wasNear = near(node)));
-  new ResizeObserver(() => wasNear && (node.scrollTop = node.scrollHeight)).observe(list);
+  // Whatever makes the list grow, a new message or a picture that takes its room late: who was at the end stays there.
+  let atEnd = true;
+  const stay = () => {
+    if (atEnd) node.scrollTop = node.scrollHeight;
+  };
+  node.addEventListener("scroll", () => (atEnd = near(node)));
+  const sizes = new ResizeObserver(stay);
+  sizes.observe(list);
+  sizes.observe(node);
   return { node, draw };
 }
 

@@ -13,7 +13,7 @@ let returnTo = null;
 
 const dialog = h("dialog", { class: "dialog modal", dataset: { testid: "modal" } });
 dialog.addEventListener("cancel", (event) => {
-  // Escape: the app is told, and it is the server that closes the view.
+  // Escape closes one view; the dialog itself only with the last.
   event.preventDefault();
   close(stack.at(-1));
 });
@@ -151,9 +151,9 @@ function clearProblem(block) {
   block.querySelector("[data-action-id]")?.removeAttribute("aria-invalid");
 }
 
-/** Close a view and what lies on it. What remains is shown even if the server cannot be told. */
-async function close(view) {
-  await post("close", { view_id: view.id });
+/** Close a view and what lies on it: at once, for the app may take its time to hear of it. */
+function close(view) {
   const at = stack.findIndex((other) => other.id === view.id);
   if (at >= 0) showStack(stack.slice(0, at));
+  post("close", { view_id: view.id });
 }

@@ -77,8 +77,9 @@ const INLINE = [
   [/\bhttps?:\/\/[^\s<>|]+[^\s<>|.,;:!?)'"\]]/, (m) => linkNode(unescape(m[0]), unescape(m[0]))],
 ];
 
-/** Links inside code keep their label only. */
-const codeText = (text) => unescape(text.replace(/<([^|<>]+)(?:\|([^<>]*))?>/g, (whole, url, label) => label ?? url));
+/** Links inside code show their label only. */
+const codeText = (text) =>
+  unescape(text.replace(/<([a-z][a-z0-9+.-]*:[^|<>]+)(?:\|([^<>]*))?>/gi, (_, url, label) => label ?? url));
 
 /** One run of text: the leftmost construct wins, and what nobody understands stays text. */
 function inline(text, rules = INLINE) {

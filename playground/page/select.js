@@ -109,18 +109,20 @@ export function select(element, where) {
   // Made anew each time: a node lives in one place, and the menu and the button both show the choice.
   const labelOf = (item) => (item.option ? textNodes(item.option.text) : [item.label]);
 
-  function choose(next) {
-    const before = picked;
+  function set(next) {
     picked = next;
     draw();
-    changed(button, element, where, () => {
-      picked = before;
-      draw();
-    });
+    button.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function toggle(choice, item) {
+    const room = picked.length < (element.max_selected_items ?? Infinity);
+    if (choice.picked && !room) choice.picked = false;
+    else set(choice.picked ? [...picked, item] : picked.filter((other) => other !== item));
   }
 
   button.addEventListener("click", () => {
-    let draft = picked;
+    const before = picked;
     openMenu({
       anchor: button,
       label: placeholder,
@@ -128,15 +130,15 @@ export function select(element, where) {
       items: items.map((item) => ({ ...item, label: labelOf(item), picked: picked.includes(item) })),
       onPick: (choice) => {
         const item = items.find((other) => other.id === choice.id);
-        if (!kind.many) return choose([item]);
-        const room = draft.length < (element.max_selected_items ?? Infinity);
-        if (choice.picked && !room) choice.picked = false;
-        else draft = choice.picked ? [...draft, item] : draft.filter((other) => other !== item);
-        return undefined;
+        if (kind.many) toggle(choice, item);
+        else {
+          set([item]);
+          changed(button, element, where, () => set(before));
+        }
       },
-      // A multi-select tells the app once, when its list closes.
+      // Of several choices the app is told once, when the list closes.
       onClose: () => {
-        if (kind.many && draft !== picked) choose(draft);
+        if (kind.many && picked !== before) changed(button, element, where, () => set(before));
       },
     });
   });

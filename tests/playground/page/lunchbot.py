@@ -101,7 +101,19 @@ ORDER_FORM: Json = {
             "label": plain("Note"),
             "element": {"type": "plain_text_input", "action_id": "note"},
         },
+        {
+            "type": "actions",
+            "elements": [{"type": "button", "action_id": "allergies", "text": plain("Allergies…")}],
+        },
     ],
+}
+
+ALLERGIES: Json = {
+    "type": "modal",
+    "callback_id": "allergies",
+    "title": plain("Allergies"),
+    "close": plain("Back"),
+    "blocks": [section("None that we know of")],
 }
 
 
@@ -124,6 +136,11 @@ def lunchbot(client: AsyncWebClient) -> AsyncApp:
         await ack()
         dish = values["dish"]["dish"]["selected_option"]["value"]
         await client.chat_postMessage(channel="C0DELIV", text=f"<@{body['user']['id']}> wants {dish}: {note}")
+
+    @app.action("allergies")
+    async def allergies(ack: Any, body: Json) -> None:
+        await ack()
+        await client.views_push(trigger_id=body["trigger_id"], view=ALLERGIES)
 
     @app.action("cancel_order")
     async def cancel(ack: Any, body: Json) -> None:

@@ -190,6 +190,28 @@ async def test_a_modal_keeps_the_focus_and_gives_it_back(visitors: Visitors, bot
     await expect(composer).to_be_focused()
 
 
+async def test_a_modal_upon_another_goes_and_leaves_the_first_as_it_was(visitors: Visitors, bot: AsyncWebClient):
+    page = await visitors.visit()
+    await page.get_by_test_id("composer").fill("/lunch")
+    await page.get_by_test_id("composer").press("Enter")
+    modal = page.get_by_test_id("modal")
+    await modal.locator("[data-action-id=note]").fill("no onions")
+    for leave in ("Back", "Escape"):
+        await modal.locator("[data-action-id=allergies]").click()
+        await expect(modal).to_contain_text("None that we know of")
+        await expect(modal.locator("[data-view-id]:visible")).to_have_count(1)
+        if leave == "Back":
+            await modal.get_by_role("button", name="Back").click()
+        else:
+            await page.keyboard.press("Escape")
+        await expect(modal.locator("[data-action-id=note]")).to_have_value("no onions")
+        await expect(modal.locator("[data-action-id=note]")).to_be_visible()
+    await modal.locator("[data-action-id=allergies]").click()
+    await modal.get_by_role("heading", name="Allergies").wait_for()
+    await modal.get_by_role("button", name="Close").click()
+    await expect(modal).to_be_hidden()
+
+
 async def test_what_is_half_typed_survives_an_update(visitors: Visitors, bot: AsyncWebClient):
     page = await visitors.visit()
     note = {
