@@ -58,9 +58,10 @@ async def carry(
         dialogue.lost("timeout")
     except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPConnectError, OSError) as trouble:
         dialogue.lost("disconnected", str(trouble))
+    except aiosmtplib.SMTPException as trouble:
+        dialogue.lost("unclear", str(trouble))
     finally:
         smtp.close()
-        connection.close()
 
 
 async def _connect(dialogue: Dialogue, address: str, probe: Probe, limit: float) -> socket.socket | None:

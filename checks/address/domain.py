@@ -10,6 +10,7 @@ from typing import Any, Literal
 from checks.address.guard import Network, is_allowed
 from checks.dns import Answer, Outcome, Resolver
 
+MOST_NAMES = 20  # of an MX set; the largest in earnest use stay well below
 MOST_HOSTS = 5
 MOST_ADDRESSES = 2
 
@@ -53,7 +54,7 @@ async def find_route(domain: str, *, resolver: Resolver, allow_networks: Sequenc
     named = [(preference, name) for preference, name in exchanges if name]
     if not named:
         return Route("null_mx", mx=(".",))
-    names = list(dict.fromkeys(name for _, name in named))[:MOST_HOSTS]
+    names = list(dict.fromkeys(name for _, name in named))[:MOST_NAMES]
     preferences = {name: preference for preference, name in reversed(named)}
     answers = await asyncio.gather(*(resolver.addresses(name) for name in names))
     found = [(name, preferences[name], answer) for name, answer in zip(names, answers, strict=True)]
@@ -84,8 +85,10 @@ def _route(
         if allowed:
             hosts.append(Host(name, preference, tuple(allowed[:MOST_ADDRESSES])))
     if hosts:
-        return Route(kind, tuple(hosts), mx, forbidden=tuple(forbidden))
+        return Route(kind, tuple(hosts[:MOST_HOSTS]), mx, forbidden=tuple(forbidden))
     unsure = [f"{name}: {answer.why}" for name, _, answer in found if answer.outcome is Outcome.UNKNOWN]
+    if len(set(mx)) > MOST_NAMES:
+        unsure.append(f"{len(set(mx))} MX names, of which only {MOST_NAMES} were looked up")
     if unsure:
         return Route("dns_error", mx=mx, why="; ".join(unsure), forbidden=tuple(forbidden))
     why = "only addresses that are not public" if forbidden else "no mail server has an address"

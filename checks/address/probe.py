@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from checks.address.guard import Network
+
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f.:IPv]+\]")
+_MAIL_FROM = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +31,10 @@ class Probe:
     banner_seconds: float = 30.0
     reply_seconds: float = 30.0
     total_seconds: float = 45.0
+
+    def __post_init__(self) -> None:
+        """ValueError for what must not be said to a server."""
+        if not _HOST.fullmatch(self.hello):
+            raise ValueError(f"hello {self.hello!r} is not a host name")
+        if not _MAIL_FROM.fullmatch(self.mail_from):
+            raise ValueError(f"mail_from {self.mail_from!r} is not an address")

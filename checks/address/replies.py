@@ -33,14 +33,15 @@ class Reply:
 
     @property
     def enhanced(self) -> str:
-        """The RFC 3463 code at the start of the text, or set apart as "#5.1.1" (qmail); "" if there is none."""
-        match = _ENHANCED.match(self.text) or _QMAIL.search(self.text)
+        """The RFC 3463 code at the start of a line, or set apart as "#5.1.1" (qmail); "" if there is none."""
+        match = _ENHANCED.search(self.text) or _QMAIL.search(self.text)
         return match[1] if match and match[1][0] == str(self.code)[0] else ""
 
     @property
     def words(self) -> str:
-        """The text alone, without enhanced codes, on one line."""
-        return " ".join(_ENHANCED.sub("", line).strip() for line in self.text.splitlines())
+        """The text alone, on one line: no enhanced codes, and no addresses, which may contain any word."""
+        lines = (_ENHANCED.sub("", line).strip() for line in self.text.splitlines())
+        return _ADDRESS.sub("", " ".join(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,10 @@ class Reading:
 STARTTLS = "starttls"  # encryption is demanded first (RFC 3207 section 4)
 TOO_MANY = "too_many_recipients"  # ask in a transaction of its own (RFC 5321 section 4.5.3.1.10)
 
-_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
+_ENHANCED = re.compile(r"(?m)^([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
 _QMAIL = re.compile(r"#([245]\.\d{1,3}\.\d{1,3})\b")
-_GREYLIST = re.compile(
-    r"(?i)gr[ea]y-?\s?list|try again later.*(?:first|new) |(?:first|unknown) (?:time|triplet)|postgrey"
-)
+_ADDRESS = re.compile(r"<[^<>\s]*>|[^\s<>]+@[^\s<>]+")
+_GREYLIST = re.compile(r"(?i)gr[ea]y-?\s?list|postgrey|first time sender")
 _STARTTLS = re.compile(r"(?i)must issue a starttls|starttls (?:is )?required|(?:must|need to) use (?:tls|starttls)")
 _TOO_MANY = re.compile(r"(?i)too many (?:recipients|rcpts?)|(?:one|single) recipient|one rcpt")
 _RATE = re.compile(r"(?i)receiving (?:e?-?mail|messages) (?:at a rate|too (?:quickly|fast))|too (?:quickly|fast)")
@@ -76,6 +76,8 @@ _OUR_HOST = re.compile(
 )
 
 _NO_MAILBOX = {"5.1.1", "5.1.0", "5.1.6", "5.1.10"}
+# RFC 3463: their system, their routing, the protocol or the message, not the mailbox
+_ABOUT_THE_DIALOGUE = {"5.2.3", "5.2.4", "5.5.1", "5.5.2", "5.5.4", "5.6.7"}
 _ABOUT_US = {"blocklisted", "auth_failure", "sender_rejected", "policy", "spam_content", "rate_limited"}
 
 
@@ -132,7 +134,7 @@ def _refused(reply: Reply) -> Reading:
         return Reading(TOO_MANY)
     if _RATE.search(words):
         return Reading("rate_limited_mailbox")
-    if enhanced == "5.2.2" or _QUOTA.search(words):
+    if enhanced == "5.2.2" or (enhanced not in _NO_MAILBOX and _QUOTA.search(words)):
         return Reading("mailbox_full")
     if reply.code == 556 or (enhanced == "5.1.10" and "null mx" in words.lower()):
         return Reading("relay_denied")  # RFC 7504 section 4: the domain takes no mail
@@ -156,13 +158,13 @@ def _about_mailbox(reply: Reply, said: str) -> Reading:
         return Reading("mailbox_disabled")
     if enhanced in _NO_MAILBOX:
         return Reading("mailbox_not_found")
-    if enhanced.startswith(("5.3.", "5.4.")):
-        return Reading("unclear")  # their system or routing, not the mailbox
+    if enhanced.startswith(("5.3.", "5.4.")) or enhanced in _ABOUT_THE_DIALOGUE:
+        return Reading("unclear")
     if said == "closed_account":
         return Reading("mailbox_disabled")
-    if reply.code in (550, 551, 553, 554) and said == "invalid_address":
+    if said == "invalid_address" and reply.code in (550, 551, 553, 554):
         return Reading("mailbox_not_found")
-    if reply.code in (550, 551, 553, 554) or enhanced.startswith(("5.1.", "5.2.")):
+    if reply.code in (550, 551, 553) or enhanced.startswith("5.1."):
         return Reading("mailbox_not_found", sure=False)
     return Reading("unclear")
 
