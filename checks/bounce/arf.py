@@ -1,16 +1,35 @@
 """Reads abuse and opt-out reports (ARF, RFC 5965; its failure reports, RFC 6591). They are never bounces."""
 
 from checks.bounce.message import Part
+from checks.bounce.model import Bounce
+from checks.bounce.outcome import no_bounce
 from checks.bounce.recipient import address_in
+from checks.bounce.report import Report
 from checks.bounce.text import fold
 
 REPORT_TYPE = "message/feedback-report"
 
 
-def read_complaint(part: Part) -> list[tuple[str, str]]:
-    """(address that complained or "", feedback type) of a feedback-report part."""
-    fields = Part(part.decoded + b"\n\n").headers
+def read_complaints(report: Report) -> list[Bounce]:
+    """One row for each recipient who complained; [] if the message is no such report."""
+    part = report.leaf(REPORT_TYPE)
+    if part is None:
+        return _read_junk_report(report)
+    fields = Part(part.decoded.lstrip(b"\n") + b"\n\n").headers
     kind = fold(fields.get("feedback-type", ["abuse"])[0]).lower()
-    named = fields.get("original-rcpt-to", []) or fields.get("removal-recipient", [])
-    addresses = [found for value in named if (found := address_in(value))]
-    return [(address, kind) for address in dict.fromkeys(addresses)] or [("", kind)]
+    named = fields.get("original-rcpt-to") or fields.get("removal-recipient") or []
+    addresses = list(dict.fromkeys(found for value in named[:1000] if (found := address_in(value))))
+    if not addresses and len(report.original_to) == 1:
+        addresses = list(report.original_to)
+    return [_row(report, address, kind) for address in addresses or [""]]
+
+
+def _read_junk_report(report: Report) -> list[Bounce]:
+    """Microsoft's JMRP: the complained-about mail attached, who complained in a header of it."""
+    who = address_in(report.original_header("x-hmxmroriginalrecipient"))
+    subject = report.root.header("subject").lower()
+    return [_row(report, who, "abuse")] if who and subject.startswith("complaint about message from") else []
+
+
+def _row(report: Report, address: str, kind: str) -> Bounce:
+    return no_bounce(report, address, reason="complaint", action="complaint", feedback_type=kind)

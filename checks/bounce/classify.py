@@ -1,7 +1,7 @@
-"""From a server's words and codes to a reason. Serves bounce messages, webhooks, MTA logs and live SMTP replies alike.
+"""From a server's words and codes to a reason. Serves messages, webhooks, MTA logs and live SMTP replies alike.
 
-Text decides before code: the same 5.1.1 is written for unknown users, for too many recipients, and for a blocklisted
-sender. The order of the rules is the order of rules.toml; the first that matches decides.
+Words decide before codes: the same 5.1.1 is written for unknown users, for too many recipients, and for a
+blocklisted sender. The order of the rules is that of rules.toml; the first that matches decides.
 """
 
 import re
@@ -9,18 +9,32 @@ import unicodedata
 from functools import lru_cache
 
 from checks.bounce.model import Classification
-from checks.bounce.rules import load
-from checks.bounce.vocabulary import REASONS
+from checks.bounce.rules import Codes, Rule, load
 
 MAX_TEXT = 4_000
 """Characters of text that are judged."""
 
 _RULES = load()
-_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"'@=]{1,80}@[\w.-]{1,120}")
-_IP = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\.\d)\b")
-_REPLY = re.compile(r"(?<![\d.#/:-])([45][0-5]\d)(?=[ -]|$)")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "«": '"', "»": '"'})
+_NO_RULE = Rule(name="none", reason="unknown", hard=False)
+
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\]:;,\"'])[^\s<>()\[\]:;,\"'@]{1,100}+@[\w.-]{1,200}")
+_IP = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
+_STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)")
+_REPLY = re.compile(r"(?<![\w.#/:-])[45][0-5]\d(?=[ -]|$)")
+_PLAIN_QUOTES = {ord(mark): "'" for mark in "’‘`´"} | {ord(mark): '"' for mark in "“”„«»"}
+
+
+def _without_accents() -> dict[int, str]:
+    """Latin letters to their plain form. Only Latin: in Japanese the mark is another letter."""
+    table = {ord("ß"): "ss", ord("ł"): "l", ord("ø"): "o", ord("œ"): "oe", ord("æ"): "ae", ord("đ"): "d"}
+    for code in range(0xC0, 0x180):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii():
+            table[code] = base.lower()
+    return table
+
+
+_FOLDING = _without_accents() | _PLAIN_QUOTES
 
 
 def classify(
@@ -31,48 +45,47 @@ def classify(
     command: str | None = None,
     origin: str | None = None,
 ) -> Classification:
-    """What a refusal means.
+    """What a refusal means. Never raises.
 
-    `text`: the server's words, with or without codes. `status`: RFC 3463 ("5.1.1"); `reply_code`: SMTP ("550"); both are
-    read from the text where not given. `command`: the SMTP command it answered ("RCPT", "DATA"). `origin`: the host that
-    said it.
+    `text`: the server's words, with or without codes. `status`: RFC 3463 ("5.1.1"); `reply_code`: SMTP ("550"); both
+    are read from the text where not given. `command`: what it answered (CONN, EHLO, MAIL, RCPT, DATA). `origin`: the
+    host that said it.
     """
-    words = normalise(text)
-    return _decide(
-        words,
-        (status or "").strip(),
-        str(reply_code or "").strip(),
-        (command or "").strip().upper()[:4],
-        (origin or "").strip().lower(),
+    codes = Codes(
+        status=(status or "").strip(),
+        reply_code=str(reply_code or "").strip(),
+        command=(command or "").strip().upper()[:4],
+        origin=(origin or "").strip().lower(),
     )
+    return decide(normalise(text), codes)[0]
 
 
 def normalise(text: str) -> str:
     """Lower case, white space folded, addresses and IPs as "@addr" and "@ip": what the patterns are matched against."""
     text = text[:MAX_TEXT]
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    text = " ".join(text.lower().replace("`", "'").split())
+        text = unicodedata.normalize("NFKC", text)
+    text = text.lower().translate(_FOLDING) if not text.isascii() else text.lower().replace("`", "'")
+    text = " ".join(text.split())
     if "@" in text:
         text = _ADDRESS.sub("@addr", text)
     return _IP.sub("@ip", text)
 
 
-@lru_cache(maxsize=4096)
-def _decide(text: str, status: str, reply_code: str, command: str, origin: str) -> Classification:
-    if not status and (stated := _STATUS.search(text)):
-        status = stated.group(1)
-    if not reply_code and (replied := _REPLY.search(text)):
-        reply_code = replied.group(1)
-    permanent = status[0] == "5" if status else reply_code[:1] == "5"
-    for rule in _RULES:
-        evidence = rule.match(text, status, reply_code, command, origin)
-        if evidence is not None:
-            return Classification(
-                reason=rule.reason,
-                hard=rule.hard,
-                permanent=permanent or rule.hard,
-                rule=rule.name,
-                evidence=evidence[:200],
-            )
-    return Classification("unknown", REASONS["unknown"].hard, permanent, "none")
+@lru_cache(maxsize=8192)
+def decide(text: str, codes: Codes) -> tuple[Classification, bool]:
+    """The classification of normalised text, and whether words decided (True) or codes alone."""
+    if not codes.status and (stated := _STATUS.search(text)):
+        codes = Codes(stated.group(0), codes.reply_code, codes.command, codes.origin)
+    if not codes.reply_code and (replied := _REPLY.search(text)):
+        codes = Codes(codes.status, replied.group(0), codes.command, codes.origin)
+    permanent = codes.status[0] == "5" if codes.status else codes.reply_code[:1] == "5"
+    rule, evidence = _RULES.decide(text, codes) or (_NO_RULE, "")
+    verdict = Classification(
+        reason=rule.reason,
+        hard=rule.hard,
+        permanent=permanent or rule.hard,
+        rule=rule.name,
+        evidence=evidence[:200],
+    )
+    return verdict, rule.by_words

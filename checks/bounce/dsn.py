@@ -4,6 +4,11 @@ import re
 from dataclasses import dataclass
 
 from checks.bounce.message import Part
+from checks.bounce.model import Bounce
+from checks.bounce.narrative import Account, evidence, recipients
+from checks.bounce.outcome import bounce, no_bounce
+from checks.bounce.recipient import address_in, mailed_address
+from checks.bounce.report import Report
 from checks.bounce.text import decode_bytes, fold
 
 DSN_TYPES = ("message/delivery-status", "message/global-delivery-status")
@@ -12,6 +17,7 @@ MAX_STATUS_TEXT = 4_000_000
 _FIELD_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]{2,40})[ \t]*:[ \t]*(.*)")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _RECIPIENT_FIELDS = ("final-recipient", "original-recipient")
+_NO_BOUNCE = ("delivered", "relayed", "expanded")
 Fields = dict[str, str]
 
 
@@ -81,3 +87,49 @@ def status_code(value: str) -> str:
     """The RFC 3463 code in a Status field that may hold more, or ""."""
     match = _STATUS.search(value)
     return match.group(1) if match else ""
+
+
+def read_dsn(report: Report) -> list[Bounce]:
+    """One row for each recipient of a delivery status notification; [] if the message is none."""
+    part = report.leaf(*DSN_TYPES)
+    status = read_delivery_status(part) if part else None
+    if status is None and "final-recipient" in report.text.lower():
+        status = read_groups(report.text)
+    if status is None:
+        return []
+    account = Account(report.text)
+    everyone = {address_in(fields.get("final-recipient", "")) for fields in status.recipients}
+    return [_row(report, fields, status.message, account, everyone) for fields in status.recipients]
+
+
+def _row(report: Report, fields: Fields, about: Fields, account: Account, everyone: set[str]) -> Bounce:
+    final = _address(fields.get("final-recipient", ""))
+    original = _address(fields.get("original-recipient", ""))
+    if not final and not original and len(everyone) == 1:
+        final = next((address for address, _ in recipients(report)), "")
+    recipient = original or final
+    envelope = address_in(report.root.header("to"))
+    recipient = mailed_address(envelope, reported=recipient, returned_to=report.original_to) or recipient
+    action = fields.get("action", "").strip().lower().partition(" ")[0]
+    status = status_code(fields.get("status", ""))
+    if action in _NO_BOUNCE or (not action and status.startswith("2")):
+        return no_bounce(report, recipient, reason="delivered", action=action or "delivered", status=status)
+    diagnostic = typed_value(fields.get("diagnostic-code", ""))
+    said = account.of(final or original, everyone) if not diagnostic or len(diagnostic) < 200 else ""
+    words = [diagnostic] if diagnostic else []
+    words += evidence(said, said) if said else []
+    return bounce(
+        report,
+        recipient,
+        words,
+        action="delayed" if action == "delayed" else "failed",
+        status=status,
+        final=final,
+        remote_mta=typed_value(fields.get("remote-mta", "")),
+        reporting_mta=typed_value(about.get("reporting-mta", "")),
+    )
+
+
+def _address(value: str) -> str:
+    """The address of a recipient field, whatever its type."""
+    return address_in(typed_value(value))

@@ -1,33 +1,28 @@
-"""Loads rules.toml: what the words and codes of a refusal mean. The file's head explains how a rule is written."""
+"""Loads rules.toml: what the words and codes of a refusal mean. The file's head says how a rule is written."""
 
-import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 from checks.bounce.vocabulary import REASONS
-
-_NOT_PLAIN = re.compile(r"\\[A-Za-z]|\[[^\]]*\](?:\{[^}]*\}|[?*+])?|.\?|\.\{[^}]*\}\??|[\\.^$*+?]")
-_GAP = re.compile(r" ?… ?")
-_INNERMOST = re.compile(r"\([^()]*\)(?:\{[^}]*\}|\?)?")
+from checks.bounce.wording import Index, Pattern, compile_pattern
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
-    """One wording. `anchor` is a piece of text every match contains: where it is missing, nobody need look."""
+class Codes:
+    """What is known of a refusal besides its words."""
 
-    anchor: str
-    regex: re.Pattern[str] | None
-    """None: the anchor is the whole pattern."""
+    status: str = ""
+    reply_code: str = ""
+    command: str = ""
+    origin: str = ""
 
-    def search(self, text: str) -> str:
-        """The words found, or ""."""
-        if self.anchor not in text:
-            return ""
-        if self.regex is None:
-            return self.anchor
-        match = self.regex.search(text)
-        return match.group(0) if match else ""
+    def status_begins(self, prefixes: tuple[str, ...]) -> bool:
+        """Whether the status begins with one of these, number by number: 5.1.1 is no beginning of 5.1.10."""
+        return any(
+            self.status.startswith(prefix) if prefix.endswith(".") else self.status == prefix for prefix in prefixes
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +35,28 @@ class Rule:
     any_of: tuple[Pattern, ...] = ()
     unless: tuple[Pattern, ...] = ()
     status: tuple[str, ...] = ()
-    """Beginnings of RFC 3463 codes: "5.1.1", or "5.1." for the class."""
     reply_code: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     origin: tuple[str, ...] = ()
 
-    def match(self, text: str, status: str, reply_code: str, command: str, origin: str) -> str | None:
-        """The evidence, or None where the rule does not apply."""
-        if self.status and not f"{status}.".startswith(self.status):
+    @property
+    def by_words(self) -> bool:
+        """Whether words decide, not codes alone."""
+        return bool(self.any_of)
+
+    def match(self, text: str, codes: Codes, candidates: Sequence[Pattern]) -> str | None:
+        """The evidence, or None where the rule does not apply. `candidates`: its patterns that are worth trying."""
+        if self.status and not codes.status_begins(self.status):
             return None
-        if self.reply_code and not (reply_code and reply_code.startswith(self.reply_code)):
+        if self.reply_code and not codes.reply_code.startswith(self.reply_code):
             return None
-        if self.command and command not in self.command:
+        if self.command and codes.command not in self.command:
             return None
-        if self.origin and not any(host in origin for host in self.origin):
+        if self.origin and not any(host in codes.origin for host in self.origin):
             return None
-        evidence = status or reply_code
+        evidence = codes.status or codes.reply_code
         if self.any_of:
-            evidence = next((found for pattern in self.any_of if (found := pattern.search(text))), "")
+            evidence = next((found for pattern in candidates if (found := pattern.search(text))), "")
             if not evidence:
                 return None
         if any(pattern.search(text) for pattern in self.unless):
@@ -65,33 +64,27 @@ class Rule:
         return evidence
 
 
-def compile_pattern(source: str) -> Pattern:
-    """A pattern of rules.toml. "…" stands for up to 80 characters."""
-    anchor = _anchor(source)
-    if anchor == source:
-        return Pattern(anchor, None)
-    return Pattern(anchor, re.compile(_GAP.sub(lambda _: ".{0,80}?", source)))
+class RuleBook:
+    """The rules in their order. The first that matches decides."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._by_codes = {number for number, rule in enumerate(self.rules) if not rule.by_words}
+        self._index = Index((number, pattern) for number, rule in enumerate(self.rules) for pattern in rule.any_of)
+
+    def decide(self, text: str, codes: Codes) -> tuple[Rule, str] | None:
+        """The rule that decides on this normalised text, with its evidence."""
+        candidates = self._index.candidates(text)
+        for number in sorted(candidates.keys() | self._by_codes):
+            rule = self.rules[number]
+            evidence = rule.match(text, codes, candidates.get(number, ()))
+            if evidence is not None:
+                return rule, evidence
+        return None
 
 
-def _anchor(source: str) -> str:
-    """The longest plain text outside groups, classes and gaps."""
-    plain = _GAP.sub("\0", source)
-    while (shorter := _INNERMOST.sub("\0", plain)) != plain:
-        plain = shorter
-    if "|" in plain:
-        raise ValueError(f"put the alternatives of {source!r} in brackets")
-    anchor = max(_NOT_PLAIN.sub("\0", plain).split("\0"), key=len)
-    if len(anchor) < 2:
-        raise ValueError(f"{source!r} has no plain words to look for")
-    return anchor
-
-
-def _prefixes(row: dict[str, list[str]], key: str) -> tuple[str, ...]:
-    return tuple(code if len(code) < 5 and key == "status" else code for code in row.get(key, ()))
-
-
-def load(source: str | None = None) -> tuple[Rule, ...]:
-    """The rules in their order; from our own file unless another text is given."""
+def load(source: str | None = None) -> RuleBook:
+    """The rules of our own file, or of another text of the same form."""
     text = source if source is not None else files(__package__).joinpath("rules.toml").read_text("utf-8")
     rules = []
     for row in tomllib.loads(text)["rule"]:
@@ -103,10 +96,10 @@ def load(source: str | None = None) -> tuple[Rule, ...]:
                 hard=row.get("hard", reason.hard),
                 any_of=tuple(map(compile_pattern, row.get("text", ()))),
                 unless=tuple(map(compile_pattern, row.get("unless", ()))),
-                status=_prefixes(row, "status"),
+                status=tuple(row.get("status", ())),
                 reply_code=tuple(row.get("reply_code", ())),
                 command=tuple(row.get("command", ())),
                 origin=tuple(row.get("origin", ())),
             )
         )
-    return tuple(rules)
+    return RuleBook(rules)

@@ -1,0 +1,122 @@
+"""Takes a message apart: what the reporter wrote, and what it returns of the original mail."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from checks.bounce.classify import normalise
+from checks.bounce.message import Part
+from checks.bounce.phrases import ORIGINAL_LINE
+from checks.bounce.recipient import addresses_in
+from checks.bounce.text import decode_header_words, fold
+
+MAX_TEXT = 24_000
+"""Characters of a report that are read."""
+MAX_HEADERS_KEPT = 40
+
+_RETURNED_HEADERS = ("text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers", "message/global-headers")
+_RETURNED = ("message/rfc822", "message/global", "message/partial", *_RETURNED_HEADERS)
+_HEADER_BLOCK = re.compile(
+    r"^(?:(?:Received|Return-Path|DKIM-Signature|ARC-Seal|Message-ID|MIME-Version|From|To|Cc|Subject|Date|Sender|Reply-To"
+    r"|Delivered-To|Content-Type|Content-Transfer-Encoding|X-[\w-]{1,60}|List-[\w-]{1,40}|User-Agent|Importance)[ \t]*:"
+    r"[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){3}",
+    re.MULTILINE | re.IGNORECASE,
+)
+_TRANSPORT = re.compile(r"^(?:Received|Return-Path|Message-ID|DKIM-Signature|MIME-Version)[ \t]*:", re.MULTILINE | re.IGNORECASE)
+_MAY_SEPARATE = re.compile(r"[\s>*]{0,12}(?:-{2,}|={3,}|_{5,}|\*{3,}|.{4,90}[-:.]\s*$)")
+"""A separating line has rules around it, or ends in a colon or full stop."""
+_KEPT = re.compile(r"(?:x-|list-|feedback-id$)")
+
+
+@dataclass(slots=True)
+class Report:
+    """A message as a bounce reader sees it."""
+
+    root: Part
+    leaves: list[Part]
+    text: str = ""
+    """What the reporter wrote, before the returned mail."""
+    original: Mapping[str, list[str]] = field(default_factory=dict)
+    """Headers of the returned mail by lower-case name."""
+
+    def leaf(self, *types: str) -> Part | None:
+        """The first part of one of these types."""
+        return next((part for part in self.leaves if part.content_type in types), None)
+
+    def original_header(self, name: str) -> str:
+        """A header of the returned mail, decoded and folded, or ""."""
+        values = self.original.get(name)
+        return fold(decode_header_words(values[0]))[:1000] if values else ""
+
+    @property
+    def original_to(self) -> tuple[str, ...]:
+        """The addresses the returned mail was written to."""
+        return tuple(addresses_in(" ".join(self.original.get("to", [])[:3])[:4000])[:50])
+
+    @property
+    def original_date(self) -> str:
+        """When the returned mail was written, ISO 8601 in UTC, or ""."""
+        try:
+            moment = parsedate_to_datetime(self.original_header("date"))
+            return moment.astimezone(UTC).isoformat()
+        except (ValueError, TypeError, OverflowError, IndexError):
+            return ""
+
+    @property
+    def returned_headers(self) -> dict[str, str]:
+        """Headers of the returned mail that may tell the campaign."""
+        kept = [name for name in self.original if _KEPT.match(name)][:MAX_HEADERS_KEPT]
+        return {name: self.original_header(name) for name in kept}
+
+
+def take_apart(root: Part) -> Report:
+    """The report in a message."""
+    report = Report(root, list(root.walk()))
+    texts: list[str] = []
+    for part in report.leaves:
+        if part.content_type in _RETURNED:
+            report.original = _headers_of(part)
+            break
+        if part.content_type.startswith("text/") and len(texts) < 6:
+            texts.append(part.text)
+    report.text, returned = cut_original("\n\n".join(_without_repeats(texts))[:MAX_TEXT])
+    if returned and not report.original:
+        report.original = Part(returned.encode("utf-8", "replace")).headers
+    return report
+
+
+def _headers_of(part: Part) -> Mapping[str, list[str]]:
+    if part.content_type in _RETURNED_HEADERS:
+        return Part(part.decoded.lstrip(b"\n") + b"\n\n").headers
+    if part.children:
+        return part.children[0].headers
+    return Part(part.decoded.lstrip(b"\n")).headers
+
+
+def _without_repeats(texts: list[str]) -> list[str]:
+    """The HTML of a report says again what its plain text says: keep the first that says something."""
+    kept: list[str] = []
+    for text in texts:
+        if text.strip() and not any(fold(text)[:60] == fold(other)[:60] for other in kept):
+            kept.append(text)
+    return kept
+
+
+def cut_original(text: str) -> tuple[str, str]:
+    """The reporter's text, and the returned mail below it ("" if there is none)."""
+    for block in _HEADER_BLOCK.finditer(text):
+        if _TRANSPORT.search(block.group(0)) and _says_something(text[: block.start()]):
+            return text[: block.start()], text[block.start() :]
+    position = 0
+    for line in text.split("\n"):
+        below = position + len(line) + 1
+        if _MAY_SEPARATE.match(line) and ORIGINAL_LINE.find(normalise(line)) and _says_something(text[:position]):
+            return text[:position], text[below:].lstrip("\n")
+        position = below
+    return text, ""
+
+
+def _says_something(text: str) -> bool:
+    return len(text.strip()) > 20
