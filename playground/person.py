@@ -169,7 +169,7 @@ class Person:
     async def home(self, predicate: ViewPredicate | None = None, *, timeout: float | None = None) -> View:
         """Opens the app's Home tab, and returns it once it was published anew (and fulfils the predicate)."""
         before = self.screen.homes_shown
-        await self._do("home")
+        await self.home_opened()
 
         def published() -> View | None:
             view = self.screen.home
@@ -177,6 +177,10 @@ class Person:
             return view if fresh and view is not None and (predicate is None or predicate(view)) else None
 
         return await self._wait(published, "the Home tab", timeout)
+
+    async def home_opened(self) -> None:
+        """Opens the Home tab without waiting for what the app makes of it."""
+        await self._do("home")
 
     async def shortcut(self, callback_id: str, *, message: Message | None = None) -> None:
         """A global shortcut, or with `message` one from that message's menu."""

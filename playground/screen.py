@@ -22,6 +22,7 @@ class Screen:
         self.events_seen = 0  # the number of the last live event
         self.homes_shown = 0  # how often a Home tab was published
         self.home: View | None = None
+        self.connected = False  # whether the app is
         self.warnings: list[str] = []
         self._channels: dict[str, Json] = {}
         self._messages: dict[str, dict[str, Json]] = {}
@@ -35,6 +36,7 @@ class Screen:
             for channel_id, messages in state["messages"].items()
         }
         self._stack = state["views"]
+        self.connected = state["connected"]
         self.home = View(state["home"]) if state["home"] else None
 
     async def watch(self, socket: aiohttp.ClientWebSocketResponse) -> None:
@@ -111,6 +113,9 @@ class Screen:
     def _warning(self, event: Json) -> None:
         self.warnings.append(event["text"])
 
+    def _connection(self, event: Json) -> None:
+        self.connected = event["connected"]
+
     def _ignore(self, _event: Json) -> None:
         """What the page shows and no test asks for."""
 
@@ -126,4 +131,5 @@ _SHOW: dict[str, Callable[[Screen, Json], None]] = {
     "home": Screen._home,
     "channel": Screen._channel,
     "warning": Screen._warning,
+    "connection": Screen._connection,
 }

@@ -20,6 +20,7 @@ from playground.faults import Faults
 from playground.files import Files
 from playground.interaction.response_urls import ResponseUrls
 from playground.interaction.triggers import Triggers
+from playground.jsontypes import Json
 from playground.live import Live
 from playground.manifest import Manifest
 from playground.rate_limits import RateLimits, Rates
@@ -119,9 +120,22 @@ class Playground:
             await self._http.close()
 
     async def wait_connected(self, *, timeout: float = 10.0) -> None:
-        """Until the bot holds a Socket Mode connection. Raises TimeoutError."""
+        """Until the bot holds a Socket Mode connection (after a refresh: a new one). Raises TimeoutError."""
         async with asyncio.timeout(timeout):
-            await self.slack.sockets.somebody.wait()
+            await self.slack.sockets.wait_for_one()
+
+    async def refresh_sockets(self) -> None:
+        """What Slack does every few hours: asks the bot politely to connect anew."""
+        await self.slack.sockets.refresh()
+
+    def drop_sockets(self) -> None:
+        """What networks do: the connections die without a word."""
+        self.slack.sockets.drop()
+
+    async def next_unacknowledged_event(self, *, timeout: float = 10.0) -> Json:
+        """The next event_callback given up after its retries. Raises TimeoutError."""
+        async with asyncio.timeout(timeout):
+            return await self.slack.post_office.given_up.get()
 
     def _build(self) -> Slack:
         clock, url, manifest = self.clock, self.url, self._manifest

@@ -27,6 +27,7 @@ class PostOffice:
         self._background = background
         self._within = acknowledge_within
         self._retry_delays = tuple(retry_delays)
+        self.given_up: asyncio.Queue[Json] = asyncio.Queue()  # the events nobody acknowledged
 
     @property
     def connected(self) -> bool:
@@ -51,4 +52,5 @@ class PostOffice:
                 reason = failure.reason
                 if not failure.retry:
                     break
+        self.given_up.put_nowait(payload)
         logger.info("event %s was not acknowledged: %s", payload["event_id"], reason)

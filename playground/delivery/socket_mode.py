@@ -20,7 +20,6 @@ from playground.people import APP_ID
 
 MOST_CONNECTIONS = 10
 TICKET_SECONDS = 30.0
-LINGER_SECONDS = 10.0  # between the polite `disconnect` and the closing of the socket
 
 
 @dataclass(eq=False)
@@ -41,15 +40,11 @@ class SocketMode:
         self._connections: list[Connection] = []
         self._turn = count()
         self._waiting: dict[str, asyncio.Future[Json]] = {}
-        self.somebody = asyncio.Event()  # set while at least one connection is held
+        self._counted = asyncio.Condition()  # notified of every new connection
 
     @property
     def connected(self) -> bool:
         return bool(self._connections)
-
-    @property
-    def connection_count(self) -> int:
-        return len(self._connections)
 
     def open_url(self) -> str:
         """What apps.connections.open answers: good once, for half a minute."""
@@ -74,16 +69,24 @@ class SocketMode:
         try:
             await connection.socket.send_json(self._hello())
             if len(self._connections) == 1:
-                self.somebody.set()
                 self._changed(True)
+            await self._count()
             async for message in connection.socket:
                 if message.type is WSMsgType.TEXT:
                     self._acknowledge(message.data)
         finally:
             self._connections.remove(connection)
             if not self._connections:
-                self.somebody.clear()
                 self._changed(False)
+
+    async def _count(self) -> None:
+        async with self._counted:
+            self._counted.notify_all()
+
+    async def wait_for_one(self) -> None:
+        """Until one is held that was not asked to leave."""
+        async with self._counted:
+            await self._counted.wait_for(lambda: any(not one.leaving for one in self._connections))
 
     def _acknowledge(self, data: str) -> None:
         answer = json.loads(data)
@@ -122,7 +125,7 @@ class SocketMode:
         return candidates[next(self._turn) % len(candidates)]
 
     async def refresh(self) -> None:
-        """Slack's regular renewal: says `disconnect`, and closes the sockets a little later."""
+        """Slack's regular renewal: says `disconnect`. The app closes the old socket when it has a new one."""
         for connection in list(self._connections):
             connection.leaving = True
             await connection.socket.send_json(_disconnect("refresh_requested"))
