@@ -15,20 +15,22 @@ from bot.slack.desk import Desk
 
 log = logging.getLogger(__name__)
 
+BOLT_LOG = logging.getLogger("slack_bolt")
 CALL_LIMIT = 10  # seconds one call to Slack may take
 
 
 def build_client(settings: Settings) -> AsyncWebClient:
     """The one Web API client. No retries inside: a repeated chat.postMessage is a message twice; the outbox knows better."""
     return AsyncWebClient(
-        token=settings.secrets.bot_token, base_url=settings.slack.api_url, timeout=CALL_LIMIT, retry_handlers=[]
+        token=settings.secrets.bot_token, base_url=settings.slack.api_url, timeout=BOLT_LOG = logging.getLogger("slack_bolt")
+CALL_LIMIT, retry_handlers=[]
     )
 
 
 def build_app(desk: Desk) -> AsyncApp:
     """Every listener registered."""
     secrets = desk.settings.secrets
-    app = AsyncApp(client=desk.client, signing_secret=secrets.signing_secret or None)
+    app = AsyncApp(client=desk.client, signing_secret=secrets.signing_secret or None, logger=BOLT_LOG)
     for kind in (commands, actions, views, events):
         kind.register(app, desk)
     return app
