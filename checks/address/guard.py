@@ -13,8 +13,21 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052
-_NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215
 _V4_COMPATIBLE = ipaddress.IPv6Network("::/96")  # RFC 4291 section 2.5.5.1, deprecated
+
+# Not public, though `is_global` of some Python we run on says so.
+_NOT_PUBLIC = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "168.63.129.16/32",  # Azure's metadata and health service has a public number
+        "192.0.0.0/24",  # RFC 6890, Oracle's metadata service among it
+        "192.88.99.0/24",  # RFC 7526
+        "64:ff9b:1::/48",  # RFC 8215, local NAT64
+        "3fff::/20",  # RFC 9637, documentation
+        "5f00::/16",  # RFC 9602, segment routing
+        "fec0::/10",  # RFC 3879, site-local
+    )
+)
 
 
 def is_allowed(text: str, allow_networks: Sequence[Network] = ()) -> bool:
@@ -48,6 +61,8 @@ def embedded_ipv4(address: _Address) -> ipaddress.IPv4Address | None:
 
 
 def _is_public(address: _Address) -> bool:
-    if address.is_multicast or address.is_reserved or address.is_unspecified or address in _NAT64_LOCAL:
+    if address.is_multicast or address.is_reserved or address.is_unspecified:
+        return False
+    if any(address in network for network in _NOT_PUBLIC if network.version == address.version):
         return False
     return address.is_global

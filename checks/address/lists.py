@@ -31,7 +31,9 @@ def is_free(domain: str) -> bool:
 
 
 def is_disposable(domain: str) -> bool:
-    """The domain, or one above it, gives out throw-away addresses."""
+    """The domain, or one above it, gives out throw-away addresses; our own list of providers overrules the package."""
+    if is_free(domain):
+        return False
     labels = domain.split(".")
     return any(".".join(labels[start:]) in _disposable for start in range(len(labels) - 1))
 

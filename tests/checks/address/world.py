@@ -122,6 +122,7 @@ mapped.test. MX 10 mx.mapped.test.
 mx.mapped.test. AAAA ::ffff:{TRAP}
 nat64.test. MX 10 mx.nat64.test.
 mx.nat64.test. AAAA 64:ff9b::7f09:909
+flood.test. A 127.0.1.200
 mixed.test. MX 10 mx.loopback.test.
 mixed.test. MX 20 mx.plain.test.
 hotmail.com. MX 10 hotmail-com.olc.protection.outlook.com.
