@@ -22,8 +22,7 @@ CALL_LIMIT = 10  # seconds one call to Slack may take
 def build_client(settings: Settings) -> AsyncWebClient:
     """The one Web API client. No retries inside: a repeated chat.postMessage is a message twice; the outbox knows better."""
     return AsyncWebClient(
-        token=settings.secrets.bot_token, base_url=settings.slack.api_url, timeout=BOLT_LOG = logging.getLogger("slack_bolt")
-CALL_LIMIT, retry_handlers=[]
+        token=settings.secrets.bot_token, base_url=settings.slack.api_url, timeout=CALL_LIMIT, retry_handlers=[]
     )
 
 
