@@ -169,6 +169,7 @@ followPermalink();
 connect({
   onState(state) {
     take(state);
+    localStorage.setItem("as", as);
     $("team").textContent = workspace.team.name;
     follow();
     showStack(state.views ?? []);

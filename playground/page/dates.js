@@ -11,7 +11,7 @@ function format(date, options) {
 }
 
 /** The calendar day in the reader's zone, as 2026-11-22. */
-export function dayOf(date, timeZone = zone()) {
+function dayOf(date, timeZone = zone()) {
   const parts = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
   return parts.format(date);
 }

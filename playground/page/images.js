@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { linkNode } from "./mrkdwn.js";
 import { workspace } from "./workspace.js";
 
-export const fileUrl = (file) =>
+const fileUrl = (file) =>
   `/playground/files/${encodeURIComponent(file.id)}/${encodeURIComponent(file.name ?? "file")}`;
 
 function sourceOf(image) {

@@ -1,8 +1,7 @@
 // Talking to the playground's server: requests, and the live connection with its events.
 
-const person = () => new URLSearchParams(location.search).get("as") ?? "U0ALICE";
-
-export const as = person();
+// An address without ?as= (a permalink, say) is opened as whoever was last here in this browser.
+export const as = new URLSearchParams(location.search).get("as") ?? localStorage.getItem("as") ?? "U0ALICE";
 
 async function answerOf(response) {
   const answer = await response.json().catch(() => ({}));

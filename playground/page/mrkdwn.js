@@ -6,7 +6,7 @@ import { SHORTCODE, emojiNode } from "./emoji.js";
 import { channel, channelName, group, userName, workspace } from "./workspace.js";
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
-export const unescape = (text) => text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]);
+const unescape = (text) => text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]);
 
 const SAFE_LINK = /^(https?:|mailto:|tel:|slack:|\/)/i;
 
@@ -138,7 +138,7 @@ function paragraphs(text) {
   return nodes;
 }
 
-export function mrkdwn(text) {
+function mrkdwn(text) {
   const parts = (text ?? "").split(/```\n?([\s\S]*?)\n?```\n?/);
   return parts.flatMap((part, index) => {
     if (index % 2) return [h("pre", { tabindex: 0 }, codeText(part))];

@@ -60,13 +60,15 @@ export const inThread = (channel, ts) =>
   (workspace.messages[channel] ?? []).filter((m) => isReply(m) && m.thread_ts === ts);
 export const messageAt = (channel, ts) => (workspace.messages[channel] ?? []).find((m) => m.ts === ts);
 
-export function user(id) {
+function user(id) {
   if (workspace.bot && id === workspace.bot.id) return workspace.bot;
   return workspace.people.find((person) => person.id === id);
 }
 
 export function nameOf(person) {
-  return person?.profile?.display_name || person?.real_name || person?.name || "someone";
+  const { display_name: chosen } = person?.profile ?? {};
+  // A bot goes by its full name, a person by the one they chose.
+  return (person?.is_bot && person.real_name) || chosen || person?.real_name || person?.name || "someone";
 }
 
 export const userName = (id) => nameOf(user(id) ?? { name: id });
