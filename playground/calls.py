@@ -1,5 +1,7 @@
 """The record of every Web API call, in order: what a test asks about the bot's manners."""
 
+from copy import deepcopy
+
 from playground.clock import Clock
 from playground.jsontypes import Json
 
@@ -18,7 +20,7 @@ class Calls:
             "method": method,
             "args": args,
             "status": status,
-            "answer": answer,
+            "answer": deepcopy(answer),  # as it was answered: views and messages change in place
         }
         self._calls.append(call)
 

@@ -6,12 +6,13 @@ Source: https://docs.slack.dev/messaging/working-with-files
 from dataclasses import dataclass, field
 from mimetypes import guess_type
 from pathlib import PurePath
+from urllib.parse import quote
 
 from playground.clock import Clock
 from playground.errors import SlackError
 from playground.identifiers import new_id, new_secret
 from playground.jsontypes import Json
-from playground.people import BOT_USER_ID
+from playground.people import BOT_USER_ID, TEAM_ID
 
 
 @dataclass
@@ -21,6 +22,7 @@ class File:
     length: int
     upload_key: str
     created: int
+    user: str = BOT_USER_ID
     title: str = ""
     alt_text: str | None = None
     content: bytes | None = None
@@ -50,6 +52,13 @@ class Files:
         file.content = content
         return file
 
+    def give(self, *, person_id: str, name: str, content: bytes) -> File:
+        """A file a person puts into a `file_input`: whole at once, in no channel."""
+        file = File(new_id("F"), name, len(content), new_secret(), int(self._clock.now()), user=person_id)
+        file.content, file.completed = content, True
+        self._files[file.id] = file
+        return file
+
     def find(self, file_id: str) -> File | None:
         return self._files.get(file_id)
 
@@ -68,8 +77,8 @@ class Files:
         }
 
     def as_json(self, file: File) -> Json:
-        """Slack's file object."""
-        address = f"{self._url}/playground/files/{file.id}/{file.name}"
+        """Slack's file object; `url_private` wants a token that may read files."""
+        address = f"{self._url}/files-pri/{TEAM_ID}-{file.id}/{quote(file.name)}"
         suffix = PurePath(file.name).suffix.removeprefix(".")
         shape: Json = {
             "id": file.id,
@@ -79,13 +88,13 @@ class Files:
             "title": file.title or file.name,
             "mimetype": guess_type(file.name)[0] or "application/octet-stream",
             "filetype": suffix or "binary",
-            "user": BOT_USER_ID,
+            "user": file.user,
             "size": file.length,
             "mode": "hosted",
             "is_external": False,
             "url_private": address,
             "url_private_download": address,
-            "permalink": address,
+            "permalink": f"{self._url}/playground/files/{file.id}/{quote(file.name)}",
             "channels": list(file.channels),
         }
         return shape | ({"alt_txt": file.alt_text} if file.alt_text else {})

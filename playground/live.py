@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import deepcopy
 
 from aiohttp import WSMsgType, web
 
@@ -23,6 +24,7 @@ class Live:
         return self._sent[person_id]
 
     def publish(self, person_ids: Iterable[str], event: Json) -> None:
+        event = deepcopy(event)  # as it is now: views and messages change in place, and pages read later
         for person_id in dict.fromkeys(person_ids):
             self._sent[person_id] += 1
             for queue in self._pages[person_id]:

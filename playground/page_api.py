@@ -80,6 +80,7 @@ class PageApi:
             web.get("/playground/state", self._state),
             web.get("/playground/live", self._live),
             web.get("/playground/files/{id}/{name}", self._file),
+            web.post("/playground/upload", self._upload),
             web.get("/playground/calls", self._calls),
             web.post("/playground/faults", self._add_fault),
             web.delete("/playground/faults", self._end_faults),
@@ -125,6 +126,16 @@ class PageApi:
         # A file is somebody's data: the browser must not run what it holds.
         headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
         return web.Response(body=file.content, content_type=shape["mimetype"], headers=headers)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """A file for a `file_input`; what is sent in the form is the file object of the answer."""
+        try:
+            person = self._slack.workspace.person(request.query.get("as", ""))
+            name = _wanted(dict(request.query), "name")
+        except PersonRefused as refused:
+            return _refusal(refused)
+        file = self._slack.files.give(person_id=person.id, name=name, content=await request.read())
+        return web.json_response({"ok": True, "file": self._slack.files.as_json(file)})
 
     async def _calls(self, request: web.Request) -> web.Response:
         since = int(request.query.get("since") or 0)

@@ -187,9 +187,18 @@ class Person:
         about = {"channel": message.channel, "message_ts": message.ts} if message else {}
         await self._do("shortcut", callback_id=callback_id, **about)
 
+    async def upload(self, name: str, content: bytes) -> Json:
+        """Gives a file; `[await alice.upload(…)]` is the value for a `file_input`."""
+        query = {"as": self.id, "name": name}
+        async with self._http.post(f"{self._url}/upload", params=query, data=content) as response:
+            answer: Json = await response.json()
+        if "error" in answer:
+            raise CannotDo(answer["error"])
+        return dict(answer["file"])
+
     async def file(self, file: Json) -> bytes:
         """The bytes of one of `message.files`."""
-        async with self._http.get(file["url_private"]) as response:
+        async with self._http.get(file["permalink"]) as response:
             if response.status != 200:
                 raise CannotDo(f"{file['name']}: HTTP {response.status}")
             return await response.read()

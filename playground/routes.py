@@ -1,6 +1,8 @@
 """Every address of the one port: Web API, Socket Mode, uploads, response URLs, the page and what it speaks."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -16,13 +18,16 @@ LARGEST_REQUEST = 64 * 1024 * 1024
 
 
 def application(slack: Slack) -> web.Application:
-    app = web.Application(client_max_size=LARGEST_REQUEST)
+    app = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[_own_page_only])
 
     async def call(request: web.Request) -> web.StreamResponse:
         return await answer_call(slack, request)
 
     async def upload(request: web.Request) -> web.Response:
         return await _upload(slack, request)
+
+    async def download(request: web.Request) -> web.Response:
+        return _download(slack, request)
 
     async def respond(request: web.Request) -> web.Response:
         return await _respond(slack, request)
@@ -33,6 +38,7 @@ def application(slack: Slack) -> web.Application:
             web.route("POST", "/api/{method}", call),
             web.get("/link/", slack.sockets.serve),
             web.post("/upload/v1/{key}", upload),
+            web.get("/files-pri/{team}-{id}/{name}", download),
             web.post("/response/{key}", respond),
             web.get("/", _index),
             web.get("/archives/{channel}/{ts}", _index),
@@ -41,6 +47,17 @@ def application(slack: Slack) -> web.Application:
     )
     app.router.add_static("/static", PAGE)
     return app
+
+
+@web.middleware
+async def _own_page_only(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Whatever else is open in the browser must not act as the people here: browsers say where a request is from."""
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        return web.json_response({"error": f"not from {origin}"}, status=403)
+    return await handler(request)
 
 
 async def _index(_request: web.Request) -> web.StreamResponse:
@@ -58,6 +75,20 @@ async def _upload(slack: Slack, request: web.Request) -> web.Response:
     except SlackError as error:
         return web.Response(status=error.status, text=error.error)
     return web.Response(text=f"OK - {file.length}")
+
+
+def _download(slack: Slack, request: web.Request) -> web.Response:
+    """A file by its `url_private`: for the bot's token, with files:read."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    file = slack.files.find(request.match_info["id"])
+    if file is None or file.content is None:
+        return web.Response(status=404, text="file_not_found")
+    try:
+        slack.tokens.check(token, wants="bot")
+        slack.scopes.require("files:read")
+    except SlackError as error:
+        return web.Response(status=403, text=error.error)
+    return web.Response(body=file.content, content_type=slack.files.as_json(file)["mimetype"])
 
 
 async def _respond(slack: Slack, request: web.Request) -> web.Response:

@@ -51,7 +51,8 @@ def view(given: Any, *, kinds: tuple[str, ...], new_blocks: bool) -> Json:
         raise invalid_arguments(*found)
     if len(json.dumps(given)) > MOST_VIEW_BYTES:
         raise SlackError("view_too_large")
-    return {**given, "blocks": _with_ids(given["blocks"])}
+    present = {name: part for name, part in given.items() if part is not None}
+    return {**present, "blocks": _with_ids(given["blocks"])}
 
 
 def view_problems(given: Json, *, kinds: tuple[str, ...], new_blocks: bool) -> Iterator[str]:

@@ -1,11 +1,15 @@
 """The three-step upload, as slack_sdk does it and step by step."""
 
+import asyncio
+from typing import Any
+
 import aiohttp
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.person import Person
 from playground.server import Playground
-from tests.playground.sandbox import DELIVERABILITY, GENERAL, refused
+from tests.playground.sandbox import DELIVERABILITY, GENERAL, MANIFEST, modal, question, refused
 
 
 async def test_a_file_is_uploaded_and_shared(bot: AsyncWebClient, alice: Person) -> None:
@@ -59,3 +63,42 @@ async def test_a_page_reloaded_knows_the_files(slack: Playground, bot: AsyncWebC
     ):
         (file,) = (await response.json())["files"].values()
     assert file["name"] == "a.txt"
+
+
+async def test_a_file_a_person_gives_comes_with_the_form(
+    app: AsyncApp, bot: AsyncWebClient, alice: Person, slack: Playground
+) -> None:
+    got: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    @app.shortcut("start")
+    async def start(ack: Any, body: Any) -> None:
+        await ack()
+        view = modal(question("list", {"type": "file_input", "action_id": "csv"}), callback_id="form")
+        await bot.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @app.view("form")
+    async def submitted(ack: Any, view: Any) -> None:
+        await ack()
+        got.put_nowait(view["state"]["values"]["list"]["csv"]["files"][0])
+
+    await alice.shortcut("start")
+    await alice.submit(await alice.open_view(), {"list": [await alice.upload("list.csv", b"a@b.co")]})
+    file = await got.get()
+    assert (file["name"], file["user"], file["size"]) == ("list.csv", "U0ALICE", 6)
+    assert await download(slack, file) == (403, "missing_scope")
+
+
+async def test_a_bot_with_files_read_gets_the_bytes() -> None:
+    scopes = {"oauth_config": {"scopes": {"bot": ["files:read"]}}}
+    async with Playground(manifest={**MANIFEST, **scopes}) as slack, Person(slack.url, "U0ALICE") as alice:
+        file = await alice.upload("list.csv", b"a@b.co")
+        assert await download(slack, file) == (200, "a@b.co")
+
+
+async def download(slack: Playground, file: dict[str, Any]) -> tuple[int, str]:
+    header = {"Authorization": f"Bearer {slack.bot_token}"}
+    async with (
+        aiohttp.ClientSession(headers=header) as http,
+        http.get(file["url_private_download"]) as response,
+    ):
+        return response.status, await response.text()

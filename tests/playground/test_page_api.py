@@ -74,6 +74,14 @@ async def test_the_page_is_served(slack: Playground) -> None:
             assert response.status == 200
 
 
+async def test_another_page_in_the_browser_cannot_act_here(slack: Playground) -> None:
+    async with (
+        aiohttp.ClientSession(headers={"Origin": "https://evil.example"}) as http,
+        http.post(f"{slack.url}/playground/home", json={"as": "U0ALICE"}) as response,
+    ):
+        assert (response.status, await response.json()) == (403, {"error": "not from https://evil.example"})
+
+
 async def test_what_one_person_says_the_others_see(alice: Person, bob: Person) -> None:
     await alice.say("hello")
     assert (await bob.wait_for("#deliverability", lambda one: one.text == "hello")).user == "U0ALICE"

@@ -47,14 +47,14 @@ class Receiver:
         self.requests: asyncio.Queue[tuple[dict[str, str], bytes]] = asyncio.Queue()
         self._answers = list(answers)
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def receive(self, request: web.Request) -> web.StreamResponse:
         self.requests.put_nowait((dict(request.headers), await request.read()))
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         return await answer(request)
 
     def app(self) -> web.Application:
         app = web.Application()
-        app.router.add_post("/slack/events", self)
+        app.router.add_post("/slack/events", self.receive)
         return app
 
 
