@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from checks.address.carrier import carry
@@ -37,7 +37,7 @@ async def ask_servers(
     catch_all: CatchAllMemory,
     clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Finding, dict[str, Any]]:
-    """The finding, and the evidence: server, stage, code, reply, catch_all, and every server `tried`."""
+    """The finding, and the evidence (see `evidence`)."""
     deadline = clock() + probe.total_seconds
     attempts: list[tuple[Host, Finding]] = []
     tried: list[dict[str, Any]] = []
@@ -64,9 +64,9 @@ async def ask_servers(
             break
     if not attempts:
         finding = Finding("not_probed", Stage.CONNECT, reply="no server has an address of the probe's IP version")
-        return finding, _evidence(None, finding, tried)
+        return finding, evidence(None, finding)
     host, finding = _most_telling(attempts, best=route.hosts[0].preference)
-    return finding, _evidence(host, finding, tried)
+    return finding, evidence(host, finding, tried)
 
 
 def _ways(route: Route, probe: Probe) -> Iterator[tuple[Host, str]]:
@@ -106,12 +106,20 @@ def _most_telling(attempts: list[tuple[Host, Finding]], *, best: int) -> tuple[H
     return max(failures, key=lambda attempt: _NOT_SETTLED.index(attempt[1].reason))
 
 
-def _evidence(host: Host | None, finding: Finding, tried: list[dict[str, Any]]) -> dict[str, Any]:
+def evidence(host: Host | None, finding: Finding, tried: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """What a verdict shows of the SMTP step.
+
+    `server`, `stage`, `code` and `reply`: who said what, and when in the dialogue (None and "" if nobody said anything).
+    `why`: what happened instead of a reply. `catch_all`: whether the server takes any name (None: not found out).
+    `tried`: every server asked, in order, with its address, stage and reason.
+    """
+    replied = finding.code is not None
     return {
         "server": host.name if host else None,
         "stage": finding.stage.value,
         "code": finding.code,
-        "reply": finding.reply,
+        "reply": finding.reply if replied else "",
+        "why": "" if replied else finding.reply,
         "catch_all": finding.catch_all,
-        "tried": tried,
+        "tried": [*tried],
     }

@@ -48,7 +48,7 @@ class Verdict:
 
     `verdict`: deliverable, undeliverable, risky, unknown. `reason`: a key of REASONS. `confidence`: 0 (no idea) to 1.
     `suggestion`: the address that was perhaps meant. `checks`: the evidence, by step: "syntax", "domain",
-    "disposable", "role", "free", and "smtp" if a server was asked (server, stage, code, reply, catch_all, tried).
+    "disposable", "role", "free", and "smtp" (server, stage, code, reply, why, catch_all, tried).
     `ms`: how long it took.
     """
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from checks.address import lists
 from checks.address.catch_all import CatchAllMemory
+from checks.address.dialogue import Finding
 from checks.address.domain import Route, find_route
 from checks.address.guard import Network
-from checks.address.mailbox import ask_servers
+from checks.address.mailbox import ask_servers, evidence
 from checks.address.probe import Probe
+from checks.address.replies import Stage
 from checks.address.syntax import Parsed, Refused, parse
 from checks.address.verdict import REASONS, Verdict
 from checks.dns import Resolver
@@ -52,7 +54,7 @@ async def verify(
         return verdict(route.kind, checks)
     skipped = _why_not_probed(route, probe)
     if probe is None or skipped:
-        checks["smtp"] = {"why": skipped}
+        checks["smtp"] = evidence(None, Finding("not_probed", Stage.CONNECT, reply=skipped))
         return verdict(_weigh("not_probed", checks), checks)
     finding, checks["smtp"] = await ask_servers(
         parsed, route, probe=probe, catch_all=catch_all or CatchAllMemory(), clock=clock

@@ -20,7 +20,9 @@ UNLISTED["ip6"] = "1.0.0.0.0.0.f.7.f.f.f.f" + ".0" * 20
 
 async def examine(blocklist: Blocklist, *, resolver: Resolver) -> str:
     """What is wrong with the list, in words; "" if its test points answer as they should."""
-    listed = LISTED[blocklist.kind] if blocklist.probe_listed is None else blocklist.probe_listed
+    # Lists that bring good news seldom have a point that must be listed; praising everybody is their danger.
+    default = LISTED[blocklist.kind] if blocklist.purpose == "block" else ""
+    listed = default if blocklist.probe_listed is None else blocklist.probe_listed
     unlisted = UNLISTED[blocklist.kind] if blocklist.probe_unlisted is None else blocklist.probe_unlisted
     faults = await asyncio.gather(
         _must_not_be_listed(blocklist, unlisted, resolver), _must_be_listed(blocklist, listed, resolver)

@@ -20,7 +20,7 @@ _REFUSALS = {
     "127.255.255.254": "the list does not answer public or unregistered resolvers",
     "127.255.255.255": "asked too often, or not registered with the list",
 }
-_BY_PURPOSE: Mapping[str, State] = {"block": "listed", "allow": "good", "score": "clean"}
+_BY_PURPOSE: Mapping[str, State] = {"block": "listed", "allow": "good", "score": "good"}
 
 
 def read(target: str, blocklist: Blocklist, answer: Answer) -> Listing:

@@ -19,8 +19,8 @@ class Script:
 
     `rcpt`: the reply per mailbox; all others get `unknown`. A function decides by mailbox and number of the recipient
     in its transaction, from 0. `banners`: for the first connections, one after another; then `banner`. `tls`: offer
-    STARTTLS with this context; `tls_first`: and demand it, answering this to MAIL until then. `per_transaction`:
-    recipients beyond so many are refused with 452 4.5.3. `data`: the reply after the message.
+    STARTTLS with this context; `tls_first`: and demand it, answering this to MAIL until then; `starttls`: what it answers
+    without a context. `per_transaction`: recipients beyond so many are refused with 452 4.5.3. `data`: the reply after the message.
     """
 
     banner: str = "220 mx.test ESMTP"
@@ -33,6 +33,7 @@ class Script:
     rcpt: Mapping[str, str] | Callable[[str, int], str] = field(default_factory=dict)
     unknown: str = NO_SUCH_USER
     tls: ssl.SSLContext | None = None
+    starttls: str = "502 5.5.1 Error: command not implemented"
     tls_first: str = ""
     per_transaction: int = 1000
     data: str = "250 2.0.0 Ok: queued"
@@ -90,6 +91,8 @@ class _Session:
                 await self._say("220 2.0.0 Ready to start TLS")
                 await self._writer.start_tls(script.tls)
                 self._encrypted = True
+            case "STARTTLS":
+                await self._say(script.starttls)
             case "MAIL":
                 self._recipients = 0
                 await self._say(script.tls_first if script.tls_first and not self._encrypted else script.mail)
@@ -125,6 +128,9 @@ class _Session:
         return reply.replace("{mailbox}", mailbox)
 
     async def _data(self) -> None:
+        if not self._recipients:
+            await self._say("554 5.5.1 Error: no valid recipients")
+            return
         await self._say("354 End data with <CR><LF>.<CR><LF>")
         self._server.messages.append(await self._reader.readuntil(b"\r\n.\r\n"))
         await self._say(self._script.data)
@@ -153,7 +159,8 @@ async def smtp_server(
         assert task is not None
         talks.add(task)
         try:
-            with contextlib.suppress(_HangUp, OSError, asyncio.IncompleteReadError, ssl.SSLError):
+            # Cancelled only below: ended quietly, since asyncio 3.11 complains aloud about a cancelled handler.
+            with contextlib.suppress(_HangUp, OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 await _Session(script, server, reader, writer).hold()
         finally:
             talks.discard(task)

@@ -1,6 +1,7 @@
 """What a verdict carries besides itself, and what the servers got to see of it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -25,6 +26,7 @@ async def test_a_verdict_tells_what_was_asked_and_answered(world: World) -> None
         "stage": "rcpt",
         "code": 550,
         "reply": "5.1.1 <bob@plain.test>: Recipient address rejected: User unknown",
+        "why": "",
         "catch_all": None,
         "tried": [
             {"server": "mx.plain.test", "address": "127.0.1.1", "stage": "rcpt", "reason": "mailbox_not_found"},
@@ -39,6 +41,19 @@ async def test_every_server_tried_is_named(world: World) -> None:
         ("mx.busy.test", "greylisted"),
         ("mx.backup.test", "mailbox_not_found"),
     ]
+
+
+async def test_the_time_limit_holds_for_all_servers_together(world: World) -> None:
+    probe = replace(world.probe(), banner_seconds=0.4, total_seconds=1.0)
+    found = await verify("alice@mutes.test", resolver=world.resolver, probe=probe, test_domains=True)
+    assert (found.verdict, found.reason) == ("unknown", "timeout")
+    assert len(found.checks["smtp"]["tried"]) == 3
+
+
+async def test_no_more_than_five_servers_and_two_addresses_are_tried(world: World) -> None:
+    found = await world.verify("alice@crowd.test")
+    tried = [each["server"] for each in found.checks["smtp"]["tried"]]
+    assert tried == ["a.crowd.test"] * 2 + ["b.crowd.test", "c.crowd.test", "d.crowd.test", "e.crowd.test"]
 
 
 async def test_json_has_seven_keys_and_nothing_else(world: World) -> None:

@@ -123,11 +123,27 @@ mx.mapped.test. AAAA ::ffff:{TRAP}
 nat64.test. MX 10 mx.nat64.test.
 mx.nat64.test. AAAA 64:ff9b::7f09:909
 flood.test. A 127.0.1.200
+mutes.test. MX 1 a.mutes.test.
+mutes.test. MX 2 b.mutes.test.
+mutes.test. MX 3 c.mutes.test.
+mutes.test. MX 4 d.mutes.test.
+a.mutes.test. A 127.0.1.19
+b.mutes.test. A 127.0.1.19
+c.mutes.test. A 127.0.1.19
+d.mutes.test. A 127.0.1.19
+a.crowd.test. A 127.0.3.1
+a.crowd.test. A 127.0.3.2
+a.crowd.test. A 127.0.3.3
+tls.test. A 127.0.1.201
 mixed.test. MX 10 mx.loopback.test.
 mixed.test. MX 20 mx.plain.test.
 hotmail.com. MX 10 hotmail-com.olc.protection.outlook.com.
 hotmail-com.olc.protection.outlook.com. A 127.0.1.48
 """ + "".join(
+    f"crowd.test. MX {place} {name}.crowd.test.\n{name}.crowd.test. A {NOBODY}\n"
+    for place, name in enumerate("abcdefg")
+)
+DNS += "".join(
     f"{domain}. MX 50 mx.{domain}.\nmx.{domain}. A {address}\n"
     for domain, (address, _) in SERVERS.items()
     if "." in domain and domain not in ("implicit.test", "late.test")

@@ -107,7 +107,7 @@ async def test_an_allow_list_brings_good_news(resolver: Resolver) -> None:
 
 async def test_an_allow_list_that_praises_heavy_askers_is_unusable(resolver: Resolver) -> None:
     codes = {"127.0.10.*": Code("asked too often", state="unusable"), "127.0.*.3": Code("trust: high")}
-    blocklist = Blocklist("allow.test", "ip4", purpose="allow", codes=codes, probe_listed="")
+    blocklist = Blocklist("allow.test", "ip4", purpose="allow", codes=codes)
     listing = await one("192.0.2.2", blocklist, resolver)
     assert (listing.state, listing.reason) == ("unusable", "refused (127.0.10.3): asked too often")
 

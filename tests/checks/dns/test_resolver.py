@@ -18,7 +18,7 @@ mx.acme.test. 300 A 192.0.2.10
 mx.acme.test. 300 AAAA 2001:db8::10
 only4.acme.test. 300 A 192.0.2.11
 null.test. 300 MX 0 .
-"""
+""" + "".join(f"many.test. 300 MX {number} a-rather-long-name-{number}.many.test.\n" for number in range(100))
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -49,6 +49,10 @@ async def test_strings_of_a_txt_record_are_joined(resolver: Resolver) -> None:
 
 async def test_null_mx_is_a_record_like_any_other(resolver: Resolver) -> None:
     assert (await resolver.ask("null.test", "MX")).records == ("0 .",)
+
+
+async def test_an_answer_too_big_for_udp_comes_by_tcp(resolver: Resolver) -> None:
+    assert len((await resolver.ask("many.test", "MX")).records) == 100
 
 
 async def test_a_name_without_such_records_is_no_data(resolver: Resolver) -> None:
