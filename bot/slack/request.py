@@ -13,7 +13,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.errors import DeliverabotError
-from bot.slack.blocks import Block, Message
+from bot.slack.blocks import Block, Message, without_new_blocks
 from bot.slack.desk import Desk
 from bot.slack.locale import Language
 
@@ -62,12 +62,14 @@ class Request:
         if isinstance(message, str):
             message = Message(message, [])
         blocks: list[Block] | None = message.blocks or None
-        await self._respond(
-            text=message.text,
-            blocks=blocks,
-            response_type="in_channel" if in_channel else "ephemeral",
-            replace_original=replace,
-        )
+        how: dict[str, Any] = {
+            "response_type": "in_channel" if in_channel else "ephemeral",
+            "replace_original": replace,
+        }
+        answer = await self._respond(text=message.text, blocks=blocks, **how)
+        plainer = without_new_blocks(message)
+        if answer.status_code >= 400 and plainer.blocks != message.blocks:
+            await self._respond(text=plainer.text, blocks=plainer.blocks, **how)
 
 
 def listener(desk: Desk) -> Callable[[Callback], Listener]:

@@ -15,6 +15,7 @@ COLUMNS = ("sent", "delivered", "deferred", "hard", "soft", "sender_side", "comp
 CHUNK = 500  # rows a statement: keeps the parameters below every engine's limit
 
 
+ALL = "all"  # counts of everything
 PAIR = "campaign_domain"  # counts of one campaign through one domain: what of a domain's spike a campaign explains
 
 
@@ -52,6 +53,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     def subjects(self) -> Iterable[tuple[str, str]]:
         """What the event counts for: (kind, name)."""
+        yield ALL, ""
         if self.campaign:
             yield "campaign", self.campaign
         if self.domain:

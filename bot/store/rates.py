@@ -42,7 +42,9 @@ def changed(db: Connection, since: int) -> list[tuple[str, str]]:
     """Campaigns and sending domains, (kind, name), with new events since a moment."""
     return [
         tuple(row)
-        for row in db.execute("SELECT kind, name FROM subject WHERE changed_at >= ? AND kind <> ?", (since, PAIR))
+        for row in db.execute(
+            "SELECT kind, name FROM subject WHERE changed_at >= ? AND kind IN ('campaign', 'domain')", (since,)
+        )
     ]
 
 
@@ -69,21 +71,50 @@ def of_pairs(db: Connection, domain: str, campaigns: Sequence[str], *, since: in
     return [Counts(*row) for row in rows]
 
 
-def total(db: Connection, kind: str, name: str, *, since: int) -> Counts:
-    """The counts of one subject since a moment, summed."""
+def named(db: Connection, name: str) -> tuple[str, str] | None:
+    """The campaign or sending domain, (kind, name), that somebody means by a name; upper and lower case are one."""
     row = db.execute(
-        f"SELECT min(minute_at), {SUMS} FROM rate_minute WHERE subject_kind = ? AND subject = ? AND minute_at >= ?",  # noqa: S608
-        (kind, name, since),
+        "SELECT kind, name FROM subject WHERE lower(name) = lower(?) AND kind IN ('campaign', 'domain') ORDER BY kind LIMIT 1",
+        (name,),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def names(db: Connection) -> list[str]:
+    """Every campaign and sending domain, the latest first."""
+    return [
+        row[0]
+        for row in db.execute("SELECT name FROM subject WHERE kind IN ('campaign', 'domain') ORDER BY changed_at DESC")
+    ]
+
+
+def buckets(db: Connection, kind: str, name: str, *, since: int, width: int, count: int) -> list[Counts]:
+    """`count` spans of `width` ms from `since` on, each with its counts; those without mail are there too."""
+    rows = db.execute(
+        f"SELECT (minute_at - :since) / :width, {SUMS} FROM rate_minute WHERE subject_kind = :kind"  # noqa: S608
+        " AND subject = :name AND minute_at >= :since AND minute_at < :since + :width * :count GROUP BY 1",
+        {"since": since, "width": width, "count": count, "kind": kind, "name": name},
+    )
+    found = {row[0]: row[1:] for row in rows}
+    return [Counts(since + place * width, *found.get(place, (0,) * 8)) for place in range(count)]
+
+
+def total(db: Connection, kind: str, name: str, *, since: int, until: int | None = None) -> Counts:
+    """The counts of one subject since a moment (and before another), summed."""
+    row = db.execute(
+        f"SELECT min(minute_at), {SUMS} FROM rate_minute"  # noqa: S608
+        " WHERE subject_kind = ? AND subject = ? AND minute_at >= ? AND minute_at < ?",
+        (kind, name, since, until if until is not None else 2**62),
     ).fetchone()
     return Counts(*(value or 0 for value in row))
 
 
 def causes(db: Connection, kind: str, name: str, *, since: int, limit: int = 3) -> list[Cause]:
     """The most frequent reasons, those of hard bounces first, with the latest example of each."""
-    column = "campaign" if kind == "campaign" else "domain"
+    which = {"campaign": "campaign = ?", "domain": "domain = ?"}.get(kind, "'' = ?")
     rows = db.execute(
         f"SELECT reason, count(*) AS times, max(id) AS example, sum(hard) AS hard FROM kept_event"  # noqa: S608
-        f" WHERE {column} = ? AND at >= ? AND kind = 'bounced' GROUP BY reason"
+        f" WHERE {which} AND at >= ? AND kind = 'bounced' GROUP BY reason"
         " ORDER BY hard DESC, times DESC, reason LIMIT ?",
         (name, since, limit),
     ).fetchall()

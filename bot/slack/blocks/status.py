@@ -111,6 +111,7 @@ def help_text(say: Language) -> str:
         [
             f"*{say('What you can ask')}*",
             "`/verify someone@acme.com` " + say("can these addresses receive mail?"),
+            "`/bounces [CAMPAIGN] [24h|7d|30d]` " + say("how much bounces, and why"),
             "`/campaign list` " + say("campaigns, their state and their last 24 hours"),
             "`/campaign pause NAME for 2h because …` " + say("stops a campaign"),
             "`/campaign resume NAME` " + say("lets it send again"),

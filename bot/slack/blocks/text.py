@@ -1,6 +1,10 @@
 """Words in messages: escaping, people, times, addresses that are personal data."""
 
+import re
+
 from bot.clock import SECOND, to_rfc3339
+
+ADDRESS = re.compile(r"[^\s<>()\[\]@,;:'\"]{1,64}@[\w.-]{1,255}")
 
 
 def escape(text: str) -> str:
@@ -15,8 +19,8 @@ def escape(text: str) -> str:
 
 
 def code(text: str, limit: int = 200) -> str:
-    """A server's words, as they are, between back-ticks."""
-    words = " ".join(text.replace("`", "'").split())
+    """A server's words between back-ticks. Addresses in them are shortened: they are somebody's."""
+    words = " ".join(ADDRESS.sub(lambda found: hidden(found[0]), text).replace("`", "'").split())
     words = words if len(words) <= limit else words[: limit - 1] + "…"
     words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f"`{words}`" if words else ""
@@ -35,6 +39,10 @@ def when(ms: int, *, date: bool = True) -> str:
 
 def shortened(address: str) -> str:
     """An address for a channel, where not everybody needs all of it: `j…n@acme.com`."""
+    return escape(hidden(address))
+
+
+def hidden(address: str) -> str:
+    """The same, not escaped."""
     local, at, domain = address.rpartition("@")
-    hidden = local[:1] + "…" + (local[-1:] if len(local) > 3 else "")
-    return escape(f"{hidden}{at}{domain}")
+    return local[:1] + "…" + (local[-1:] if len(local) > 3 else "") + at + domain

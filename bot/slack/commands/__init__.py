@@ -2,10 +2,10 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.commands import campaign, deliverability, verify
+from bot.slack.commands import bounces, campaign, deliverability, verify
 from bot.slack.desk import Desk
 
-COMMANDS = (campaign, deliverability, verify)
+COMMANDS = (bounces, campaign, deliverability, verify)
 
 
 def register(app: AsyncApp, desk: Desk) -> None:

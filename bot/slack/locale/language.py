@@ -1,11 +1,13 @@
 """One language: its sentences (gettext catalogues, read by Babel) and its numbers."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
 
 from babel import Locale
+from babel.dates import format_skeleton
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
@@ -37,13 +39,18 @@ class Language:
         """0.0875 as 8.8 %; very small shares keep a digit that says something."""
         return format_percent(share, format="#,##0.##%" if share < 0.001 else "#,##0.#%", locale=self.code)
 
+    def day(self, moment: datetime) -> str:
+        """A day without its year: Nov 22, 22 nov."""
+        return format_skeleton("MMMd", moment, locale=self.code)
+
 
 @cache
 def language(code: str) -> Language:
     """The language of a code such as `fr`; English where we have no catalogue."""
-    if code not in CODES or code == "en":
+    file = files(__package__).joinpath(f"{code}.po")
+    if code not in CODES or not file.is_file():
         return Language("en", {})
-    catalogue = read_po(BytesIO(files(__package__).joinpath(f"{code}.po").read_bytes()), locale=Locale(code))
+    catalogue = read_po(BytesIO(file.read_bytes()), locale=Locale(code))
     return Language(code, {str(m.id): str(m.string) for m in catalogue if m.id and m.string and not m.fuzzy})
 
 

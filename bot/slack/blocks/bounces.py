@@ -1,0 +1,91 @@
+"""The answer of /bounces: how much, of which kind, why, and which way it goes."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from bot.clock import DAY, HOUR, SECOND
+from bot.slack.blocks.alert import reason
+from bot.slack.blocks.charts import line_chart, sparkline
+from bot.slack.blocks.message import Block, Message, context, fields, header, section
+from bot.slack.blocks.text import code, escape
+from bot.slack.locale import Language
+from bot.store.rates import Cause, Counts
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """`name` empty: everything. `total` over the span, `before` over the span before it, `spans` its parts."""
+
+    name: str
+    hours: int
+    total: Counts
+    before: Counts
+    spans: list[Counts]
+    causes: list[Cause]
+
+
+def render(report: Report, say: Language) -> Message:
+    """Rate first; then its kinds, its causes, its course."""
+    title = _title(report, say)
+    total = report.total
+    if not total.mailed:
+        nothing = say("No mail was reported in this time.")
+        return Message(f"{title}. {nothing}", [header(title), section(nothing)])
+    summary = _summary(report, say)
+    blocks: list[Block] = [header(title), section(f"*{summary}*"), fields(_kinds(total, say))]
+    if report.causes:
+        blocks.append(section("\n".join([f"*{say('Why')}*", *(_cause(cause, say) for cause in report.causes)])))
+    rates = [span.hard / span.mailed if span.mailed else None for span in report.spans]
+    blocks.append(line_chart(say("Hard bounces, %"), _labels(report.spans, report.hours, say),
+                             {say("hard"): [round((rate or 0) * 100, 3) for rate in rates]}, unit="%"))  # fmt: skip
+    blocks.append(context(say("Course of the hard-bounce rate: {line}", line=sparkline(rates))))
+    return Message(f"{title}. {summary}", blocks)
+
+
+def _title(report: Report, say: Language) -> str:
+    span = (
+        say.many("last {count} hour", "last {count} hours", report.hours)
+        if report.hours <= 24
+        else say.many("last {count} day", "last {count} days", report.hours // 24)
+    )
+    name = escape(report.name) or say("all mail")
+    return say("Bounces of {name}, {span}", name=name, span=span)
+
+
+def _summary(report: Report, say: Language) -> str:
+    total, before = report.total, report.before
+    text = say(
+        "{rate} bounced hard: {hard} of {mailed} mails",
+        rate=say.percent(total.hard / total.mailed),
+        hard=say.number(total.hard),
+        mailed=say.number(total.mailed),
+    )
+    if before.mailed:
+        text += say(", {rate} in the time before", rate=say.percent(before.hard / before.mailed))
+    return text + "."
+
+
+def _kinds(total: Counts, say: Language) -> list[tuple[str, str]]:
+    def told(count: int) -> str:
+        return f"{say.number(count)} ({say.percent(count / total.mailed)})"
+
+    return [
+        (say("Hard: dead addresses"), told(total.hard)),
+        (say("Sender's side: blocks, authentication, content"), told(total.sender_side)),
+        (say("Soft: full, not reachable"), told(total.soft)),
+        (say("Complaints"), told(total.complained)),
+    ]
+
+
+def _cause(cause: Cause, say: Language) -> str:
+    latest = say("latest at {provider}", provider=escape(cause.provider))
+    example = f": {code(cause.diagnostic)}" if cause.diagnostic else ""
+    return f"• {say.number(cause.count)} × {reason(cause.reason, say)}, {latest}{example}"
+
+
+def _labels(spans: Sequence[Counts], hours: int, say: Language) -> list[str]:
+    """Categories have to differ; hours and days in UTC, since a chart knows no reader's zone."""
+    width = HOUR if hours <= 24 else DAY
+    moments = [datetime.fromtimestamp(span.at / SECOND, UTC) for span in spans]
+    return [moment.strftime("%H:%M") if width == HOUR else say.day(moment) for moment in moments]
