@@ -1,7 +1,7 @@
 """Whatever comes in, from a person or from a server: no exception, and none of the two errors that hurt."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.address import REASONS, verify
@@ -16,7 +16,6 @@ REPLIES = st.builds(Reply, st.sampled_from([0, 220, 250, 251, 252, 354, 421, 450
 
 
 @given(st.text(max_size=400))
-@settings(deadline=None)
 def test_any_text_is_an_address_or_is_refused_with_words(text: str) -> None:
     found = parse(text)
     if isinstance(found, Refused):
@@ -27,7 +26,6 @@ def test_any_text_is_an_address_or_is_refused_with_words(text: str) -> None:
 
 
 @given(st.lists(REPLIES, max_size=12))
-@settings(deadline=None)
 def test_any_replies_lead_to_a_known_finding(replies: list[Reply]) -> None:
     dialogue = Dialogue(["alice@acme.test"], domain="acme.test", hello="p.test", mail_from="p@p.test")
     rcpt: list[int] = []
