@@ -6,6 +6,7 @@ Exit status: 0 done, 1 the answer is bad news (where a verb says so), 2 wrong ar
 
 import importlib
 import sys
+from typing import NoReturn
 
 import click
 
@@ -42,7 +43,11 @@ class Verbs(click.Group):
             formatter.write_dl(list(VERBS.items()))
 
 
-@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.command(
+    cls=Verbs,
+    subcommand_metavar="VERB …",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(package_name="deliverabot", prog_name="deliverabot")
 def group() -> None:
     """Watches the bounces of your mail, and lets the team act on them from Slack."""
@@ -51,10 +56,26 @@ def group() -> None:
 def main() -> None:
     """The entry point; what a person can mend is one line on standard error, never a traceback."""
     try:
-        group(prog_name="deliverabot")
-    except SettingsError as error:
-        click.echo(f"deliverabot: {error}", err=True)
+        sys.exit(group(prog_name="deliverabot", standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
         sys.exit(2)
+    except click.ClickException as error:
+        _fail(_in_one_line(error), error.exit_code)
+    except click.Abort:
+        _fail("stopped", 130)
+    except SettingsError as error:
+        _fail(str(error), 2)
     except DeliverabotError as error:
-        click.echo(f"deliverabot: {error}", err=True)
-        sys.exit(1)
+        _fail(str(error), 1)
+
+
+def _in_one_line(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    hint = f" Try: {context.command_path} --help" if context else ""
+    return f"{' '.join(error.format_message().split())}{hint}"
+
+
+def _fail(words: str, status: int) -> NoReturn:
+    click.echo(f"deliverabot: {words}", err=True)
+    sys.exit(status)

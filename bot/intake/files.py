@@ -2,7 +2,6 @@
 
 import csv
 import io
-import mailbox
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,11 +10,11 @@ import msgspec
 
 from bot.delivery_event import DECODE_MANY, DECODE_ONE, DeliveryEvent
 from bot.intake import dsn
+from bot.intake.messages import messages_in
 from bot.intake.postfix_log import PostfixLog, looks_like
 from bot.intake.prepare import prepare
 from bot.store.events import Entry
 
-LARGEST_MESSAGE = 50_000_000  # octets; more is no bounce
 # What other tools call the fields of an event in the header of their CSV.
 ALIASES = {
     "email": "recipient", "address": "recipient", "to": "recipient", "event": "kind", "type": "kind",
@@ -45,9 +44,20 @@ def files_under(paths: Iterable[Path]) -> Iterator[Path]:
     """The files to read, in order: folders are walked; a Maildir counts as its messages."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            found = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            maildirs = {folder for folder in {p.parent for p in found} if _is_maildir(folder)}
+            yield from (p for p in found if p.parent not in maildirs and not _is_unfinished(p))
         else:
             yield path
+
+
+def _is_maildir(folder: Path) -> bool:
+    """Mails are in its cur/ and new/; what lies beside them are the mail server's own notes."""
+    return (folder / "cur").is_dir() and (folder / "new").is_dir()
+
+
+def _is_unfinished(path: Path) -> bool:
+    return path.parent.name == "tmp" and _is_maildir(path.parent.parent)
 
 
 def read(path: Path, *, source: str, now: int) -> Iterator[Found]:
@@ -56,7 +66,7 @@ def read(path: Path, *, source: str, now: int) -> Iterator[Found]:
         with path.open("rb") as file:
             start = file.read(65_536)
         kind = kind_of(path, start)
-        reader = {"json": _json, "csv": _csv, "log": _log, "mbox": _mbox, "message": _message}[kind]
+        reader = {"json": _json, "csv": _csv, "log": _log, "mbox": _messages, "message": _messages}[kind]
         yield from reader(path, source, now)
     except OSError as error:
         yield Unreadable(str(path), error.strerror or str(error))
@@ -73,17 +83,9 @@ def kind_of(path: Path, start: bytes) -> str:
     return "log" if looks_like(start.decode("utf-8", "replace")) else "message"
 
 
-def _message(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001 - one shape for all readers
-    if path.stat().st_size > LARGEST_MESSAGE:
-        yield Unreadable(str(path), f"larger than {LARGEST_MESSAGE:,} octets: no bounce")
-    else:
-        yield from _reported(str(path), path.read_bytes(), now)
-
-
-def _mbox(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001
-    box = mailbox.mbox(path, create=False)
-    for number, key in enumerate(box.iterkeys(), 1):
-        yield from _reported(f"{path}#{number}", box.get_bytes(key), now)
+def _messages(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001 - one shape for all readers
+    for where, message in messages_in(path):
+        yield from _reported(where, message, now)
 
 
 def _reported(where: str, message: bytes, now: int) -> Iterator[Found]:
@@ -108,6 +110,8 @@ def _json(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001
                     yield prepare(DECODE_ONE.decode(line), source)
                 except msgspec.DecodeError as error:
                     yield Unreadable(f"{path}:{number}", str(error))
+                    if number == 1 and not isinstance(error, msgspec.ValidationError):
+                        return  # JSON over several lines, or none at all: the other lines would only say so again
 
 
 def _json_array(path: Path, source: str) -> Iterator[Found]:
@@ -129,12 +133,17 @@ def _csv(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001
         rows = csv.DictReader(
             io.StringIO(file.read()) if "\r" in sample and "\n" not in sample else file, dialect=dialect
         )
-        for row in rows:
-            where = f"{path}:{rows.line_num}"
+        while True:
             try:
+                row = next(rows, None)
+                if row is None:
+                    return
                 yield prepare(_event(row), source)
+            except csv.Error as error:  # what follows cannot be told apart any more
+                yield Unreadable(f"{path}:{rows.line_num}", str(error))
+                return
             except (msgspec.ValidationError, ValueError) as error:
-                yield Unreadable(where, str(error))
+                yield Unreadable(f"{path}:{rows.line_num}", str(error))
 
 
 def _event(row: dict[str | Any, str | Any]) -> DeliveryEvent:
