@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from bot.clock import DAY, HOUR, SECOND
+from bot.clock import SECOND
 from bot.slack.blocks.alert import reason
 from bot.slack.blocks.charts import line_chart, sparkline
 from bot.slack.blocks.message import Block, Message, context, fields, header, section
@@ -86,6 +86,5 @@ def _cause(cause: Cause, say: Language) -> str:
 
 def _labels(spans: Sequence[Counts], hours: int, say: Language) -> list[str]:
     """Categories have to differ; hours and days in UTC, since a chart knows no reader's zone."""
-    width = HOUR if hours <= 24 else DAY
     moments = [datetime.fromtimestamp(span.at / SECOND, UTC) for span in spans]
-    return [moment.strftime("%H:%M") if width == HOUR else say.day(moment) for moment in moments]
+    return [moment.strftime("%H:%M") if hours <= 24 else say.day(moment) for moment in moments]

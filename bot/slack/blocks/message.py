@@ -7,6 +7,7 @@ Block = dict[str, Any]
 # Blocks that not every workspace has yet: they are dropped, and the message posted again, on `invalid_blocks`.
 NEW = frozenset({"data_visualization", "data_table"})
 SECTION, HEADER, FIELD, BUTTON = 3_000, 150, 2_000, 75
+TEXT = 3_900  # chat.update refuses 4,000; chat.postMessage would take more
 
 
 class Message(NamedTuple):
@@ -14,6 +15,11 @@ class Message(NamedTuple):
 
     text: str
     blocks: list[Block]
+
+
+def message(blocks: list[Block], *told: str) -> Message:
+    """A message whose text alternative says all of `told` that is not empty, one after the other."""
+    return Message(clip("\n".join(part for part in told if part), TEXT), blocks)
 
 
 def without_new_blocks(message: Message) -> Message:
@@ -29,6 +35,20 @@ def header(text: str) -> Block:
 def section(text: str, **more: Any) -> Block:
     """A paragraph of mrkdwn."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, SECTION)}, **more}
+
+
+def paragraphs(lines: Sequence[str], *, most: int) -> tuple[list[str], int]:
+    """Whole lines packed into at most `most` sections, and how many lines did not fit."""
+    packed: list[str] = []
+    for done, line in enumerate(lines):
+        line = clip(line, SECTION)
+        if packed and len(packed[-1]) + 1 + len(line) <= SECTION:
+            packed[-1] += f"\n{line}"
+        elif len(packed) < most:
+            packed.append(line)
+        else:
+            return packed, len(lines) - done
+    return packed, 0
 
 
 def fields(pairs: Sequence[tuple[str, str]]) -> Block:

@@ -7,11 +7,13 @@ from bot.clock import SECOND, to_rfc3339
 ADDRESS = re.compile(r"[^\s<>()\[\]@,;:'\"]{1,64}@[\w.-]{1,255}")
 
 
-def escape(text: str) -> str:
+def escape(text: str, limit: int = 300) -> str:
     """What came from outside, made harmless for mrkdwn (https://docs.slack.dev/messaging/formatting-message-text).
 
     Beside Slack's three characters, those that would format are parted from what they touch by a zero-width space.
+    `limit` characters of it are shown.
     """
+    text = text if len(text) <= limit else text[: limit - 1] + "…"
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     for mark in "*_~`":
         text = text.replace(mark, f"\u200b{mark}\u200b" if mark != "_" else mark)

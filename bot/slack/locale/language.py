@@ -1,6 +1,7 @@
 """One language: its sentences (gettext catalogues, read by Babel) and its numbers."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -8,6 +9,7 @@ from io import BytesIO
 
 from babel import Locale
 from babel.dates import format_skeleton
+from babel.dates import format_timedelta
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
@@ -34,6 +36,10 @@ class Language:
     def number(self, value: float) -> str:
         """12,345 or 12 345 or 12.345."""
         return format_decimal(value, locale=self.code)
+
+    def span(self, ms: int) -> str:
+        """35 minutes, 2 hours, 3 jours."""
+        return format_timedelta(timedelta(milliseconds=ms), granularity="minute", threshold=1.2, locale=self.code)
 
     def percent(self, share: float) -> str:
         """0.0875 as 8.8 %; very small shares keep a digit that says something."""
