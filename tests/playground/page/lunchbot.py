@@ -102,6 +102,13 @@ ORDER_FORM: Json = {
             "element": {"type": "plain_text_input", "action_id": "note"},
         },
         {
+            "type": "input",
+            "block_id": "picture",
+            "label": plain("Picture"),
+            "optional": True,
+            "element": {"type": "file_input", "action_id": "picture", "max_files": 1},
+        },
+        {
             "type": "actions",
             "elements": [{"type": "button", "action_id": "allergies", "text": plain("Allergies…")}],
         },
@@ -135,7 +142,9 @@ def lunchbot(client: AsyncWebClient) -> AsyncApp:
             return
         await ack()
         dish = values["dish"]["dish"]["selected_option"]["value"]
-        await client.chat_postMessage(channel="C0DELIV", text=f"<@{body['user']['id']}> wants {dish}: {note}")
+        pictures = "".join(f" ({file['name']})" for file in values["picture"]["picture"]["files"])
+        text = f"<@{body['user']['id']}> wants {dish}: {note}{pictures}"
+        await client.chat_postMessage(channel="C0DELIV", text=text)
 
     @app.action("allergies")
     async def allergies(ack: Any, body: Json) -> None:

@@ -62,13 +62,13 @@ async def test_a_modal_shows_what_is_wrong_under_its_inputs(visitors: Visitors, 
     order = modal.get_by_role("button", name="Order", exact=True)
     await order.click()
     missing = "Please complete this required field."
-    await expect(modal.locator(".input-error")).to_have_text([missing, missing])
+    await expect(modal.locator(".input-error")).to_have_text([missing, missing, ""])
 
     await modal.locator("[data-action-id=dish]").click()
     await page.locator("[data-option=stew]").click()
     await modal.locator("[data-action-id=note]").fill("hot")
     await order.click()
-    await expect(modal.locator(".input-error")).to_have_text(["", "Say please."])
+    await expect(modal.locator(".input-error")).to_have_text(["", "Say please.", ""])
     await expect(modal.locator("[data-action-id=note]")).to_be_focused()
 
     await modal.locator("[data-action-id=note]").fill("hot, please")
@@ -231,6 +231,21 @@ async def test_what_is_half_typed_survives_an_update(visitors: Visitors, bot: As
     await expect(field).to_be_focused()
     await page.keyboard.type("ons")
     await expect(field).to_have_value("no onions")
+
+
+async def test_a_file_is_given_with_a_form(visitors: Visitors, bot: AsyncWebClient):
+    page = await visitors.visit()
+    await page.get_by_test_id("composer").fill("/lunch")
+    await page.get_by_test_id("composer").press("Enter")
+    modal = page.get_by_test_id("modal")
+    await modal.locator("[data-action-id=dish]").click()
+    await page.locator("[data-option=soup]").click()
+    await modal.locator("[data-action-id=note]").fill("as pictured, please")
+    picture = {"name": "soup.txt", "mimeType": "text/plain", "buffer": b"a bowl"}
+    await modal.locator("input[type=file]").set_input_files(picture)
+    await expect(modal.get_by_role("button", name="Remove soup.txt")).to_be_visible()
+    await modal.get_by_role("button", name="Order", exact=True).click()
+    await expect(page.get_by_test_id("messages")).to_contain_text("as pictured, please (soup.txt)")
 
 
 async def test_a_thread_opens_beside_the_channel(visitors: Visitors, bot: AsyncWebClient):
