@@ -14,6 +14,7 @@ from bot.slack.blocks.message import (
     fields,
     header,
     menu,
+    message,
     section,
 )
 from bot.slack.blocks.text import code, escape, person, when
@@ -22,6 +23,7 @@ from bot.store.alerts import Alert
 from bot.store.campaigns import Campaign
 
 EMOJI = {"critical": ":rotating_light:", "warning": ":warning:", "resolved": ":white_check_mark:"}
+LISTS = 10  # blocklists named in the message
 
 
 class AlertView(Struct, frozen=True, kw_only=True):
@@ -39,9 +41,9 @@ def render(view: AlertView, say: Language) -> Message:
     alert = view.alert
     title = _title(view, say)
     summary = _summary(alert, say)
-    blocks: list[Block] = [header(f"{title} {_emoji(view)}"), section(summary)]
-    blocks += [fields(_facts(view, say))]
-    if causes := _causes(alert.evidence, say):
+    facts, causes = _facts(view, say), _causes(alert.evidence, say)
+    blocks: list[Block] = [header(f"{title} {_emoji(view)}"), section(summary), fields(facts)]
+    if causes:
         blocks.append(section(causes))
     advice = _advice(view, say)
     if advice:
@@ -49,8 +51,8 @@ def render(view: AlertView, say: Language) -> Message:
     if alert.state == "open":
         blocks.append(_buttons(view, say))
     blocks.append(context(say("Alert {id} · updated {when}", id=alert.id, when=when(alert.changed_at))))
-    text = " ".join(part for part in (f"{title}.", summary, advice) if part)
-    return Message(text, blocks)
+    told = " · ".join(f"{name}: {value}" for name, value in facts)
+    return message(blocks, f"{title}. {summary}", told, causes, advice)
 
 
 def _title(view: AlertView, say: Language) -> str:
@@ -68,7 +70,7 @@ def _title(view: AlertView, say: Language) -> str:
     elif alert.silenced(view.now):
         state = say("{state}, silenced", state=state)
     elif view.campaign is not None and view.campaign.state == "paused":
-        state = say("{state}, campaign paused", state=state)
+        state = say("{state}, sending paused", state=state)
     return f"{state}: {what}"
 
 
@@ -87,6 +89,8 @@ def _summary(alert: Alert, say: Language) -> str:
         return say.many("Listed on {count} list.", "Listed on {count} lists.", len(lists))
     if alert.state == "resolved" and not evidence.get("sent"):
         return say("No mail went out for three days, so this is closed without saying that it is better.")
+    if alert.state == "resolved" and "rate" in alert.peak:
+        return _looking_back(alert, say)
     numbers = {
         "hard": say.number(evidence["hard"]),
         "sent": say.number(evidence["sent"]),
@@ -98,17 +102,27 @@ def _summary(alert: Alert, say: Language) -> str:
     return sentence + "."
 
 
+def _looking_back(alert: Alert, say: Language) -> str:
+    return say(
+        "*Over after {span}.* At its worst {hard} of {sent} mails bounced hard: {rate}.",
+        span=say.span((alert.resolved_at or alert.changed_at) - alert.opened_at),
+        hard=say.number(alert.peak["hard"]),
+        sent=say.number(alert.peak["sent"]),
+        rate=say.percent(alert.peak["rate"]),
+    )
+
+
 def _facts(view: AlertView, say: Language) -> list[tuple[str, str]]:
     alert = view.alert
     facts = [(say("Since"), when(alert.opened_at))]
     if alert.resolved_at:
         facts.append((say("Resolved"), when(alert.resolved_at)))
-    if "rate" in alert.peak:
-        facts.append((say("Worst so far"), say.percent(alert.peak["rate"])))
-    owner = person(alert.owner) if alert.owner else say("nobody yet")
-    facts.append((say("Owner"), owner))
+    if alert.owner or alert.state == "open":
+        facts.append((say("Owner"), person(alert.owner) if alert.owner else say("nobody yet")))
     if view.campaign is not None:
         facts.append((say("Campaign"), _campaign(view.campaign, say)))
+    if alert.state == "open" and alert.peak.get("rate", 0) > alert.evidence.get("rate", 0):
+        facts.append((say("Worst so far"), say.percent(alert.peak["rate"])))
     if alert.state == "open" and alert.silenced(view.now) and alert.silenced_until:
         until = say("until {when} by {who}", when=when(alert.silenced_until), who=person(alert.silenced_by))
         facts.append((say("Silenced"), until))
@@ -127,12 +141,14 @@ def _campaign(campaign: Campaign, say: Language) -> str:
 
 
 def _causes(evidence: dict[str, Any], say: Language) -> str:
-    if evidence.get("lists"):
+    if lists := evidence.get("lists"):
         lines = [
-            f"• *{escape(row['list'])}* ({_severity(row['severity'], say)}): {escape(row['meaning'])}"
+            f"• *{escape(row['list'])}* ({_severity(row['severity'], say)}): {escape(row['meaning'], 100)}"
             + (f" · <{row['delist']}|{say('delisting')}>" if row["delist"].startswith("https://") else "")
-            for row in evidence["lists"][:15]
+            for row in lists[:LISTS]
         ]
+        if len(lists) > LISTS:
+            lines.append(say.many("and {count} more list", "and {count} more lists", len(lists) - LISTS))
         return "\n".join([f"*{say('Lists')}*", *lines])
     rows = evidence.get("causes", [])
     if not rows:
