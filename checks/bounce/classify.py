@@ -62,14 +62,20 @@ def classify(
 
 def normalise(text: str) -> str:
     """Lower case, white space folded, addresses and IPs as "@addr" and "@ip": what the patterns are matched against."""
-    text = text[:MAX_TEXT]
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    text = text.lower().translate(_FOLDING) if not text.isascii() else text.lower().replace("`", "'")
-    text = " ".join(text.split())
+    text = plain(text)
     if "@" in text:
         text = _ADDRESS.sub("@addr", text)
     return _IP.sub("@ip", text)
+
+
+def plain(text: str) -> str:
+    """Lower case, Latin letters without accents, white space folded, cut to `MAX_TEXT`."""
+    text = text[:MAX_TEXT]
+    if text.isascii():
+        text = text.lower().replace("`", "'")
+    else:
+        text = unicodedata.normalize("NFKC", text).lower().translate(_FOLDING)
+    return " ".join(text.split())
 
 
 @lru_cache(maxsize=8192)

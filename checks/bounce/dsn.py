@@ -16,6 +16,7 @@ MAX_STATUS_TEXT = 4_000_000
 
 _FIELD_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]{2,40})[ \t]*:[ \t]*(.*)")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_FIRST_FIELD = re.compile(r"^(?:Content-Type: message/delivery-status|Reporting-MTA:|Final-Recipient:)", re.MULTILINE | re.IGNORECASE)
 _RECIPIENT_FIELDS = ("final-recipient", "original-recipient")
 _NO_BOUNCE = ("delivered", "relayed", "expanded")
 Fields = dict[str, str]
@@ -95,6 +96,7 @@ def read_dsn(report: Report) -> list[Bounce]:
     status = read_delivery_status(part) if part else None
     if status is None and "final-recipient" in report.text.lower():
         status = read_groups(report.text)
+        report.text = _FIRST_FIELD.split(report.text, maxsplit=1)[0]
     if status is None:
         return []
     account = Account(report.text)

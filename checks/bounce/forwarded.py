@@ -6,7 +6,7 @@ and is no bounce.
 
 import re
 
-from checks.bounce.classify import normalise
+from checks.bounce.classify import normalise, plain
 from checks.bounce.message import Part
 from checks.bounce.phrases import BOUNCE_FROM, FORWARD_LINE, FORWARD_SUBJECT
 from checks.bounce.report import Report
@@ -19,10 +19,8 @@ MAX_NOTE = 1_500
 
 def forwarded_message(report: Report) -> Part | None:
     """The message that this one passes on, if that comes from a mail system."""
-    attached = report.leaf("message/rfc822", "message/global")
-    if attached is not None and attached.children:
-        inner = attached.children[0]
-        return inner if BOUNCE_FROM.find(normalise(inner.header("from"))) else None
+    if report.returned is not None:
+        return report.returned if BOUNCE_FROM.find(plain(report.original_header("from"))) else None
     if not FORWARD_SUBJECT.find(normalise(report.root.header("subject"))[:12]):
         return None
     return _pasted(report)
@@ -36,6 +34,6 @@ def _pasted(report: Report) -> Part | None:
         if FORWARD_LINE.find(normalise(line)):
             below = _QUOTE.sub("", text[position:]).lstrip("\n> ")
             sender = _HEADERS.match(below)
-            if sender and BOUNCE_FROM.find(normalise(sender.group(1))):
+            if sender and BOUNCE_FROM.find(plain(sender.group(1))):
                 return Part(below.encode("utf-8", "replace"), depth=1)
     return None

@@ -136,7 +136,7 @@ def _split(raw: bytes) -> tuple[bytes, bytes]:
 def read(message: bytes) -> Part:
     """The message, with any kind of line end, with or without an mbox "From " line above it."""
     if b"\r" in message:
-        message = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        message = message.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     message = message.lstrip(b"\n")
     if message.startswith((b"From ", b">From ")):
         message = message.partition(b"\n")[2]

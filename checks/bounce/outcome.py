@@ -10,6 +10,15 @@ from checks.bounce.text import fold
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 _REPLY = re.compile(r"(?<![\w.#/:@\[-])([45][0-5]\d)(?=[ -]|:|$)")
+_QMAIL = {
+    "but my name was rejected": "EHLO",
+    "but greeting failed": "CONN",
+    "but sender was rejected": "MAIL",
+    "does not like recipient": "RCPT",
+    "failed on DATA command": "DATA",
+    "failed after I sent the message": "DATA",
+}
+"""How qmail-remote says which command was refused."""
 _COMMAND = re.compile(
     r"(?:in reply to|after(?: sending)?|response to|did not like our|error from|command was|>>>)[ :]{1,3}"
     r"(?:the |end of |final |pipelined |initial )?(connection|conn|ehlo|helo|mail|rcpt|data|end of data)",
@@ -55,7 +64,7 @@ def command_in(text: str) -> str:
     """Which SMTP command was refused, as MAIL, RCPT and so on, or ""."""
     match = _COMMAND.search(text[:4000])
     if match is None:
-        return ""
+        return next((command for words, command in _QMAIL.items() if words in text), "")
     return {"HELO": "EHLO", "END ": "DATA"}.get(match.group(1).upper()[:4], match.group(1).upper()[:4])
 
 

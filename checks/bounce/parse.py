@@ -1,5 +1,7 @@
 """From a message to bounces: the order in which the readers are asked."""
 
+import re
+
 from checks.bounce.arf import read_complaints
 from checks.bounce.autoreply import read_auto_reply
 from checks.bounce.dsn import read_dsn
@@ -11,15 +13,28 @@ from checks.bounce.report import take_apart
 from checks.bounce.sns import read_notification
 
 MAX_FORWARDS = 3
-_READERS = (read_complaints, read_dsn, read_notification, read_narrative, read_auto_reply)
+_READERS = (read_complaints, read_dsn, read_notification, read_narrative)
+_MBOX_LINE = re.compile(rb"^From \S+ {1,2}[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d[^\n]{0,40}\n", re.MULTILINE)
+MAX_MESSAGES = 200
+
 
 
 def parse(message: bytes) -> list[Bounce]:
     """One row for each recipient the message reports on; [] if it is no bounce. Never raises, whatever the bytes."""
     try:
-        return read_rows(read(message))
+        return [row for part in read_messages(message) for row in read_rows(part)]
     except Exception:  # a bounce mailbox must not stop at one strange message; the fuzz target calls read_rows itself
         return []
+
+
+def read_messages(message: bytes) -> list[Part]:
+    """The message; or the messages, if they come as an mbox."""
+    if not message.startswith(b"From "):
+        return [read(message)]
+    message = message.replace(b"\r\n", b"\n")
+    starts = [line.start() for line in _MBOX_LINE.finditer(message) if message[line.start() - 2 : line.start()] in (b"", b"\n\n")]
+    ends = [*starts[1:MAX_MESSAGES], len(message)]
+    return [read(message[start:end]) for start, end in zip(starts or [0], ends, strict=False)]
 
 
 def read_rows(root: Part, forwards: int = 0) -> list[Bounce]:
@@ -29,4 +44,6 @@ def read_rows(root: Part, forwards: int = 0) -> list[Bounce]:
         if rows := reader(report):
             return rows
     inner = forwarded_message(report) if forwards < MAX_FORWARDS else None
-    return read_rows(inner, forwards + 1) if inner is not None else []
+    if inner is not None and (rows := read_rows(inner, forwards + 1)):
+        return rows
+    return read_narrative(report, by_original=True) or read_auto_reply(report)

@@ -18,12 +18,7 @@ MAX_HEADERS_KEPT = 40
 
 _RETURNED_HEADERS = ("text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers", "message/global-headers")
 _RETURNED = ("message/rfc822", "message/global", "message/partial", *_RETURNED_HEADERS)
-_HEADER_BLOCK = re.compile(
-    r"^(?:(?:Received|Return-Path|DKIM-Signature|ARC-Seal|Message-ID|MIME-Version|From|To|Cc|Subject|Date|Sender|Reply-To"
-    r"|Delivered-To|Content-Type|Content-Transfer-Encoding|X-[\w-]{1,60}|List-[\w-]{1,40}|User-Agent|Importance)[ \t]*:"
-    r"[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){3}",
-    re.MULTILINE | re.IGNORECASE,
-)
+_HEADER_BLOCK = re.compile(r"^(?:[A-Z][\w-]{1,60}:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){3,}", re.MULTILINE | re.IGNORECASE)
 _TRANSPORT = re.compile(r"^(?:Received|Return-Path|Message-ID|DKIM-Signature|MIME-Version)[ \t]*:", re.MULTILINE | re.IGNORECASE)
 _MAY_SEPARATE = re.compile(r"[\s>*]{0,12}(?:-{2,}|={3,}|_{5,}|\*{3,}|.{4,90}[-:.]\s*$)")
 """A separating line has rules around it, or ends in a colon or full stop."""
@@ -40,6 +35,8 @@ class Report:
     """What the reporter wrote, before the returned mail."""
     original: Mapping[str, list[str]] = field(default_factory=dict)
     """Headers of the returned mail by lower-case name."""
+    returned: Part | None = None
+    """The returned mail itself, as far as it is there."""
 
     def leaf(self, *types: str) -> Part | None:
         """The first part of one of these types."""
@@ -77,22 +74,22 @@ def take_apart(root: Part) -> Report:
     texts: list[str] = []
     for part in report.leaves:
         if part.content_type in _RETURNED:
-            report.original = _headers_of(part)
+            report.returned = _returned(part)
             break
-        if part.content_type.startswith("text/") and len(texts) < 6:
+        if part.content_type.startswith(("text/", "multipart/")) and len(texts) < 6:
             texts.append(part.text)
     report.text, returned = cut_original("\n\n".join(_without_repeats(texts))[:MAX_TEXT])
-    if returned and not report.original:
-        report.original = Part(returned.encode("utf-8", "replace")).headers
+    if returned and report.returned is None:
+        report.returned = Part(returned.encode("utf-8", "replace"), depth=1)
+    if report.returned is not None:
+        report.original = report.returned.headers
     return report
 
 
-def _headers_of(part: Part) -> Mapping[str, list[str]]:
-    if part.content_type in _RETURNED_HEADERS:
-        return Part(part.decoded.lstrip(b"\n") + b"\n\n").headers
-    if part.children:
-        return part.children[0].headers
-    return Part(part.decoded.lstrip(b"\n")).headers
+def _returned(part: Part) -> Part:
+    if part.content_type not in _RETURNED_HEADERS and part.children:
+        return part.children[0]
+    return Part(part.decoded.lstrip(b"\n") + b"\n\n", depth=part.depth + 1)
 
 
 def _without_repeats(texts: list[str]) -> list[str]:
@@ -108,7 +105,7 @@ def cut_original(text: str) -> tuple[str, str]:
     """The reporter's text, and the returned mail below it ("" if there is none)."""
     for block in _HEADER_BLOCK.finditer(text):
         if _TRANSPORT.search(block.group(0)) and _says_something(text[: block.start()]):
-            return text[: block.start()], text[block.start() :]
+            return _without_last_rule(text[: block.start()]), text[block.start() :]
     position = 0
     for line in text.split("\n"):
         below = position + len(line) + 1
@@ -116,6 +113,12 @@ def cut_original(text: str) -> tuple[str, str]:
             return text[:position], text[below:].lstrip("\n")
         position = below
     return text, ""
+
+
+def _without_last_rule(text: str) -> str:
+    """Without the line that announces the returned mail, as in "----- Original message -----"."""
+    above, newline, line = text.rstrip().rpartition("\n")
+    return above if newline and (line.lstrip().startswith(("-", "=")) or ORIGINAL_LINE.find(normalise(line))) else text
 
 
 def _says_something(text: str) -> bool:

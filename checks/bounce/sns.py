@@ -8,18 +8,20 @@ from checks.bounce.outcome import bounce, no_bounce
 from checks.bounce.recipient import address_in
 from checks.bounce.report import Report
 
+_JSON = json.JSONDecoder(strict=False)
 _SUPPRESSED = ("Suppressed", "OnAccountSuppressionList")
 
 
 def read_notification(report: Report) -> list[Bounce]:
     """The rows of a notification; [] if the text is none."""
-    text = report.text.lstrip()
+    text = report.leaves[0].text.lstrip() if report.leaves else ""
     if not text.startswith("{") or "otificationType" not in text and "eventType" not in text:
         return []
     try:
-        notification, _ = json.JSONDecoder().raw_decode(text)
+        # Not strict: on the way long lines were broken, within strings too.
+        notification, _ = _JSON.raw_decode(text)
         if isinstance(notification.get("Message"), str):
-            notification = json.loads(notification["Message"])
+            notification = _JSON.decode(notification["Message"])
         return _rows(report, notification)
     except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
         return []

@@ -43,6 +43,8 @@ def decode_bytes(raw: bytes, charset: str = "") -> str:
     if not name and b"\x1b$" in raw:
         name = "iso-2022-jp"
     name = _CHARSETS.get(name, name)
+    if name == "iso2022_jp_ext" and b"\x1b" not in raw:
+        return _decode_japanese(raw)
     if name not in ("", "utf-8", "utf8"):
         try:
             text = raw.decode(name, "replace")
@@ -55,6 +57,16 @@ def decode_bytes(raw: bytes, charset: str = "") -> str:
     except UnicodeDecodeError as error:
         # Cut in the middle of a character, or mostly UTF-8: keep it. Otherwise it is some eight-bit charset.
         return raw.decode("utf-8" if error.start > len(raw) - 5 or name else "cp1252", "replace")
+
+
+def _decode_japanese(raw: bytes) -> str:
+    """Japanese text that its label takes for the seven-bit form, and is not."""
+    for name in ("utf-8", "euc_jp", "cp932"):
+        try:
+            return raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("euc_jp", "replace")
 
 
 def decode_transfer(raw: bytes, encoding: str) -> bytes:
