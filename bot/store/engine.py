@@ -27,6 +27,8 @@ Connection = sqlite3.Connection
 
 GROUP = 256  # changes committed together at the most: bounds how long one waits for its neighbours
 READERS = 4
+CLOSED = "The store is closed: the bot is stopping. Try again in a moment."
+BUSY = "The store is too busy just now. Try again in a moment."
 
 
 class _Change(NamedTuple):
@@ -67,31 +69,35 @@ class Store:
     async def write(self, change: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `change` in a transaction on the writer thread and returns its result once that is committed."""
         if self._loop is None or self._writer is None:
-            raise StoreUnavailable("The store is closed: the bot is stopping. Try again in a moment.")
+            raise StoreUnavailable(CLOSED)
         done: asyncio.Future[T] = self._loop.create_future()
         self._changes.put(_Change(lambda connection: change(connection, *args, **kwargs), done))
         try:
             return await asyncio.wait_for(done, self._patience)
         except TimeoutError:
-            raise StoreUnavailable("The store is too busy just now. Try again in a moment.") from None
+            raise StoreUnavailable(BUSY) from None
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `query` on a reader thread; it sees everything committed so far and can change nothing."""
-        loop = asyncio.get_running_loop()
-        reading = loop.run_in_executor(self._readers, lambda: query(self._reader(), *args, **kwargs))
-        return await asyncio.wait_for(reading, self._patience)
+        if self._loop is None or self._writer is None:
+            raise StoreUnavailable(CLOSED)
+        reading = self._loop.run_in_executor(self._readers, lambda: query(self._reader(), *args, **kwargs))
+        try:
+            return await asyncio.wait_for(reading, self._patience)
+        except TimeoutError:
+            raise StoreUnavailable(BUSY) from None
 
     # -- on the writer thread
 
     def _open_for_writing(self) -> Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = self._connect()
             connection.execute("PRAGMA journal_mode = WAL")
             # FULL: a 200 to a webhook is a promise that survives a power cut, too.
             connection.execute("PRAGMA synchronous = FULL")
             migrations.apply(Database(connection))
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise StoreUnavailable(f"{self.path}: cannot be opened as the bot's SQLite store: {error}") from error
         connection.isolation_level = None
         return connection
@@ -119,7 +125,9 @@ class Store:
     def _commit(self, connection: Connection, group: list[_Change]) -> None:
         try:
             connection.execute("BEGIN IMMEDIATE")
-            outcomes = [(change, *_attempt(connection, change)) for change in group]
+            # What nobody waits for any longer was told to have failed, so it is not done.
+            wanted = [change for change in group if not change.done.done()]
+            outcomes = [(change, *_attempt(connection, change)) for change in wanted]
             connection.execute("COMMIT")
         except sqlite3.Error as error:  # the disk is full, the file is locked …
             if connection.in_transaction:
@@ -153,6 +161,8 @@ def _attempt(connection: Connection, change: _Change) -> tuple[Any, BaseExceptio
     try:
         result = change.work(connection)
     except Exception as error:  # it belongs to whoever asked for the change, who is not on this thread
+        if not connection.in_transaction:  # SQLite gave up the whole group: the disk is full
+            raise sqlite3.OperationalError(str(error)) from error
         connection.execute("ROLLBACK TO change")
         connection.execute("RELEASE change")
         return None, error

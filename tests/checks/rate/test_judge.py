@@ -11,6 +11,7 @@ from checks.rate import Cell, History, Limits, State, Verdict, judge
 MINUTE = 60_000
 HOUR, DAY = 60, 24 * 60
 NOW = 10 * DAY
+USUAL = Limits()
 
 
 def cells(*counts: tuple[int, int, int]) -> list[Cell]:
@@ -19,7 +20,7 @@ def cells(*counts: tuple[int, int, int]) -> list[Cell]:
 
 
 def look(
-    *counts: tuple[int, int, int], limits: Limits = Limits(), firing: bool = False, calm_minutes_ago: int | None = None
+    *counts: tuple[int, int, int], limits: Limits = USUAL, firing: bool = False, calm_minutes_ago: int | None = None
 ) -> Verdict:
     calm = (NOW - calm_minutes_ago) * MINUTE if calm_minutes_ago is not None else 0
     return judge(History(cells(*counts), calm), now=NOW * MINUTE, limits=limits, firing=firing)
@@ -147,8 +148,8 @@ def test_a_critical_verdict_is_above_its_limit(counts: Sequence[tuple[int, int, 
     verdict = look(*counts)
     if verdict.state in (State.WARNING, State.CRITICAL):
         assert verdict.rate > verdict.limit
-        assert verdict.sent >= Limits().minimum_sent
-        assert verdict.hard >= Limits().minimum_hard
+        assert verdict.sent >= USUAL.minimum_sent
+        assert verdict.hard >= USUAL.minimum_hard
 
 
 @given(COUNTS, st.integers(0, 8 * DAY))
