@@ -100,7 +100,7 @@ def forget(db: Connection, *, events_before: int, identities_before: int) -> int
 def _unseen(db: Connection, entries: Sequence[Entry], now: int) -> list[Entry]:
     by_identity = {entry.identity: entry for entry in reversed(entries)}  # the first of equal ids wins
     wanted = list(by_identity)
-    fresh: list[Entry] = []
+    new: set[int] = set()
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         rows = db.execute(
@@ -108,8 +108,8 @@ def _unseen(db: Connection, entries: Sequence[Entry], now: int) -> list[Entry]:
             " ON CONFLICT DO NOTHING RETURNING identity",
             [value for number in chunk for value in (number, now)],
         )
-        fresh += [by_identity[row[0]] for row in rows]
-    return fresh
+        new.update(row[0] for row in rows)
+    return [by_identity[number] for number in reversed(wanted) if number in new]
 
 
 def _count(db: Connection, entries: Sequence[Entry], now: int) -> None:
