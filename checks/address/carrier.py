@@ -50,6 +50,9 @@ async def carry(
             if received > LONGEST_DIALOGUE:
                 dialogue.lost("unclear", f"more than {LONGEST_DIALOGUE} characters of replies")
                 break
+            if _spoke_out_of_turn(smtp):
+                dialogue.lost("unclear", "the server sent more replies than it was asked for")
+                break
             dialogue.receive(reply)
         if smtp.is_connected:
             with contextlib.suppress(aiosmtplib.SMTPException, OSError):
@@ -62,6 +65,14 @@ async def carry(
         dialogue.lost("unclear", str(trouble))
     finally:
         smtp.close()
+
+
+def _spoke_out_of_turn(smtp: aiosmtplib.SMTP) -> bool:
+    """Whether a second reply came with the first.
+
+    aiosmtplib would take it for the reply to the next command, and the 250 to MAIL for that to RCPT.
+    """
+    return smtp.protocol is not None and bool(smtp.protocol._buffer)
 
 
 async def _connect(dialogue: Dialogue, address: str, probe: Probe, limit: float) -> socket.socket | None:

@@ -33,7 +33,7 @@ class Refused:
 
 
 def parse(address: str, *, test_domains: bool = False) -> Parsed | Refused:
-    """Read one address. `test_domains` lets names under .test pass, which no mail can reach (RFC 6761)."""
+    """Read one address. `test_domains` lets names under .test pass, which only a private network can have (RFC 6761)."""
     if len(address) > LONGEST:
         return Refused(f"It is {len(address)} characters long; an address has at most 254.")
     if any(ord(char) < 32 or ord(char) == 127 for char in address):

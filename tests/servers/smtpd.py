@@ -17,14 +17,19 @@ SILENCE = "silence"  # as a reply: never answer
 class Script:
     """How the server behaves. Replies are whole lines ("250 2.1.5 Ok"; "{mailbox}" is filled in), HANG_UP or SILENCE.
 
-    `rcpt`: the reply per mailbox; all others get `unknown`. A function decides by mailbox and number of the recipient
-    in its transaction, from 0. `banners`: for the first connections, one after another; then `banner`. `tls`: offer
-    STARTTLS with this context; `tls_first`: and demand it, answering this to MAIL until then; `starttls`: what it answers
-    without a context. `per_transaction`: recipients beyond so many are refused with 452 4.5.3. `data`: the reply after the message.
+    banner, banners   the greeting; `banners` for the first connections, one after another
+    teaser            a first line of the greeting, sent before `banner_delay` (seconds), as postscreen does
+    rcpt, unknown     the reply per mailbox, or a function of mailbox and number of the recipient in its transaction,
+                      from 0; `unknown` for all others
+    per_transaction   recipients beyond so many get 452 4.5.3
+    tls, tls_first    offer STARTTLS with this context; and demand it, answering this to MAIL until then
+    starttls          the reply to STARTTLS without a context
+    data              the reply after the message
     """
 
     banner: str = "220 mx.test ESMTP"
     banners: tuple[str, ...] = ()
+    teaser: str = ""
     banner_delay: float = 0.0
     ehlo: str = "250"
     helo: str = "250 mx.test"
@@ -71,6 +76,8 @@ class _Session:
     async def hold(self) -> None:
         number = self._server.connections
         self._server.connections += 1
+        if self._script.teaser:
+            await self._say(self._script.teaser)
         await asyncio.sleep(self._script.banner_delay)
         banners = self._script.banners
         await self._say(banners[number] if number < len(banners) else self._script.banner)

@@ -42,6 +42,7 @@ CASES = [
     ("alice@loop.test", "unknown", "unclear"),
     ("alice@chatty.test", "unknown", "unclear"),
     ("alice@junk.test", "unknown", "unclear"),
+    ("bob@double.test", "unknown", "unclear"),
     # the server has trouble, or manners of its own
     ("alice@fault.test", "unknown", "temporary"),
     ("alice@closing.test", "unknown", "temporary"),
@@ -51,6 +52,7 @@ CASES = [
     ("alice@rude.test", "unknown", "disconnected"),
     ("alice@slam.test", "unknown", "disconnected"),
     ("alice@slow.test", "deliverable", "accepted"),
+    ("alice@teaser.test", "deliverable", "accepted"),
     ("alice@old.test", "deliverable", "accepted"),
     ("bob@old.test", "undeliverable", "mailbox_not_found"),
     ("alice@single.test", "deliverable", "accepted"),

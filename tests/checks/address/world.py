@@ -91,6 +91,8 @@ SERVERS: dict[str, tuple[str, Script]] = {
     "sender.test": ("127.0.1.47", says("550 5.1.8 <probe@prober.test>: Sender address rejected: Domain not found")),
     "skipped.test": ("127.0.1.48", says(LIVE)),
     "word.test": ("127.0.1.49", Script(rcpt={"quota@word.test": LIVE}, unknown="550 5.1.1 <{mailbox}>: User unknown")),
+    "teaser.test": ("127.0.1.50", alice("teaser.test", teaser="220-Please wait", banner_delay=0.2)),
+    "double.test": ("127.0.1.51", alice("double.test", ehlo="250 mx.test\r\n250 and again")),
     "trap": (TRAP, says(LIVE)),
 }
 
