@@ -4,8 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from ipaddress import ip_network
-from pathlib import Path
 
 from aiohttp import web
 
@@ -13,6 +11,7 @@ from bot import clock
 from bot.alerts import Alerts
 from bot.campaigns import Campaigns
 from bot.intake.intake import Intake
+from bot.ports import build_catalog, build_probe, build_resolver
 from bot.reviews import Reviews
 from bot.settings import Settings
 from bot.slack.app import SocketMode, build_app, build_client, http_handler
@@ -29,34 +28,13 @@ from bot.watch.bounce_rates import BounceRates
 from bot.watch.housekeeping import Housekeeping
 from bot.web import build_app as build_web
 from bot.web.problems import Handler
-from checks.address import CatchAllMemory, Probe
-from checks.blocklist import load_catalog
+from checks.address import CatchAllMemory
 from checks.dns import Resolver
 
 log = logging.getLogger(__name__)
 
 GRACE = 6.0  # seconds that what is in hand may take at the end
 ENDS_INTERVAL = 20.0  # seconds between two looks at what time alone ends
-
-
-def build_probe(settings: Settings) -> Probe | None:
-    """The SMTP step, where an operator switched it on."""
-    wanted = settings.verification
-    if not (wanted.hello and wanted.mail_from):
-        return None
-    return Probe(
-        hello=wanted.hello,
-        mail_from=wanted.mail_from,
-        source_ip=wanted.source_address or None,
-        allow_networks=tuple(ip_network(network) for network in wanted.allow_networks),
-        port=wanted.port,
-        total_seconds=wanted.timeout,
-    )
-
-
-def build_resolver(settings: Settings) -> Resolver:
-    """The resolver every check asks."""
-    return Resolver(nameservers=settings.dns.nameservers, timeout=settings.dns.timeout)
 
 
 def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
@@ -79,10 +57,8 @@ def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
 def build_schedule(desk: Desk, resolver: Resolver) -> Schedule:
     """What runs when."""
     every = desk.settings.watch
-    named = desk.settings.blocklists.catalog
-    catalog = load_catalog(Path(named) if named else None)
     rates = BounceRates(desk.store, desk.alerts, desk.settings, desk.clock)
-    lists = Blocklists(desk.alerts, desk.settings, resolver, catalog)
+    lists = Blocklists(desk.alerts, desk.settings, resolver, build_catalog(desk.settings))
     house = Housekeeping(desk.store, desk.settings, desk.alerts, desk.campaigns, desk.reviews, desk.clock)
     checks = [
         Check(name="bounce_rate", interval=every.rate_interval, run=rates.look),

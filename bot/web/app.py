@@ -10,9 +10,7 @@ POST /slack/events      Slack's signature only when no app token is set
 """
 
 import asyncio
-import csv
-import io
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from hashlib import blake2b
 
 import msgspec
@@ -24,12 +22,12 @@ from bot.delivery_event import DECODE_MANY
 from bot.errors import InputError, NotFound
 from bot.intake.intake import Intake
 from bot.settings import Settings
+from bot.spreadsheet import csv_rows
 from bot.store import Store, suppressions
 from bot.web.problems import Handler, problem, problems
 from bot.web.tokens import refused
 
 SOURCE = "events"  # what events of POST /events are told apart by from those of other sources
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run these
 
 
 def build_app(
@@ -151,13 +149,6 @@ class Routes:
             return _json({"status": "ready", **parts})
         down = ", ".join(name for name, up in parts.items() if not up)
         return problem(503, f"Not ready: {down}.", **{"Retry-After": "2"})
-
-
-def csv_rows(rows: Sequence[tuple[str, ...]]) -> str:
-    """Rows as CSV, with what a spreadsheet would take for a formula made harmless."""
-    out = io.StringIO()
-    csv.writer(out).writerows([[f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows])
-    return out.getvalue()
 
 
 def _json(value: object) -> web.Response:

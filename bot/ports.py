@@ -1,0 +1,50 @@
+"""What the settings make of the outside world: the resolver, the SMTP probe, the blocklist catalogue.
+
+A setting whose form only these parts know is found out here: `SettingsError`, before anything runs.
+"""
+
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+
+from bot.errors import SettingsError
+from bot.settings import Settings
+from checks.address import Probe
+from checks.blocklist import Blocklist, load_catalog
+from checks.dns import Resolver
+
+
+def build_resolver(settings: Settings) -> Resolver:
+    """The resolver every check asks."""
+    try:
+        return Resolver(nameservers=settings.dns.nameservers, timeout=settings.dns.timeout)
+    except ValueError as error:
+        raise SettingsError(f"dns.nameservers = {settings.dns.nameservers!r}: {error}") from None
+
+
+def build_probe(settings: Settings) -> Probe | None:
+    """The SMTP step, where an operator switched it on."""
+    wanted = settings.verification
+    if not (wanted.hello and wanted.mail_from):
+        return None
+    try:
+        return Probe(
+            hello=wanted.hello,
+            mail_from=wanted.mail_from,
+            source_ip=str(ip_address(wanted.source_address)) if wanted.source_address else None,
+            allow_networks=tuple(ip_network(network) for network in wanted.allow_networks),
+            port=wanted.port,
+            total_seconds=wanted.timeout,
+        )
+    except ValueError as error:
+        raise SettingsError(f"verification: {error}") from None
+
+
+def build_catalog(settings: Settings) -> tuple[Blocklist, ...]:
+    """The blocklists: those of a file of one's own, or the ones shipped."""
+    named = settings.blocklists.catalog
+    try:
+        return load_catalog(Path(named) if named else None)
+    except ValueError as error:
+        raise SettingsError(f"blocklists.catalog: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"blocklists.catalog = {named!r}: cannot be read: {error.strerror}") from None
