@@ -1,5 +1,10 @@
 """Every error the service raises on purpose. Their text is for the person who acted: what is wrong, and what to do.
 
+    raise NotFound("There is no campaign called {name}.", name=name)
+
+The sentence is looked up in the catalogues of `bot.slack.locale` for a person who reads French or Spanish, so its parts
+that change are named and not mixed in. `str(error)` is the English text.
+
 DeliverabotError
 ├── SettingsError       a setting is missing or wrong; the command line ends with status 2
 ├── InputError          what somebody typed or posted cannot be read
@@ -12,6 +17,11 @@ DeliverabotError
 
 class DeliverabotError(Exception):
     """Base of all errors that a person can do something about."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence.format(**values) if values else sentence)
+        self.sentence = sentence
+        self.values = values
 
 
 class SettingsError(DeliverabotError):

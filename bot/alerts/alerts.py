@@ -170,5 +170,5 @@ class Alerts:
         if alert.owner == who:
             return TooLate("You own this alert already.")
         if alert.owner:
-            return TooLate(f"<@{alert.owner}> was first and owns this alert.")
+            return TooLate("<@{who}> was first and owns this alert.", who=alert.owner)
         return TooLate("Nobody owns this alert.")

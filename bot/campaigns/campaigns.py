@@ -60,8 +60,8 @@ class Campaigns:
         if paused is None:
             stored = rows.get(db, campaign)
             if stored is None:
-                raise NotFound(f"There is no campaign called {campaign}.")
-            raise TooLate(f"{campaign} is paused already.")
+                raise NotFound("There is no campaign called {name}.", name=campaign)
+            raise TooLate("{name} is paused already.", name=campaign)
         self._tell(db, paused, action="paused", who=who, why=why, now=now)
         return paused
 
@@ -69,8 +69,8 @@ class Campaigns:
         running = rows.resume(db, campaign=campaign, who=who, why=why, now=now)
         if running is None:
             if rows.get(db, campaign) is None:
-                raise NotFound(f"There is no campaign called {campaign}.")
-            raise TooLate(f"{campaign} is running already.")
+                raise NotFound("There is no campaign called {name}.", name=campaign)
+            raise TooLate("{name} is running already.", name=campaign)
         self._tell(db, running, action="resumed", who=who, why=why, now=now)
         return running
 
@@ -111,5 +111,6 @@ def _named(db: Connection, name: str) -> str:
         return same[0]
     known = [campaign.id for campaign in rows.listing(db, limit=1_000)]
     near = same or difflib.get_close_matches(name, known, 3)
-    hint = f" Did you mean {' or '.join(near)}?" if near else " `/campaign list` shows those I have seen mail of."
-    raise NotFound(f"There is no campaign called {name}.{hint}")
+    if near:
+        raise NotFound("There is no campaign called {name}. Did you mean {near}?", name=name, near=", ".join(near))
+    raise NotFound("There is no campaign called {name}. `/campaign list` shows those I have seen mail of.", name=name)

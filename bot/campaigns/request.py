@@ -39,5 +39,7 @@ def parse_span(text: str) -> int:
     parts = SPAN.findall(text)
     total = sum(int(number) * UNITS[unit.lower()] for number, unit in parts)
     if not parts or SPAN.sub("", text).strip() or not 0 < total <= LONGEST:
-        raise InputError(f"“{text}” is no length of time I know. Try `for 90m`, `for 2h`, `for 3d` or `for 1w`.")
+        raise InputError(
+            "“{text}” is no length of time I know. Try `for 90m`, `for 2h`, `for 3d` or `for 1w`.", text=text
+        )
     return total

@@ -11,6 +11,10 @@ from bot.store import reviews as rows
 from bot.store.reviews import Review
 
 LARGEST = 5_000  # addresses in one review: more than anybody looks at, and what a message's CSV carries well
+NONE_WAITS = "No flagged address waits for a review: each is under review, suppressed or dismissed already."
+NONE_WAITS_OF = (
+    "No flagged address of {about} waits for a review: each is under review, suppressed or dismissed already."
+)
 OVER = {
     "approved": "It was approved already; the addresses are suppressed.",
     "rejected": "It was rejected already.",
@@ -64,10 +68,7 @@ class Reviews:
         flagged = flags.waiting(db, campaign=campaign, domain=domain, limit=LARGEST)
         about = campaign or domain
         if not flagged:
-            raise InputError(
-                f"No flagged address{' of ' + about if about else ''} waits for a review:"
-                " each is under review, suppressed or dismissed already."
-            )
+            raise InputError(NONE_WAITS_OF if about else NONE_WAITS, about=about)
         digest = sha256("\n".join(sorted(flag.address for flag in flagged)).encode()).hexdigest()
         wanted = self.settings.reviews
         review = rows.ask(
@@ -111,7 +112,9 @@ class Reviews:
     def _withdraw(self, db: Connection, review_id: int, who: str, now: int) -> Review:
         review = self._get(db, review_id)
         if review.asked_by != who:
-            raise NotAllowed(f"Only <@{review.asked_by}>, who asked, can withdraw this review. You can reject it.")
+            raise NotAllowed(
+                "Only <@{who}>, who asked, can withdraw this review. You can reject it.", who=review.asked_by
+            )
         return self._close(db, review_id, "withdrawn", who, "", now)
 
     def _close(self, db: Connection, review_id: int, state: str, who: str, why: str, now: int) -> Review:

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import NotAllowed
 from bot.settings import Reviews
 from bot.slack import failures
+from bot.slack.blocks.text import Mrkdwn
 from bot.slack.locale import Language, language, of_locale
 
 log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class People:
         named = [f"<@{approver}>" for approver in self.rules.approvers[:10]]
         if self.rules.approver_group:
             named.append(f"<!subteam^{self.rules.approver_group}>")
-        raise NotAllowed(f"You are not one of the approvers. They are: {', '.join(named)}.")
+        raise NotAllowed("You are not one of the approvers. They are: {people}.", people=Mrkdwn(", ".join(named)))
 
     async def _members(self) -> frozenset[str]:
         if not self.rules.approver_group:
@@ -86,8 +87,8 @@ class People:
                 answer = await self.client.usergroups_users_list(usergroup=self.rules.approver_group)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             raise NotAllowed(
-                f"Slack does not tell who is in the approvers' group ({failures.read(error, 0).error})."
-                " Name people in reviews.approvers instead."
+                "Slack does not tell who is in the approvers' group ({error}). Name people in reviews.approvers instead.",
+                error=failures.read(error, 0).error,
             ) from None
         self._group = (self.ticks() + GROUP_KEPT, frozenset(answer["users"]))
         return self._group[1]

@@ -14,6 +14,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.errors import DeliverabotError
 from bot.slack.blocks import Block, Message, without_new_blocks
+from bot.slack.blocks.text import Mrkdwn, escape
 from bot.slack.desk import Desk
 from bot.slack.locale import Language
 
@@ -84,7 +85,7 @@ def listener(desk: Desk) -> Callable[[Callback], Listener]:
             try:
                 await callback(request)
             except DeliverabotError as error:
-                await _refuse(request, str(error))
+                await _refuse(request, _told(error, request.say))
             except Exception:  # told to the person with a reference, told to the log with the reason
                 reference = secrets.token_hex(4)
                 log.exception("listener failed, reference %s", reference)
@@ -99,6 +100,15 @@ def listener(desk: Desk) -> Callable[[Callback], Listener]:
         return listen
 
     return wrap
+
+
+def _told(error: DeliverabotError, say: Language) -> str:
+    """The error in the person's language; what came from outside is escaped."""
+    values = {
+        name: escape(value) if isinstance(value, str) and not isinstance(value, Mrkdwn) else value
+        for name, value in error.values.items()
+    }
+    return say(error.sentence, **values)
 
 
 async def _refuse(request: Request, why: str) -> None:

@@ -7,6 +7,12 @@ from bot.clock import SECOND, to_rfc3339
 ADDRESS = re.compile(r"[^\s<>()\[\]@,;:'\"]{1,64}@[\w.-]{1,255}")
 
 
+class Mrkdwn(str):
+    """Text that is mrkdwn already, to be shown as it is."""
+
+    __slots__ = ()
+
+
 def escape(text: str, limit: int = 300) -> str:
     """What came from outside, made harmless for mrkdwn (https://docs.slack.dev/messaging/formatting-message-text).
 
@@ -39,9 +45,9 @@ def when(ms: int, *, date: bool = True) -> str:
     return f"<!date^{ms // SECOND}^{form}|{to_rfc3339(ms)}>"
 
 
-def shortened(address: str) -> str:
+def shortened(address: str, limit: int = 300) -> str:
     """An address for a channel, where not everybody needs all of it: `j…n@acme.com`."""
-    return escape(hidden(address))
+    return escape(hidden(address), limit)
 
 
 def hidden(address: str) -> str:

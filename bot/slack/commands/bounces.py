@@ -59,8 +59,9 @@ def _subject(db: Connection, name: str) -> tuple[str, str]:
     found = rates.named(db, name)
     if found is None:
         near = difflib.get_close_matches(name, rates.names(db), 3)
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise NotFound(f"I have seen no mail of a campaign or sending domain called {name}.{hint}")
+        if near:
+            raise NotFound("I have seen no mail of {name}. Did you mean {near}?", name=name, near=", ".join(near))
+        raise NotFound("I have seen no mail of a campaign or sending domain called {name}.", name=name)
     return found
 
 

@@ -7,6 +7,7 @@ from bot.clock import DAY
 from bot.errors import InputError
 from bot.slack.blocks import Message
 from bot.slack.blocks import campaigns as blocks
+from bot.slack.blocks.text import Mrkdwn
 from bot.slack.desk import Desk
 from bot.slack.locale import Language, language
 from bot.slack.request import Request, listener
@@ -36,7 +37,7 @@ async def campaign(request: Request) -> None:
         case "help":
             await request.ack(response_type="ephemeral", text=_help(request))
         case _:
-            raise InputError(f"I do not know “{verb[:40]}”.\n{_help(request)}")
+            raise InputError("I do not know “{word}”.\n{help}", word=verb[:40], help=Mrkdwn(_help(request)))
 
 
 async def _list(request: Request) -> None:

@@ -4,6 +4,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.errors import InputError
 from bot.slack.blocks import status as blocks
+from bot.slack.blocks.text import Mrkdwn
 from bot.slack.desk import Desk
 from bot.slack.request import Request, listener
 from bot.slack.status import read_status
@@ -26,4 +27,6 @@ async def deliverability(request: Request) -> None:
             message = blocks.render(found, request.say)
             await request.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
         case other:
-            raise InputError(f"I do not know “{other[:40]}”.\n{blocks.help_text(request.say)}")
+            raise InputError(
+                "I do not know “{word}”.\n{help}", word=other[:40], help=Mrkdwn(blocks.help_text(request.say))
+            )

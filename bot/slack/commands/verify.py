@@ -1,4 +1,10 @@
-"""/verify someone@acme.com …: answered at once, finished in place."""
+"""/verify someone@acme.com …: one answer where it is known soon; else it says that it is on its way, then answers.
+
+Slack lets nobody replace the answer to a command (https://github.com/slackapi/bolt-js/issues/2287), so there is no
+progress to show in place: what would be a trail of half-finished answers.
+"""
+
+import asyncio
 
 from slack_bolt.async_app import AsyncApp
 
@@ -11,7 +17,7 @@ from checks.address import Verdict
 
 COMMAND = "/verify"
 MOST = 100  # addresses in one command; a list goes through `deliverabot verify`
-UPDATES = 3  # of the five answers Slack allows, those that show progress
+SOON = 1.5  # seconds: Slack waits three for the acknowledgement
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -20,33 +26,35 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def verify(request: Request) -> None:
-    """Reads the addresses, says that it is on its way, and puts the verdicts in its place."""
+    """Reads the addresses, and answers with their verdicts."""
     if request.text.lower() in ("", "help"):
         await request.ack(response_type="ephemeral", text=_help(request))
         return
     addresses = addresses_in(request.text)
     if len(addresses) > MOST:
         raise InputError(
-            f"These are {len(addresses)} addresses; {MOST} fit in one command."
-            " For a list, run `deliverabot verify --file LIST` where the bot runs."
+            "These are {count} addresses; {most} fit in one command."
+            " For a list, run `deliverabot verify --file LIST` where the bot runs.",
+            count=len(addresses),
+            most=MOST,
         )
-    await request.ack(response_type="ephemeral", text=verdict.waiting(addresses, request.say))
-    await finish(request, addresses)
+    verifying = asyncio.create_task(verdicts(request, addresses))
+    try:
+        await asyncio.wait([verifying], timeout=SOON)
+        if not verifying.done():
+            await request.ack(response_type="ephemeral", text=verdict.waiting(len(addresses), request.say))
+            await request.answer(verdict.render(await verifying, request.say))
+        else:
+            message = verdict.render(verifying.result(), request.say)
+            await request.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
+    finally:
+        verifying.cancel()
 
 
-async def finish(request: Request, addresses: list[str]) -> None:
-    """Replaces the waiting message by what is known, a few times for many addresses, and at the end."""
-    found: dict[str, Verdict] = {}
-    steps = {round(len(addresses) * step / UPDATES) for step in range(1, UPDATES)}
-    async for answer in request.desk.verifications.verify_all(addresses):
-        found[answer.address] = answer
-        if len(found) in steps and 0 < len(found) < len(addresses) and len(addresses) > UPDATES:
-            await request.answer(verdict.render(_in_order(found, addresses), len(addresses), request.say), replace=True)
-    await request.answer(verdict.render(_in_order(found, addresses), len(addresses), request.say), replace=True)
-
-
-def _in_order(found: dict[str, Verdict], addresses: list[str]) -> list[Verdict]:
-    return [found[address] for address in addresses if address in found]
+async def verdicts(request: Request, addresses: list[str]) -> list[Verdict]:
+    """In the order of the addresses."""
+    found = {answer.address: answer async for answer in request.desk.verifications.verify_all(addresses)}
+    return [found[address] for address in addresses]
 
 
 def _help(request: Request) -> str:

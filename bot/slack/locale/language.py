@@ -25,7 +25,8 @@ class Language:
 
     def __call__(self, sentence: str, /, **values: object) -> str:
         """The sentence in this language, with its `{names}` filled in."""
-        return self.sentences.get(sentence, sentence).format(**values)
+        found = self.sentences.get(sentence, sentence)
+        return found.format(**values) if values else found
 
     def many(self, one: str, several: str, count: int, /, **values: object) -> str:
         """`one` or `several`, whichever fits `count`, which the sentence knows as `{count}`."""
