@@ -54,5 +54,5 @@ class Messages(Struct, frozen=True):
         return review_blocks.ReviewView(
             review=review,
             votes=reviews.votes(db, review.id),
-            first=reviews.addresses(db, review.id, limit=review_blocks.SHOWN),
+            listed=reviews.addresses(db, review.id),
         )

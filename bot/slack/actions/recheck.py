@@ -2,7 +2,8 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.commands.verify import finish
+from bot.slack.blocks import verdict
+from bot.slack.commands.verify import verdicts
 from bot.slack.desk import Desk
 from bot.slack.request import Request, listener
 
@@ -13,6 +14,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def recheck(request: Request) -> None:
-    """The card is replaced by the new answer."""
+    """The card is replaced by the new answer; a button's own message can be."""
     await request.ack()
-    await finish(request, [request.value])
+    await request.answer(verdict.waiting(1, request.say), replace=True)
+    await request.answer(verdict.render(await verdicts(request, [request.value]), request.say), replace=True)

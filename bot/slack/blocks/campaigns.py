@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.slack.blocks.message import Message, context, header, section
+from bot.slack.blocks.message import Message, context, header, message, paragraphs, section
 from bot.slack.blocks.text import escape, person, when
 from bot.slack.locale import Language
 from bot.store.campaigns import Campaign
 from bot.store.rates import Counts
 
-SHOWN = 40
+SECTIONS = 4  # all blocks of a message together hold some 13,000 characters
 
 
 def listing(rows: Sequence[tuple[Campaign, Counts]], say: Language) -> Message:
@@ -17,10 +17,13 @@ def listing(rows: Sequence[tuple[Campaign, Counts]], say: Language) -> Message:
     if not rows:
         nothing = say("No mail of any campaign has been seen yet. Senders report it to POST /events.")
         return Message(nothing, [section(nothing)])
-    lines = [_line(campaign, counts, say) for campaign, counts in rows[:SHOWN]]
-    blocks = [header(title), *(section("\n".join(lines[start : start + 10])) for start in range(0, len(lines), 10))]
+    lines = [_line(campaign, counts, say) for campaign, counts in rows]
+    packed, left_out = paragraphs(lines, most=SECTIONS)
+    blocks = [header(title), *(section(text) for text in packed)]
+    if left_out:
+        blocks.append(context(say.many("and {count} more campaign", "and {count} more campaigns", left_out)))
     blocks.append(context(say("Numbers of the last 24 hours. `/campaign pause NAME for 2h because …` stops one.")))
-    return Message("\n".join([title, *lines]), blocks)
+    return message(blocks, title, *lines)
 
 
 def _line(campaign: Campaign, counts: Counts, say: Language) -> str:
@@ -37,7 +40,7 @@ def state(campaign: Campaign, say: Language) -> str:
     text = say("paused by {who}", who=person(campaign.who))
     if campaign.until_at:
         text += " " + say("until {when}", when=when(campaign.until_at))
-    return f"{text} ({escape(campaign.reason)})" if campaign.reason else text
+    return f"{text} ({escape(campaign.reason, 100)})" if campaign.reason else text
 
 
 def paused(campaign: Campaign, say: Language) -> Message:

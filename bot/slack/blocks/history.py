@@ -10,7 +10,7 @@ def render(flip: Flip, say: Language) -> Message:
     """What happened, by whom, and why."""
     sentence = _sentence(flip, say)
     if flip.why:
-        sentence += f"\n> {escape(flip.why)}"
+        sentence += f"\n> {escape(flip.why, 500)}"
     return Message(sentence, [section(sentence)])
 
 
@@ -27,7 +27,7 @@ def _sentence(flip: Flip, say: Language) -> str:
         case "alert", "reopened":
             return ":rotating_light: " + say("It is back: {numbers}", numbers=_numbers(flip, say))
         case "alert", "resolved" if by_bot:
-            return ":white_check_mark: " + say("Resolved by itself: {numbers}", numbers=_numbers(flip, say))
+            return ":white_check_mark: " + say("Resolved by itself.")
         case "alert", "resolved":
             return ":white_check_mark: " + say("{who} resolved this.", who=who)
         case "alert", "acknowledged":

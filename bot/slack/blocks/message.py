@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 Block = dict[str, Any]
 # Blocks that not every workspace has yet: they are dropped, and the message posted again, on `invalid_blocks`.
 NEW = frozenset({"data_visualization", "data_table"})
-SECTION, HEADER, FIELD, BUTTON = 3_000, 150, 2_000, 75
+SECTION, HEADER, FIELD, BUTTON, VIEW = 3_000, 150, 2_000, 75, 24
 TEXT = 3_900  # chat.update refuses 4,000; chat.postMessage would take more
 
 

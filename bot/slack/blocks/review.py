@@ -1,18 +1,40 @@
 """A review: the frozen list with its evidence, the votes, and the buttons."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from bot.slack.blocks.alert import reason
-from bot.slack.blocks.message import Block, Message, actions, button, confirm, context, header, section
+from bot.slack.blocks.message import (
+    VIEW,
+    Block,
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    header,
+    message,
+    paragraphs,
+    plain,
+    section,
+)
 from bot.slack.blocks.text import code, escape, person, shortened, when
 from bot.slack.locale import Language
 from bot.store.reviews import Listed, Review, Vote
 
-SHOWN = 10  # addresses in the message; all of them are in the view behind its button
-VIEW_SHOWN = 300
-PER_SECTION = 10
+GROUPS = 8  # in the message; all of the list is in the view behind its button
+EXAMPLES = 3  # addresses of a group
+VIEW_SECTIONS = 40  # a view may weigh 250,000 octets
+EMOJI = {
+    "open": ":mag:",
+    "approved": ":white_check_mark:",
+    "rejected": ":x:",
+    "expired": ":hourglass:",
+    "withdrawn": ":leftwards_arrow_with_hook:",
+    "undone": ":leftwards_arrow_with_hook:",
+}
 
 
 class ReviewView(Struct, frozen=True, kw_only=True):
@@ -20,7 +42,7 @@ class ReviewView(Struct, frozen=True, kw_only=True):
 
     review: Review
     votes: list[Vote]
-    first: list[Listed]
+    listed: list[Listed]
 
 
 def render(view: ReviewView, say: Language) -> Message:
@@ -28,35 +50,37 @@ def render(view: ReviewView, say: Language) -> Message:
     review = view.review
     title = _title(review, say)
     asked = say("{who} asks to take these addresses off the lists.", who=person(review.asked_by))
-    blocks: list[Block] = [header(title), section(f"{asked} {_rule(review, say)}")]
-    blocks.append(section("\n".join(_line(row, say) for row in view.first)))
-    if review.size > len(view.first):
-        more = review.size - len(view.first)
-        blocks.append(context(say.many("and {count} more address", "and {count} more addresses", more)))
+    if review.state == "open":
+        asked += f" {_rule(review, say)}"
+    groups = _groups(view.listed, say)
     standing = _standing(view, say)
-    blocks.append(section(standing))
-    blocks.append(_buttons(review, say))
-    blocks.append(context(say("Review {id} · list {hash}", id=review.id, hash=review.hash[:12])))
-    return Message(f"{title}. {asked} {standing}", blocks)
+    blocks: list[Block] = [
+        header(f"{title} {EMOJI[review.state]}"),
+        section(asked),
+        section("\n".join(groups)),
+        section(standing),
+        _buttons(review, say),
+        context(say("Review {id} · list {hash}", id=review.id, hash=review.hash[:12])),
+    ]
+    return message(blocks, f"{title}. {asked}", standing, *groups)
 
 
 def addresses_view(review: Review, rows: Sequence[Listed], say: Language) -> Block:
     """A modal with the whole addresses, for those who decide."""
-    blocks: list[Block] = []
-    for start in range(0, min(len(rows), VIEW_SHOWN), PER_SECTION):
-        lines = [
-            f"• {escape(row.address)}: {reason(row.reason, say)} {code(row.evidence, 120)}"
-            for row in rows[start : start + PER_SECTION]
-        ]
-        blocks.append(section("\n".join(lines)))
-    if len(rows) > VIEW_SHOWN:
-        text = say("The first {shown} of {all}. `deliverabot review {id} --csv` has them all.", shown=VIEW_SHOWN,
-                   all=say.number(len(rows)), id=review.id)  # fmt: skip
+    packed, left_out = paragraphs([_line(row, say) for row in rows], most=VIEW_SECTIONS)
+    blocks: list[Block] = [section(text) for text in packed]
+    if left_out:
+        text = say(
+            "The first {shown} of {all}. `deliverabot review {id} --csv` has them all.",
+            shown=say.number(len(rows) - left_out),
+            all=say.number(len(rows)),
+            id=review.id,
+        )
         blocks.append(context(text))
     return {
         "type": "modal",
-        "title": {"type": "plain_text", "text": say("Review {id}", id=review.id)},
-        "close": {"type": "plain_text", "text": say("Close")},
+        "title": plain(say("Review {id}", id=review.id), VIEW),
+        "close": plain(say("Close"), VIEW),
         "blocks": blocks,
     }
 
@@ -67,15 +91,15 @@ def reject_view(review: Review, say: Language) -> Block:
         "type": "modal",
         "callback_id": "review_reject",
         "private_metadata": str(review.id),
-        "title": {"type": "plain_text", "text": say("Reject review {id}", id=review.id)},
-        "submit": {"type": "plain_text", "text": say("Reject")},
-        "close": {"type": "plain_text", "text": say("Cancel")},
+        "title": plain(say("Reject review {id}", id=review.id), VIEW),
+        "submit": plain(say("Reject"), VIEW),
+        "close": plain(say("Cancel"), VIEW),
         "blocks": [
             section(say("Nothing is removed then, and the review is over. The others read why.")),
             {
                 "type": "input",
                 "block_id": "why",
-                "label": {"type": "plain_text", "text": say("Why?")},
+                "label": plain(say("Why?"), 2_000),
                 "element": {"type": "plain_text_input", "action_id": "why", "multiline": True, "max_length": 500},
             },
         ],
@@ -83,45 +107,80 @@ def reject_view(review: Review, say: Language) -> Block:
 
 
 def _title(review: Review, say: Language) -> str:
-    of = f" ({review.title})" if review.title else ""
-    count = review.size
-    ask = say.many("Review: {count} address to suppress{of}", "Review: {count} addresses to suppress{of}", count, of=of)
+    of = f" ({escape(review.title)})" if review.title else ""
+    what = say.many("{count} address to suppress{of}", "{count} addresses to suppress{of}", review.size, of=of)
     state = {
         "approved": say("Approved"),
         "rejected": say("Rejected"),
         "expired": say("Expired"),
         "withdrawn": say("Withdrawn"),
         "undone": say("Undone"),
-    }.get(review.state)
-    return f"{state} · {ask}" if state else ask
+    }.get(review.state, say("Review"))
+    return f"{state}: {what}"
 
 
 def _rule(review: Review, say: Language) -> str:
-    rule = say.many("It takes {count} approver", "It takes {count} distinct approvers", review.quorum)
-    who = say("who asked may be one of them") if review.self_approval else say("not who asked")
-    return f"{rule}, {who}."
+    who = person(review.asked_by)
+    if review.self_approval:
+        return say.many(
+            "It takes {count} approver, who may be {who}.",
+            "It takes {count} approvers, {who} may be one of them.",
+            review.quorum,
+            who=who,
+        )
+    return say.many(
+        "It takes {count} approver other than {who}.",
+        "It takes {count} approvers other than {who}.",
+        review.quorum,
+        who=who,
+    )
+
+
+def _groups(rows: Sequence[Listed], say: Language) -> list[str]:
+    """The list by provider and reason, biggest first: what decides is the same for all of a group."""
+    groups: dict[tuple[str, str], list[Listed]] = {}
+    for row in rows:
+        groups.setdefault((row.address.rpartition("@")[2], row.reason), []).append(row)
+    biggest = sorted(groups.values(), key=len, reverse=True)
+    lines = [_group(group, say) for group in biggest[:GROUPS]]
+    if left_out := sum(len(group) for group in biggest[GROUPS:]):
+        lines.append(say.many("and {count} more address", "and {count} more addresses", left_out))
+    return lines
+
+
+def _group(rows: Sequence[Listed], say: Language) -> str:
+    examples = ", ".join(shortened(row.address, 60) for row in rows[:EXAMPLES])
+    if len(rows) > EXAMPLES:
+        examples += " " + say("and {count} more", count=say.number(len(rows) - EXAMPLES))
+    evidence = Counter(row.evidence for row in rows).most_common(1)[0][0]
+    return f"• *{say.number(len(rows))} × {reason(rows[0].reason, say)}*: {examples} {code(evidence, 120)}".rstrip()
 
 
 def _line(row: Listed, say: Language) -> str:
-    times = say.many("{count} time", "{count} times", row.times)
-    return f"• {shortened(row.address)} · {reason(row.reason, say)} · {times} {code(row.evidence, 100)}"
+    times = " · " + say("{count} times", count=say.number(row.times)) if row.times > 1 else ""
+    return f"• {escape(row.address)} · {reason(row.reason, say)}{times} {code(row.evidence, 120)}".rstrip()
 
 
 def _standing(view: ReviewView, say: Language) -> str:
     review = view.review
     votes = [vote for vote in view.votes if vote.choice == "approve"]
-    names = ", ".join(person(vote.who) for vote in votes) or say("nobody yet")
-    parts = [say("Approved by {names} ({have} of {need}).", names=names, have=len(votes), need=review.quorum)]
+    if votes:
+        names = ", ".join(person(vote.who) for vote in votes)
+        parts = [say("Approved by {names} ({have} of {need}).", names=names, have=len(votes), need=review.quorum)]
+    else:
+        parts = [say("No approvals yet.")] if review.state == "open" else []
     parts += [
-        say("Rejected by {who}: {why}", who=person(vote.who), why=escape(vote.why))
+        say("Rejected by {who}: {why}", who=person(vote.who), why=escape(vote.why, 500))
         for vote in view.votes
         if vote.choice == "reject"
     ]
     if review.state == "open":
         parts.append(say("Open until {when}.", when=when(review.expires_at)))
+    elif review.state == "undone":
+        parts.append(say("Undone: these addresses may be mailed again."))
     elif review.decided_at:
         parts.append(say("Ended {when}.", when=when(review.decided_at)))
-    return " ".join(parts)
+    return "\n".join(parts)
 
 
 def _buttons(review: Review, say: Language) -> Block:

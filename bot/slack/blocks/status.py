@@ -4,12 +4,26 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bot.slack.blocks.message import Block, Message, actions, button, context, divider, fields, header, section
-from bot.slack.blocks.text import escape, when
+from bot.slack.blocks.message import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    divider,
+    fields,
+    header,
+    message,
+    section,
+)
+from bot.slack.blocks.text import escape, person, when
 from bot.slack.locale import Language
 from bot.store.alerts import Alert
 from bot.store.reviews import Review
 from bot.store.runs import Run
+
+ALERTS = 10
+REVIEWS = 10
 
 
 class Status(Struct, frozen=True, kw_only=True):
@@ -29,9 +43,15 @@ class Status(Struct, frozen=True, kw_only=True):
 def render(status: Status, say: Language) -> Message:
     """The answer to /deliverability."""
     title = say("What I watch")
-    blocks = [header(title), *_blocks(status, say)]
-    alerts = say.many("{count} open alert", "{count} open alerts", len(status.open_alerts))
-    return Message(f"{title}: {alerts}. {_runs(status.runs, say)}", blocks)
+    numbers = " · ".join(f"{name}: {value}" for name, value in _numbers(status, say))
+    told = (
+        title,
+        _alerts(status.open_alerts, say),
+        _reviews(status.open_reviews, say),
+        numbers,
+        _runs(status.runs, say),
+    )
+    return message([header(title), *_blocks(status, say)], *told)
 
 
 def home(status: Status, say: Language) -> Block:
@@ -43,14 +63,11 @@ def home(status: Status, say: Language) -> Block:
 
 
 def _blocks(status: Status, say: Language) -> list[Block]:
-    blocks = [section(_alerts(status.open_alerts, say)), fields(_numbers(status, say))]
-    blocks.append(section(f"*{say('Last runs')}*\n{_runs(status.runs, say)}"))
+    blocks = [section(_alerts(status.open_alerts, say))]
     if status.open_reviews:
-        lines = [
-            say("• Review {id}: {size} addresses, open until {when}", id=r.id, size=r.size, when=when(r.expires_at))
-            for r in status.open_reviews[:20]
-        ]
-        blocks.append(section("\n".join([f"*{say('Reviews that wait for votes')}*", *lines])))
+        blocks.append(section(_reviews(status.open_reviews, say)))
+    blocks.append(fields(_numbers(status, say)))
+    blocks.append(section(f"*{say('Last runs')}*\n{_runs(status.runs, say)}"))
     if status.flagged:
         text = say.many("{count} flagged address waits", "{count} flagged addresses wait", status.flagged)
         blocks.append(actions("flags", button(say("Put up for review: {what}", what=text), "flags_review", "all")))
@@ -63,13 +80,32 @@ def _blocks(status: Status, say: Language) -> list[Block]:
 def _alerts(alerts: Sequence[Alert], say: Language) -> str:
     if not alerts:
         return ":white_check_mark: " + say("No open alert.")
-    emoji = {"critical": ":rotating_light:", "warning": ":warning:"}
-    lines = [
-        f"{emoji[alert.severity]} *{escape(alert.subject)}* · {_check(alert.check_name, say)}, "
-        + say("since {when}", when=when(alert.opened_at))
-        for alert in alerts[:20]
-    ]
+    lines = [_alert(alert, say) for alert in alerts[:ALERTS]]
+    if len(alerts) > ALERTS:
+        lines.append(say.many("and {count} more alert", "and {count} more alerts", len(alerts) - ALERTS))
     return "\n".join([f"*{say.many('{count} open alert', '{count} open alerts', len(alerts))}*", *lines])
+
+
+def _alert(alert: Alert, say: Language) -> str:
+    mark, severity = {
+        "critical": (":rotating_light:", say("critical")),
+        "warning": (":warning:", say("warning")),
+    }[alert.severity]
+    facts = [_check(alert.check_name, say), say("since {when}", when=when(alert.opened_at))]
+    facts.append(say("owned by {who}", who=person(alert.owner)) if alert.owner else say("owned by nobody yet"))
+    return f"{mark} *{escape(alert.subject, 60)}*: {severity} · {' · '.join(facts)}"
+
+
+def _reviews(reviews: Sequence[Review], say: Language) -> str:
+    if not reviews:
+        return ""
+    lines = [
+        say("• Review {id}: {size} addresses, open until {when}", id=r.id, size=r.size, when=when(r.expires_at))
+        for r in reviews[:REVIEWS]
+    ]
+    if len(reviews) > REVIEWS:
+        lines.append(say.many("and {count} more review", "and {count} more reviews", len(reviews) - REVIEWS))
+    return "\n".join([f"*{say('Reviews that wait for votes')}*", *lines])
 
 
 def _numbers(status: Status, say: Language) -> list[tuple[str, str]]:

@@ -1,8 +1,18 @@
 """The answer to /verify: one card an address."""
 
+from collections import Counter
 from collections.abc import Sequence
 
-from bot.slack.blocks.message import Block, Message, actions, button, context, section
+from bot.slack.blocks.message import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    message,
+    paragraphs,
+    section,
+)
 from bot.slack.blocks.text import code, escape
 from bot.slack.locale import Language
 from checks.address import Verdict
@@ -13,29 +23,42 @@ EMOJI = {
     "risky": ":warning:",
     "unknown": ":grey_question:",
 }
-CARDS = 20  # addresses with a card of their own; more are told in lines
+ORDER = ("undeliverable", "risky", "unknown", "deliverable")
+CARDS = 5  # up to so many addresses have a card each, with their evidence; more are told in a line each
+SECTIONS = 4  # all blocks of a message together hold some 13,000 characters
 
 
-def waiting(addresses: Sequence[str], say: Language) -> str:
-    """What is said at once."""
-    return say.many("Verifying {count} address…", "Verifying {count} addresses…", len(addresses))
+def waiting(count: int, say: Language) -> str:
+    """What is said where the answer takes its time."""
+    return say.many("Verifying {count} address…", "Verifying {count} addresses…", count)
 
 
-def render(verdicts: Sequence[Verdict], asked: int, say: Language) -> Message:
-    """What is known so far; `asked` addresses in all."""
-    blocks: list[Block] = [section(_card(verdict, say)) for verdict in verdicts[:CARDS]]
+def render(verdicts: Sequence[Verdict], say: Language) -> Message:
+    """The answer."""
     if len(verdicts) > CARDS:
-        blocks.append(section("\n".join(_line(verdict, say) for verdict in verdicts[CARDS : CARDS + 60])))
-    if asked > len(verdicts):
-        blocks.append(context(waiting(["…"] * (asked - len(verdicts)), say)))
-    elif len(verdicts) == 1 and verdicts[0].reason != "syntax":
+        return _table(verdicts, say)
+    cards = [_card(verdict, say) for verdict in verdicts]
+    blocks: list[Block] = [section(card) for card in cards]
+    if len(verdicts) == 1 and verdicts[0].reason != "syntax":
         blocks.append(actions("verdict", button(say("Recheck"), "verify_again", verdicts[0].address)))
-    text = "; ".join(f"{escape(v.address)}: {word(v.verdict, say)}, {reason(v.reason, say)}" for v in verdicts)
-    return Message(text or waiting(["…"] * asked, say), blocks or [section(waiting(["…"] * asked, say))])
+    return message(blocks, *cards)
+
+
+def _table(verdicts: Sequence[Verdict], say: Language) -> Message:
+    """Counts first, then a line an address, the dead ones on top."""
+    counts = Counter(verdict.verdict for verdict in verdicts)
+    summary = ", ".join(f"{say.number(counts[name])} {word(name, say)}" for name in EMOJI if counts[name])
+    worst = sorted(verdicts, key=lambda verdict: ORDER.index(verdict.verdict))
+    packed, left_out = paragraphs([_line(verdict, say) for verdict in worst], most=SECTIONS)
+    blocks: list[Block] = [section(f"*{summary}*"), *(section(text) for text in packed)]
+    if left_out:
+        blocks.append(context(say.many("and {count} more address", "and {count} more addresses", left_out)))
+    return message(blocks, f"{summary}.", *packed)
 
 
 def _line(verdict: Verdict, say: Language) -> str:
-    return f"{EMOJI[verdict.verdict]} *{escape(verdict.address)}*: {word(verdict.verdict, say)}, {reason(verdict.reason, say)}"
+    told = f"{word(verdict.verdict, say)}, {reason(verdict.reason, say)}"
+    return f"{EMOJI[verdict.verdict]} *{escape(verdict.address)}*: {told}"
 
 
 def _card(verdict: Verdict, say: Language) -> str:

@@ -17,7 +17,7 @@ from checks.address import Verdict
 
 COMMAND = "/verify"
 MOST = 100  # addresses in one command; a list goes through `deliverabot verify`
-SOON = 1.5  # seconds: Slack waits three for the acknowledgement
+SOON = 1.0  # seconds of the three in which Slack wants its acknowledgement
 
 
 def register(app: AsyncApp, desk: Desk) -> None:

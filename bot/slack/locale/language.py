@@ -1,15 +1,13 @@
 """One language: its sentences (gettext catalogues, read by Babel) and its numbers."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
 
 from babel import Locale
-from babel.dates import format_skeleton
-from babel.dates import format_timedelta
+from babel.dates import format_skeleton, format_timedelta
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
