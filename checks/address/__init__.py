@@ -7,8 +7,9 @@ called deliverable. Where it cannot be known, the verdict is "unknown" or "risky
 """
 
 from checks.address.catch_all import CatchAllMemory
+from checks.address.manners import Manners
 from checks.address.probe import Probe
 from checks.address.verdict import REASONS, Verdict
 from checks.address.verify import verify
 
-__all__ = ["REASONS", "CatchAllMemory", "Probe", "Verdict", "verify"]
+__all__ = ["REASONS", "CatchAllMemory", "Manners", "Probe", "Verdict", "verify"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from disposable_email_domains import blocklist as _disposable
@@ -43,6 +43,7 @@ def is_role(local: str) -> bool:
     return local.lower().partition("+")[0] in _set("roles")
 
 
+@lru_cache(maxsize=10_000)  # lists of addresses repeat their domains
 def suggestion(domain: str) -> str | None:
     """The much used domain that is one slip away (a letter more, less, other, or two swapped), or None.
 

@@ -11,6 +11,7 @@ from checks.address.carrier import carry
 from checks.address.catch_all import CatchAllMemory
 from checks.address.dialogue import Dialogue, Finding
 from checks.address.domain import Host, Route
+from checks.address.manners import EVERYBODY, Manners
 from checks.address.probe import Probe
 from checks.address.replies import Stage
 from checks.address.syntax import Parsed
@@ -35,6 +36,7 @@ async def ask_servers(
     *,
     probe: Probe,
     catch_all: CatchAllMemory,
+    manners: Manners = EVERYBODY,
     clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Finding, dict[str, Any]]:
     """The finding, and the evidence (see `evidence`)."""
@@ -54,7 +56,10 @@ async def ask_servers(
             mail_from=probe.mail_from,
             catch_all=known,
         )
-        await carry(dialogue, address, probe=probe, deadline=deadline, clock=clock)
+        asked = clock()
+        async with manners.turn(address):
+            deadline += clock() - asked  # waiting for our turn is not the server's fault
+            await carry(dialogue, address, probe=probe, deadline=deadline, clock=clock)
         if dialogue.catch_all is not None and known is None:
             catch_all.remember(parsed.domain, host.name, dialogue.catch_all)
         finding = dialogue.finding(parsed.mailbox)

@@ -12,6 +12,7 @@ from checks.address.dialogue import Finding
 from checks.address.domain import Route, find_route
 from checks.address.guard import Network
 from checks.address.mailbox import ask_servers, evidence
+from checks.address.manners import EVERYBODY, Manners
 from checks.address.probe import Probe
 from checks.address.replies import Stage
 from checks.address.syntax import Parsed, Refused, parse
@@ -25,15 +26,16 @@ async def verify(
     resolver: Resolver,
     probe: Probe | None = None,
     catch_all: CatchAllMemory | None = None,
+    manners: Manners = EVERYBODY,
     allow_networks: Sequence[Network] = (),
     test_domains: bool = False,
     clock: Callable[[], float] = time.monotonic,
 ) -> Verdict:
     """Find out whether this address can receive mail. Neither bad input nor network trouble raises.
 
-    `probe`: None leaves the SMTP step out. `catch_all`: pass the same one for many addresses. `allow_networks`:
-    networks that count as reachable although not public, besides the probe's. `test_domains`:
-    take names under .test for real.
+    `probe`: None leaves the SMTP step out. `catch_all`: pass the same one for many addresses. `manners`: how many
+    connections to one server at once; by default two for the whole process. `allow_networks`: networks that count as
+    reachable although not public, besides the probe's. `test_domains`: take names under .test for real.
     """
     started = clock()
 
@@ -57,7 +59,7 @@ async def verify(
         checks["smtp"] = evidence(None, Finding("not_probed", Stage.CONNECT, reply=skipped))
         return verdict(_weigh("not_probed", checks), checks)
     finding, checks["smtp"] = await ask_servers(
-        parsed, route, probe=probe, catch_all=catch_all or CatchAllMemory(), clock=clock
+        parsed, route, probe=probe, catch_all=catch_all or CatchAllMemory(), manners=manners, clock=clock
     )
     reason = _weigh(finding.reason, checks)
     return verdict(reason, checks, confidence=finding.confidence if reason == finding.reason else None)

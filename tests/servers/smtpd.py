@@ -46,13 +46,15 @@ class Script:
 
 @dataclass
 class SmtpServer:
-    """`commands`: every line received, of all connections; `connections`: how many there were."""
+    """`commands`: every line received, of all connections; `connections`: how many there were; `most_open`: at once."""
 
     port: int
     hosts: tuple[str, ...]
     commands: list[str] = field(default_factory=list)
     messages: list[bytes] = field(default_factory=list)
     connections: int = 0
+    open: int = 0
+    most_open: int = 0
 
     def recipients(self) -> list[str]:
         return [line[9:-1] for line in self.commands if line.startswith("RCPT TO:<")]
@@ -165,12 +167,15 @@ async def smtp_server(
         task = asyncio.current_task()
         assert task is not None
         talks.add(task)
+        server.open += 1
+        server.most_open = max(server.open, server.most_open)
         try:
             # Cancelled only below: ended quietly, since asyncio 3.11 complains aloud about a cancelled handler.
             with contextlib.suppress(_HangUp, OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 await _Session(script, server, reader, writer).hold()
         finally:
             talks.discard(task)
+            server.open -= 1
             writer.close()
 
     listeners = [await asyncio.start_server(serve, host, server.port) for host in addresses]

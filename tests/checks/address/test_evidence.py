@@ -1,5 +1,6 @@
 """What a verdict carries besides itself, and what the servers got to see of it."""
 
+import asyncio
 import json
 from dataclasses import replace
 
@@ -41,6 +42,21 @@ async def test_every_server_tried_is_named(world: World) -> None:
         ("mx.busy.test", "greylisted"),
         ("mx.backup.test", "mailbox_not_found"),
     ]
+
+
+async def test_never_more_than_two_connections_to_one_server(world: World) -> None:
+    found = await asyncio.gather(*(world.verify(f"person{number}@slow.test") for number in range(6)))
+    assert {each.reason for each in found} == {"mailbox_not_found"}
+    assert world.servers["slow.test"].most_open == 2
+
+
+async def test_waiting_for_a_turn_does_not_use_up_the_time(world: World) -> None:
+    probe = replace(world.probe(), total_seconds=0.8)
+
+    async def ask() -> str:
+        return (await verify("bob@slow.test", resolver=world.resolver, probe=probe, test_domains=True)).reason
+
+    assert {*await asyncio.gather(*(ask() for _ in range(6)))} == {"mailbox_not_found"}
 
 
 async def test_the_time_limit_holds_for_all_servers_together(world: World) -> None:
