@@ -24,6 +24,10 @@ class Calls:
         }
         self._calls.append(call)
 
+    def lose_last_answer(self) -> None:
+        """The work was done, and its answer never arrived."""
+        self._calls[-1] |= {"status": 0, "answer": None}
+
     def of(self, method: str | None = None, *, since: int = 0) -> list[Json]:
         """The calls of that method (or all) after number `since`."""
         return [call for call in self._calls[since:] if method is None or call["method"] == method]

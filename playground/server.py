@@ -124,6 +124,10 @@ class Playground:
         async with asyncio.timeout(timeout):
             await self.slack.sockets.wait_for_one()
 
+    def lose_patience(self, *, after: float) -> None:
+        """From now on the app has so many seconds to acknowledge: for tests of an app that does not."""
+        self.slack.post_office.acknowledge_within = after
+
     async def refresh_sockets(self) -> None:
         """What Slack does every few hours: asks the bot politely to connect anew."""
         await self.slack.sockets.refresh()

@@ -25,7 +25,7 @@ class PostOffice:
     ) -> None:
         self._carrier = carrier
         self._background = background
-        self._within = acknowledge_within
+        self.acknowledge_within = acknowledge_within  # seconds
         self._retry_delays = tuple(retry_delays)
         self.given_up: asyncio.Queue[Json] = asyncio.Queue()  # the events nobody acknowledged
 
@@ -35,7 +35,7 @@ class PostOffice:
 
     async def ask(self, kind: str, payload: Json) -> Json:
         """Delivers an interaction, which Slack never repeats. Raises NotAcknowledged."""
-        return await self._carrier.carry(Parcel(kind, payload), within=self._within)
+        return await self._carrier.carry(Parcel(kind, payload), within=self.acknowledge_within)
 
     def send_event(self, payload: Json) -> None:
         """Delivers an event_callback in the background, and again if it is not acknowledged."""
@@ -46,7 +46,7 @@ class PostOffice:
         for retry, delay in enumerate((0.0, *self._retry_delays)):
             await asyncio.sleep(delay)
             try:
-                await self._carrier.carry(Parcel(EVENT, payload, retry, reason), within=self._within)
+                await self._carrier.carry(Parcel(EVENT, payload, retry, reason), within=self.acknowledge_within)
                 return
             except NotAcknowledged as failure:
                 reason = failure.reason

@@ -13,9 +13,7 @@ from tests.playground.sandbox import MANIFEST, client_of, connected
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Playground]:
-    async with Playground(
-        manifest=MANIFEST, message_interval=0.01, acknowledge_within=0.3, retry_delays=(0.0, 0.01, 0.02)
-    ) as playground:
+    async with Playground(manifest=MANIFEST, message_interval=0.01, retry_delays=(0.0, 0.01, 0.02)) as playground:
         yield playground
 
 

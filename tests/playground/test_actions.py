@@ -127,7 +127,11 @@ async def test_a_button_that_is_gone_cannot_be_clicked(
         await alice.click(message, "go")
 
 
-async def test_a_click_nobody_acknowledges_is_told_of(app: AsyncApp, bot: AsyncWebClient, alice: Person) -> None:
+async def test_a_click_nobody_acknowledges_is_told_of(
+    slack: Playground, app: AsyncApp, bot: AsyncWebClient, alice: Person
+) -> None:
+    slack.lose_patience(after=0.1)
+
     @app.action("go")
     async def go() -> None:
         """Forgets to acknowledge."""

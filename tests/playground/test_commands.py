@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from playground.choosing import CannotDo
 from playground.person import NotAnswered, Person
+from playground.server import Playground
 from tests.playground.sandbox import section
 
 
@@ -90,7 +91,8 @@ async def test_without_an_app_the_command_fails(alice: Person) -> None:
         await alice.run("/echo")
 
 
-async def test_an_app_that_is_too_slow_is_told_of_to_who_asked(app: AsyncApp, alice: Person) -> None:
+async def test_an_app_that_is_too_slow_is_told_of_to_who_asked(slack: Playground, app: AsyncApp, alice: Person) -> None:
+    slack.lose_patience(after=0.1)
     finish = asyncio.Event()
 
     @app.command("/echo")

@@ -5,9 +5,11 @@ from typing import Any
 
 import aiohttp
 import pytest
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from playground.person import Person
 from playground.server import Playground
 from tests.playground.sandbox import DELIVERABILITY, client_of, refused
 
@@ -76,6 +78,20 @@ async def test_a_call_that_hangs_is_answered_in_the_end(slack: Playground) -> No
     await order(slack, method="chat.postMessage", times=1, kind="hang", seconds=0.01)
     await _post_once(slack)
     assert await texts(slack) == ["once"]
+
+
+async def test_a_response_url_may_fail_too(slack: Playground, app: AsyncApp, alice: Person) -> None:
+    got: asyncio.Queue[int] = asyncio.Queue()
+
+    @app.command("/echo")
+    async def echo(ack: Any, respond: Any) -> None:
+        await ack()
+        got.put_nowait((await respond("x")).status_code)
+
+    await order(slack, method="response_url", times=1, kind="http", status=500)
+    await alice.run("/echo")
+    assert await got.get() == 500
+    assert alice.ephemerals == []
 
 
 async def test_a_fault_may_wait_for_its_turn(slack: Playground, bot: AsyncWebClient) -> None:

@@ -159,7 +159,10 @@ async def test_the_app_may_push_and_then_clear(app: AsyncApp, form: View, alice:
     await alice.no_view()
 
 
-async def test_a_submission_nobody_takes_leaves_the_modal_open(app: AsyncApp, form: View, alice: Person) -> None:
+async def test_a_submission_nobody_takes_leaves_the_modal_open(
+    slack: Playground, app: AsyncApp, form: View, alice: Person
+) -> None:
+    slack.lose_patience(after=0.1)
     with pytest.raises(CannotDo, match=r"We had some trouble connecting\. Try again\?"):
         await alice.submit(form, {"why": "x"})
     assert (await alice.open_view()).id == form.id

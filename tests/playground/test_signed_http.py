@@ -26,9 +26,7 @@ async def receiving(app: web.Application) -> AsyncIterator[Playground]:
     """A playground that sends its events to this app."""
     async with TestServer(app) as server:
         address = str(server.make_url("/slack/events"))
-        async with Playground(
-            manifest=MANIFEST, events_url=address, acknowledge_within=0.3, retry_delays=(0.0, 0.01, 0.02)
-        ) as slack:
+        async with Playground(manifest=MANIFEST, events_url=address, retry_delays=(0.0, 0.01, 0.02)) as slack:
             yield slack
 
 
@@ -130,6 +128,7 @@ async def test_an_event_is_retried_three_times() -> None:
 async def test_an_event_too_long_in_the_answering_is_retried_as_a_timeout() -> None:
     receiver = Receiver(too_slow, status(200))
     async with receiving(receiver.app()) as slack, Person(slack.url, "U0ALICE") as alice:
+        slack.lose_patience(after=0.1)
         await alice.say("listen")
         await receiver.requests.get()
         headers, _ = await receiver.requests.get()

@@ -96,6 +96,7 @@ async def test_an_event_that_is_not_acknowledged_comes_again(
     slack: Playground, http: aiohttp.ClientSession, alice: Person
 ) -> None:
     socket = await connect(slack, http)
+    slack.lose_patience(after=0.1)
     await alice.say("listen")
     first = await socket.receive_json()
     second = await acknowledge(socket)
