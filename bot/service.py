@@ -14,7 +14,7 @@ from bot.intake.intake import Intake
 from bot.ports import build_catalog, build_probe, build_resolver
 from bot.reviews import Reviews
 from bot.settings import Settings
-from bot.slack.app import SocketMode, build_app, build_client, http_handler
+from bot.slack.app import SocketMode, build_app, build_client, check_token, http_handler
 from bot.slack.desk import Desk
 from bot.slack.messages import Messages
 from bot.slack.people import People
@@ -77,6 +77,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         resolver = build_resolver(settings)
         desk = build_desk(settings, store, resolver)
         stack.push_async_callback(desk.tasks.finish, GRACE)
+        await check_token(desk.client)
         await _start_poster(desk, stack)
         app = build_app(desk)
         socket = SocketMode(app, settings) if settings.secrets.app_token else None

@@ -1,21 +1,27 @@
 """The Bolt app, and the two ways Slack reaches it: Socket Mode (an app token), or signed HTTP (a signing secret)."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import SettingsError
 from bot.settings import Settings
-from bot.slack import actions, commands, events, views
+from bot.slack import actions, commands, events, failures, views
 from bot.slack.desk import Desk
 
 log = logging.getLogger(__name__)
 
 BOLT_LOG = logging.getLogger("slack_bolt")
+CHECK_LIMIT = 3.0  # seconds the start waits for Slack to look at the token
+REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 CALL_LIMIT = 10  # seconds one call to Slack may take
 
 
@@ -24,6 +30,21 @@ def build_client(settings: Settings) -> AsyncWebClient:
     return AsyncWebClient(
         token=settings.secrets.bot_token, base_url=settings.slack.api_url, timeout=CALL_LIMIT, retry_handlers=[]
     )
+
+
+async def check_token(client: AsyncWebClient) -> None:
+    """SettingsError where Slack refuses the bot token. Where Slack cannot be reached the bot starts, and goes on trying."""
+    try:
+        async with asyncio.timeout(CHECK_LIMIT):
+            await client.auth_test()
+    except SlackApiError as error:
+        if failures.name(error) in REFUSED:
+            raise SettingsError(
+                f"SLACK_BOT_TOKEN: {client.base_url} refuses it ({failures.name(error)});"
+                " it must be the Bot User OAuth Token (xoxb-…) of the installed app"
+            ) from None
+    except (aiohttp.ClientError, TimeoutError):
+        log.warning("%s cannot be reached just now; what is to be said waits", client.base_url)
 
 
 def build_app(desk: Desk) -> AsyncApp:

@@ -58,11 +58,8 @@ class Poster:
     async def send_due(self) -> None:
         """One row for every channel that may be written to now."""
         now = self.clock()
-        first: dict[str, Row] = {}
-        for row in await self.store.read(outbox.due, now):
-            if self._free_at.get(row.channel, 0) <= now:
-                first.setdefault(row.channel, row)
-        await asyncio.gather(*(self._send(row.id) for row in first.values()))
+        due = await self.store.read(outbox.due, now)
+        await asyncio.gather(*(self._send(row.id) for row in due if self._free_at.get(row.channel, 0) <= now))
 
     async def _send(self, row_id: int) -> None:
         row = await self.store.write(outbox.claim, row_id)

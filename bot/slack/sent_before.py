@@ -17,7 +17,7 @@ from bot.store.outbox import Post, Row
 log = logging.getLogger(__name__)
 
 EVENT_TYPE = "deliverabot_post"
-LOOKED_AT = 200  # messages
+PAGE, PAGES = 200, 10  # messages looked through at the most
 
 
 def metadata_of(row: Row) -> dict[str, Any]:
@@ -31,23 +31,37 @@ async def find_post(client: AsyncWebClient, store: Store, row: Row, thread: Post
         channel = thread.channel_id if thread else await _channel_id(client, store, row.channel)
         if channel is None:
             return None
-        oldest = f"{(row.created_at - MINUTE) / SECOND:.6f}"
-        asked: dict[str, Any] = {"channel": channel, "limit": LOOKED_AT, "include_all_metadata": True, "oldest": oldest}
-        if thread is not None:
-            answer = await client.conversations_replies(ts=thread.ts, **asked)
-        else:
-            answer = await client.conversations_history(**asked)
+        ts = await _look_through(client, channel, row, thread)
     except SlackApiError as error:
         if failures.name(error) != "missing_scope":
             raise
         log.warning("outbox: without the history scopes nobody knows whether %s %s was posted", row.kind, row.about)
         return None
+    if ts is None:
+        return None
+    return Post(kind=row.kind, about=row.about, channel=row.channel, channel_id=channel, ts=ts, posted_at=0)
+
+
+async def _look_through(client: AsyncWebClient, channel: str, row: Row, thread: Post | None) -> str | None:
+    """The ts of the message with the row's key, among those since the row was made."""
+    asked: dict[str, Any] = {
+        "channel": channel,
+        "limit": PAGE,
+        "include_all_metadata": True,
+        "oldest": f"{(row.created_at - MINUTE) / SECOND:.6f}",
+    }
     wanted = metadata_of(row)
-    for message in answer["messages"]:
-        if message.get("metadata") == wanted:
-            return Post(
-                kind=row.kind, about=row.about, channel=row.channel, channel_id=channel, ts=message["ts"], posted_at=0
-            )
+    for _ in range(PAGES):
+        if thread is not None:
+            answer = await client.conversations_replies(ts=thread.ts, **asked)
+        else:
+            answer = await client.conversations_history(**asked)
+        for message in answer["messages"]:
+            if message.get("metadata") == wanted:
+                return str(message["ts"])
+        asked["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not asked["cursor"]:
+            break
     return None
 
 

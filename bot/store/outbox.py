@@ -70,12 +70,13 @@ def recover(db: Connection) -> int:
     ).rowcount
 
 
-def due(db: Connection, now: int, *, limit: int = 50) -> list[Row]:
-    """Rows whose time has come, oldest first. What belongs in a thread waits for the thread to exist."""
+def due(db: Connection, now: int) -> list[Row]:
+    """The oldest row of every channel whose time has come. What belongs in a thread waits for the thread to exist."""
     rows = db.execute(
-        "SELECT * FROM outbox WHERE state = 'waiting' AND next_try_at <= ? AND (thread_kind = '' OR EXISTS (SELECT 1 FROM"
-        " post p WHERE p.kind = thread_kind AND p.about = thread_about AND p.channel = outbox.channel)) ORDER BY id LIMIT ?",
-        (now, limit),
+        "SELECT * FROM outbox WHERE id IN (SELECT min(id) FROM outbox WHERE state = 'waiting' AND next_try_at <= ?"
+        " AND (thread_kind = '' OR EXISTS (SELECT 1 FROM post p WHERE p.kind = thread_kind AND p.about = thread_about"
+        " AND p.channel = outbox.channel)) GROUP BY channel) ORDER BY id",
+        (now,),
     )
     return [Row(**row) for row in rows]
 
@@ -142,8 +143,9 @@ def forget_post(db: Connection, post: Post) -> None:
 
 def backlog(db: Connection) -> tuple[int, str]:
     """How many rows wait, and the latest error among them."""
-    row = db.execute("SELECT count(*), coalesce(max(error), '') FROM outbox").fetchone()
-    return int(row[0]), str(row[1])
+    count = db.execute("SELECT count(*) FROM outbox").fetchone()[0]
+    row = db.execute("SELECT error FROM outbox WHERE error <> '' ORDER BY id DESC LIMIT 1").fetchone()
+    return int(count), str(row[0]) if row else ""
 
 
 def channel_id(db: Connection, channel: str) -> str | None:
