@@ -68,14 +68,22 @@ def count(db: Connection, state: str = "flagged") -> int:
 
 
 def _raise(db: Connection, rows: list[tuple[str, int, int, str, str, str, str, str]]) -> None:
-    # A dismissed flag comes back only on evidence newer than its dismissal's; what is suppressed stays so.
+    # Events come in any order: the evidence that is shown is the latest. A dismissed flag comes back only on evidence
+    # newer than its dismissal's; what is suppressed stays so.
+    latest = ", ".join(
+        f"{name} = CASE WHEN excluded.last_at >= flag.last_at THEN excluded.{name} ELSE flag.{name} END"
+        for name in ("last_at", "reason", "source", "evidence")
+    )
+    named = ", ".join(
+        f"{name} = CASE WHEN excluded.last_at >= flag.last_at AND excluded.{name} <> '' THEN excluded.{name}"
+        f" ELSE flag.{name} END"
+        for name in ("campaign", "domain")
+    )
     db.executemany(
-        "INSERT INTO flag (address, state, first_at, last_at, reason, source, campaign, domain, evidence)"
-        " VALUES (?, 'flagged', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (address) DO UPDATE SET"
-        " times = flag.times + 1, last_at = excluded.last_at, reason = excluded.reason, source = excluded.source,"
-        " campaign = CASE WHEN excluded.campaign = '' THEN flag.campaign ELSE excluded.campaign END,"
-        " domain = CASE WHEN excluded.domain = '' THEN flag.domain ELSE excluded.domain END,"
-        " evidence = excluded.evidence,"
+        "INSERT INTO flag (address, state, first_at, last_at, reason, source, campaign, domain, evidence)"  # noqa: S608
+        " VALUES (?, 'flagged', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (address) DO UPDATE SET times = flag.times + 1,"
+        " first_at = CASE WHEN excluded.first_at < flag.first_at THEN excluded.first_at ELSE flag.first_at END,"
+        f" {latest}, {named},"
         " state = CASE WHEN flag.state = 'dismissed' AND excluded.last_at > flag.last_at THEN 'flagged' ELSE flag.state END",
         [row for row in rows if row[0]],
     )
