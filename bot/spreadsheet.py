@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run these
 
 
-def csv_rows(rows: Iterable[Sequence[str]]) -> str:
-    """Rows as CSV, with what a spreadsheet would take for a formula made harmless."""
+def csv_rows(rows: Iterable[Sequence[str]], *, end: str = "\r\n") -> str:
+    """Rows as CSV, with what a spreadsheet would take for a formula made harmless. `end` of a line: RFC 4180's for files."""
     out = io.StringIO()
-    csv.writer(out).writerows([[f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows])
+    safe = [[f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows]
+    csv.writer(out, lineterminator=end).writerows(safe)
     return out.getvalue()

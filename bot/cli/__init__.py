@@ -73,7 +73,8 @@ def main() -> None:
 def _in_one_line(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     hint = f" Try: {context.command_path} --help" if context else ""
-    return f"{' '.join(error.format_message().split())}{hint}"
+    words = " ".join(error.format_message().split())
+    return f"{words.rstrip('.')}.{hint}"
 
 
 def _fail(words: str, status: int) -> NoReturn:

@@ -82,6 +82,11 @@ def open_reviews(db: Connection) -> list[Review]:
     return [Review(**row) for row in db.execute("SELECT * FROM review WHERE state = 'open' ORDER BY id")]
 
 
+def latest(db: Connection, *, limit: int = 50) -> list[Review]:
+    """Of every state, the newest first."""
+    return [Review(**row) for row in db.execute("SELECT * FROM review ORDER BY id DESC LIMIT ?", (limit,))]
+
+
 def votes(db: Connection, review_id: int) -> list[Vote]:
     """In the order they were given."""
     return [Vote(**row) for row in db.execute("SELECT * FROM vote WHERE review_id = ? ORDER BY at, who", (review_id,))]

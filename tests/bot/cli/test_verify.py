@@ -1,0 +1,113 @@
+"""deliverabot verify, against a real resolver and a scripted mail server."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bot.cli.program import Ended, deliverabot
+from tests.servers.smtpd import Script, SmtpServer, smtp_server
+from tests.servers.unbound import unbound
+
+pytestmark = pytest.mark.server("unbound")
+RECORDS = "acme.test. 60 IN MX 10 mx.acme.test.\nmx.acme.test. 60 IN A 127.0.1.1\nnull.test. 60 IN MX 0 .\n"
+ASKING = ("--hello", "probe.test", "--mail-from", "postmaster@probe.test", "--allow-network", "127.0.0.0/8")
+
+
+@pytest.fixture
+async def nameserver() -> AsyncIterator[str]:
+    async with unbound(RECORDS) as dns:
+        yield dns.nameserver
+
+
+@pytest.fixture
+async def acme() -> AsyncIterator[SmtpServer]:
+    async with smtp_server(Script(rcpt={"alice@acme.test": "250 2.1.5 Ok"}), hosts=["127.0.1.1"]) as server:
+        yield server
+
+
+async def verify(*arguments: str, cwd: Path, **more: Any) -> Ended:
+    return await asyncio.to_thread(deliverabot, "verify", "--test-domains", *arguments, cwd=cwd, **more)
+
+
+def verdicts(ended: Ended) -> list[tuple[str, str, str]]:
+    found = [json.loads(line) for line in ended.lines]
+    assert all(
+        list(one) == ["address", "verdict", "reason", "confidence", "suggestion", "checks", "ms"] for one in found
+    )
+    return [(one["address"], one["verdict"], one["reason"]) for one in found]
+
+
+async def test_mail_servers_are_asked_only_when_told_who_asks(
+    tmp_path: Path, nameserver: str, acme: SmtpServer
+) -> None:
+    dns = ("--nameserver", nameserver, "--port", str(acme.port), "--allow-network", "127.0.0.0/8")
+    quiet = await verify("--json", *dns, "alice@acme.test", cwd=tmp_path)
+    assert (verdicts(quiet), acme.connections) == ([("alice@acme.test", "unknown", "not_probed")], 0)
+    asked = await verify("--json", *dns, *ASKING, "alice@acme.test", "nobody@acme.test", cwd=tmp_path)
+    assert verdicts(asked) == [
+        ("alice@acme.test", "deliverable", "accepted"),
+        ("nobody@acme.test", "undeliverable", "mailbox_not_found"),
+    ]
+    assert "EHLO probe.test" in acme.commands
+    assert "MAIL FROM:<postmaster@probe.test>" in acme.commands
+
+
+async def test_loopback_servers_are_left_alone_unless_allowed(
+    tmp_path: Path, nameserver: str, acme: SmtpServer
+) -> None:
+    dns = ("--nameserver", nameserver, "--port", str(acme.port))
+    ended = await verify("--json", *dns, *ASKING[:4], "alice@acme.test", cwd=tmp_path)
+    assert (verdicts(ended), acme.connections) == ([("alice@acme.test", "undeliverable", "mx_unroutable")], 0)
+
+
+async def test_a_list_comes_back_in_its_order(tmp_path: Path, nameserver: str) -> None:
+    addresses = [f"jo{number}@{'null' if number % 2 else 'gone'}.test" for number in range(40)]
+    (tmp_path / "list.txt").write_text("\n".join(addresses) + "\n\n")
+    ended = await verify("--json", "--nameserver", nameserver, "--file", "list.txt", cwd=tmp_path)
+    assert [address for address, _, _ in verdicts(ended)] == addresses
+
+
+async def test_a_big_list_comes_back_whole(tmp_path: Path, nameserver: str) -> None:
+    addresses = [f"jo{number}@null.test" for number in range(1_200)]
+    ended = await verify("--json", "--nameserver", nameserver, "--file", "-", cwd=tmp_path, given="\n".join(addresses))
+    assert sorted(address for address, _, _ in verdicts(ended)) == sorted(addresses)
+
+
+async def test_settings_are_the_defaults(tmp_path: Path, nameserver: str, acme: SmtpServer) -> None:
+    (tmp_path / "deliverabot.toml").write_text(
+        f'[dns]\nnameservers = ["{nameserver}"]\n[verification]\nhello = "set.test"\nmail_from = "pm@set.test"\n'
+        f'port = {acme.port}\nallow_networks = ["127.0.0.0/8"]\n'
+    )
+    assert verdicts(await verify("--json", "alice@acme.test", cwd=tmp_path))[0][1] == "deliverable"
+    assert "EHLO set.test" in acme.commands
+
+
+async def test_a_person_gets_words(tmp_path: Path, nameserver: str, acme: SmtpServer) -> None:
+    dns = ("--nameserver", nameserver, "--port", str(acme.port))
+    ended = await verify(*dns, *ASKING, "nobody@acme.test", "no address", cwd=tmp_path)
+    assert ended.lines[:2] == [
+        "nobody@acme.test: undeliverable, mailbox_not_found: the server says there is no such mailbox",
+        "  mx.acme.test said: 550 5.1.1 <nobody@acme.test>: Recipient address rejected: User unknown",
+    ]
+    assert ended.lines[2] == "no address: undeliverable, syntax: not an address mail can be sent to"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "name at least one address, or a list with --file."),
+        (("--hello", "mx.test", "jo@acme.test"), "--hello and --mail-from go together."),
+        (("--nameserver", "dns", "jo@acme.test"), "Invalid value for '--nameserver': 'dns' is no name server"),
+        (("--allow-network", "10.0.0.1/8", "jo@acme.test"), "Invalid value for '--allow-network': 10.0.0.1/8 has host"),
+        (("--file", "missing", "jo@acme.test"), "Invalid value for '--file': 'missing': No such file or directory."),
+        (("--hello", "a b", "--mail-from", "a@b.test", "jo@acme.test"), "verification: hello 'a b' is not a host name"),
+    ],
+)
+def test_wrong_arguments_are_one_line_and_status_2(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    ended = deliverabot("verify", *arguments, cwd=tmp_path)
+    assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert ended.err.startswith(f"deliverabot: {said}")
