@@ -35,7 +35,8 @@ async def verify(
 
     `probe`: None leaves the SMTP step out. `catch_all`: pass the same one for many addresses. `manners`: how many
     connections to one server at once; by default two for the whole process. `allow_networks`: networks that count as
-    reachable although not public, besides the probe's. `test_domains`: take names under .test for real.
+    reachable although not public, besides the probe's. `test_domains`: take names under .test for real, as
+    is done wherever a network is allowed, since only private networks have such names.
     """
     started = clock()
 
@@ -45,11 +46,11 @@ async def verify(
         spent = round((clock() - started) * 1000)
         return Verdict(address, known.verdict, reason, sure, checks.pop("suggestion", None), checks, spent)
 
-    parsed = parse(address, test_domains=test_domains)
+    networks = (*allow_networks, *(probe.allow_networks if probe else ()))
+    parsed = parse(address, test_domains=test_domains or bool(networks))
     if isinstance(parsed, Refused):
         return verdict("syntax", {"syntax": {"valid": False, "why": parsed.why}})
     checks = _known_about(parsed)
-    networks = (*allow_networks, *(probe.allow_networks if probe else ()))
     route = await find_route(parsed.domain, resolver=resolver, allow_networks=networks)
     checks["domain"] = route.to_json()
     if not route.hosts:
