@@ -20,7 +20,7 @@ from bot.slack.blocks.message import (
     plain,
     section,
 )
-from bot.slack.blocks.text import code, escape, person, shortened, when
+from bot.slack.blocks.text import code, escape, hidden, person, when
 from bot.slack.locale import Language
 from bot.store.reviews import Listed, Review, Vote
 
@@ -49,9 +49,7 @@ def render(view: ReviewView, say: Language) -> Message:
     """What is asked, of whom, until when, and how it stands."""
     review = view.review
     title = _title(review, say)
-    asked = say("{who} asks to take these addresses off the lists.", who=person(review.asked_by))
-    if review.state == "open":
-        asked += f" {_rule(review, say)}"
+    asked = _asked(review, say)
     groups = _groups(view.listed, say)
     standing = _standing(view, say)
     blocks: list[Block] = [
@@ -119,6 +117,13 @@ def _title(review: Review, say: Language) -> str:
     return f"{state}: {what}"
 
 
+def _asked(review: Review, say: Language) -> str:
+    who = person(review.asked_by)
+    if review.state != "open":
+        return say("{who} asked to take these addresses off the lists.", who=who)
+    return f"{say('{who} asks to take these addresses off the lists.', who=who)} {_rule(review, say)}"
+
+
 def _rule(review: Review, say: Language) -> str:
     who = person(review.asked_by)
     if review.self_approval:
@@ -149,11 +154,15 @@ def _groups(rows: Sequence[Listed], say: Language) -> list[str]:
 
 
 def _group(rows: Sequence[Listed], say: Language) -> str:
-    examples = ", ".join(shortened(row.address, 60) for row in rows[:EXAMPLES])
-    if len(rows) > EXAMPLES:
-        examples += " " + say("and {count} more", count=say.number(len(rows) - EXAMPLES))
+    first = rows[0]
+    names = list(dict.fromkeys(escape(hidden(row.address).rpartition("@")[0], 20) for row in rows))[:EXAMPLES]
+    examples = ", ".join(names)
+    if len(rows) > len(names):
+        examples += " " + say("and {count} more", count=say.number(len(rows) - len(names)))
+    provider = escape(first.address.rpartition("@")[2], 60)
+    at = say("{count} at {provider}", count=say.number(len(rows)), provider=provider)
     evidence = Counter(row.evidence for row in rows).most_common(1)[0][0]
-    return f"• *{say.number(len(rows))} × {reason(rows[0].reason, say)}*: {examples} {code(evidence, 120)}".rstrip()
+    return f"• *{at}* · {reason(first.reason, say)} · {examples} {code(evidence, 120)}".rstrip()
 
 
 def _line(row: Listed, say: Language) -> str:

@@ -45,12 +45,7 @@ def when(ms: int, *, date: bool = True) -> str:
     return f"<!date^{ms // SECOND}^{form}|{to_rfc3339(ms)}>"
 
 
-def shortened(address: str, limit: int = 300) -> str:
-    """An address for a channel, where not everybody needs all of it: `j…n@acme.com`."""
-    return escape(hidden(address), limit)
-
-
 def hidden(address: str) -> str:
-    """The same, not escaped."""
+    """An address for a channel, where not everybody needs all of it: `j…n@acme.com`. Not escaped."""
     local, at, domain = address.rpartition("@")
     return local[:1] + "…" + (local[-1:] if len(local) > 3 else "") + at + domain
