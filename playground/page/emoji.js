@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 
 const TABLE = `
-+1 👍 -1 👎 100 💯 alarm_clock ⏰ arrow_down ⬇️ arrow_left ⬅️ arrow_right ➡️ arrow_up ⬆️ arrow_upper_right ↗️
++1 👍 -1 👎 100 💯 alarm_clock ⏰ arrow_down ⬇️ arrow_forward ▶️ arrow_left ⬅️ arrow_right ➡️ arrow_up ⬆️ arrow_upper_right ↗️
 arrow_lower_right ↘️ arrows_counterclockwise 🔄 ballot_box_with_check ☑️ bar_chart 📊 beers 🍻 bell 🔔 black_circle ⚫
 black_square_for_stop ⏹️ blue_circle 🔵 blush 😊 bookmark 🔖 books 📚 boom 💥 broom 🧹 bug 🐛 bulb 💡 bust_in_silhouette 👤
 busts_in_silhouette 👥 calendar 📅 chart_with_downwards_trend 📉 chart_with_upwards_trend 📈 check ✔️ clap 👏

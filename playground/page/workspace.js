@@ -75,8 +75,10 @@ export const userName = (id) => nameOf(user(id) ?? { name: id });
 export const channel = (id) => workspace.channels.find((c) => c.id === id);
 export const group = (id) => workspace.groups.find((g) => g.id === id);
 
+/** A DM is between its person and the app: that person sees the app's name on it. */
 export function channelName(c) {
-  return c.is_im ? userName(c.user) : c.name;
+  if (!c.is_im) return c.name;
+  return c.user === workspace.me.id && workspace.bot ? nameOf(workspace.bot) : userName(c.user);
 }
 
 /** Who wrote a message: a bot may carry a name of its own. */
