@@ -54,14 +54,14 @@ async def test_waiting_for_a_turn_does_not_use_up_the_time(world: World) -> None
     probe = replace(world.probe(), total_seconds=0.8)
 
     async def ask() -> str:
-        return (await verify("bob@slow.test", resolver=world.resolver, probe=probe, test_domains=True)).reason
+        return (await verify("bob@slow.test", resolver=world.resolver, probe=probe)).reason
 
     assert {*await asyncio.gather(*(ask() for _ in range(6)))} == {"mailbox_not_found"}
 
 
 async def test_the_time_limit_holds_for_all_servers_together(world: World) -> None:
     probe = replace(world.probe(), banner_seconds=0.4, total_seconds=1.0)
-    found = await verify("alice@mutes.test", resolver=world.resolver, probe=probe, test_domains=True)
+    found = await verify("alice@mutes.test", resolver=world.resolver, probe=probe)
     assert (found.verdict, found.reason) == ("unknown", "timeout")
     assert len(found.checks["smtp"]["tried"]) == 3
 
@@ -157,7 +157,7 @@ async def test_providers_that_are_not_probed_are_not_connected_to(world: World) 
 
 async def test_without_probe_nobody_is_connected_to(world: World) -> None:
     before = world.servers["plain.test"].connections
-    found = await verify("alice@plain.test", resolver=world.resolver, allow_networks=ALLOWED, test_domains=True)
+    found = await verify("alice@plain.test", resolver=world.resolver, allow_networks=ALLOWED)
     assert (found.verdict, found.reason) == ("unknown", "not_probed")
     assert world.servers["plain.test"].connections == before
 

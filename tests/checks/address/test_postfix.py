@@ -30,7 +30,7 @@ class Asker:
 
     async def verify(self, address: str) -> Verdict:
         resolver = Resolver(nameservers=[self._nameserver])
-        return await verify(address, resolver=resolver, probe=self.probe, test_domains=True)
+        return await verify(address, resolver=resolver, probe=self.probe)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -64,6 +64,11 @@ async def test_postfix_says_so_in_its_own_words(asker: Asker) -> None:
 async def test_the_probe_may_come_from_an_address_of_its_own(asker: Asker) -> None:
     asker.probe = replace(asker.probe, source_ip="127.0.0.77")
     assert (await asker.verify("alice@acme.test")).reason == "accepted"
+
+
+async def test_names_under_test_are_no_addresses_where_no_network_is_allowed(asker: Asker) -> None:
+    asker.probe = replace(asker.probe, allow_networks=())
+    assert (await asker.verify("alice@acme.test")).reason == "syntax"
 
 
 async def test_a_probe_of_the_other_ip_version_does_not_ask(asker: Asker) -> None:

@@ -175,7 +175,7 @@ class World:
         )
 
     async def verify(self, address: str, *, catch_all: CatchAllMemory | None = None) -> Verdict:
-        return await verify(address, resolver=self.resolver, probe=self.probe(), catch_all=catch_all, test_domains=True)
+        return await verify(address, resolver=self.resolver, probe=self.probe(), catch_all=catch_all)
 
 
 @asynccontextmanager
