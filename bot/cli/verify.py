@@ -136,9 +136,8 @@ def _words(verdict: Verdict) -> str:
     if verdict.suggestion:
         lines.append(f"  perhaps meant: {plain(verdict.suggestion)}")
     if smtp.get("reply"):
-        lines.append(
-            f"  {plain(smtp.get('server') or 'the server')} said: {plain(f'{smtp.get('code') or ''} {smtp['reply']}')}"
-        )
+        server = plain(smtp.get("server") or "the server")
+        lines.append(f"  {server} said: {plain(str(smtp.get('code') or ''))} {plain(smtp['reply'])}")
     elif why := smtp.get("why") or syntax.get("why"):
         lines.append(f"  {plain(why)}")
     return "\n".join(lines)

@@ -80,6 +80,6 @@ def test_looking_makes_no_store(tmp_path: Path, verb: str) -> None:
     assert ended.status == 1
     assert ended.err == (
         "deliverabot: store.path = 'var/deliverabot.sqlite': there is no store yet."
-        " Start the bot once, or name the one it uses.\n",
+        " Start the bot once, or name the one it uses.\n"
     )
     assert not (tmp_path / "var").exists()
