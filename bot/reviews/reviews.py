@@ -88,8 +88,6 @@ class Reviews:
         if review is None:
             raise TooLate("This very list is under review already.")
         self._tell(db, review, action="asked", who=who, now=now)
-        if alert_id is not None:
-            outbox.put(db, kind="alert", about=alert_id, channel=self.settings.slack.alert_channel, now=now)
         return review
 
     def _approve(self, db: Connection, review_id: int, who: str, now: int) -> tuple[Review, bool]:
@@ -158,6 +156,8 @@ class Reviews:
         self, db: Connection, review: Review, *, action: str, who: str, now: int, why: str = "", **details: object
     ) -> None:
         outbox.put(db, kind="review", about=review.id, channel=review.channel, now=now)
+        if review.alert_id is not None and action != "voted":  # its alert says whether there is something to vote on
+            outbox.put(db, kind="alert", about=review.alert_id, channel=self.settings.slack.alert_channel, now=now)
         line = audit.add(
             db,
             at=now,

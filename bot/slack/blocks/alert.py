@@ -202,7 +202,7 @@ def _buttons(view: AlertView, say: Language) -> Block:
     else:
         elements.append(button(say("Acknowledge"), "alert_acknowledge", value, style="primary"))
     elements.append(menu(say("Silence"), "alert_silence", _silences(view, say)))
-    if alert.check_name == "bounce_rate":
+    if alert.evidence.get("flagged") and not view.under_review:
         elements.append(button(say("Review addresses"), "alert_review", value))
     elements.append(button(say("Resolve"), "alert_resolve", value))
     paused = view.campaign.since_at if view.campaign else 0
