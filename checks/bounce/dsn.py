@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from checks.bounce.message import Part
 from checks.bounce.model import Bounce
-from checks.bounce.narrative import Account, evidence, recipients
+from checks.bounce.narrative import Account, evidence, find_mentions, recipients
 from checks.bounce.outcome import bounce, no_bounce
 from checks.bounce.recipient import address_in, mailed_address
 from checks.bounce.report import Report
@@ -99,15 +99,15 @@ def read_dsn(report: Report) -> list[Bounce]:
         report.text = _FIRST_FIELD.split(report.text, maxsplit=1)[0]
     if status is None:
         return []
-    account = Account(report.text)
-    everyone = {address_in(fields.get("final-recipient", "")) for fields in status.recipients}
-    return [_row(report, fields, status.message, account, everyone) for fields in status.recipients]
+    everyone = [_address(fields.get("final-recipient", "")) for fields in status.recipients]
+    account = Account(report.text, find_mentions(report.text), everyone)
+    return [_row(report, fields, status.message, account) for fields in status.recipients]
 
 
-def _row(report: Report, fields: Fields, about: Fields, account: Account, everyone: set[str]) -> Bounce:
+def _row(report: Report, fields: Fields, about: Fields, account: Account) -> Bounce:
     final = _address(fields.get("final-recipient", ""))
     original = _address(fields.get("original-recipient", ""))
-    if not final and not original and len(everyone) == 1:
+    if not final and not original:
         final = next((address for address, _ in recipients(report)), "")
     recipient = original or final
     envelope = address_in(report.root.header("to"))
@@ -117,9 +117,8 @@ def _row(report: Report, fields: Fields, about: Fields, account: Account, everyo
     if action in _NO_BOUNCE or (not action and status.startswith("2")):
         return no_bounce(report, recipient, reason="delivered", action=action or "delivered", status=status)
     diagnostic = typed_value(fields.get("diagnostic-code", ""))
-    said = account.of(final or original, everyone) if not diagnostic or len(diagnostic) < 200 else ""
-    words = [diagnostic] if diagnostic else []
-    words += evidence(said, said) if said else []
+    said = account.of(final or original)
+    words = ([diagnostic] if diagnostic else []) + evidence(said, said)
     return bounce(
         report,
         recipient,

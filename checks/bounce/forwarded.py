@@ -6,10 +6,11 @@ and is no bounce.
 
 import re
 
-from checks.bounce.classify import normalise, plain
+from checks.bounce.classify import normalise
 from checks.bounce.message import Part
-from checks.bounce.phrases import BOUNCE_FROM, FORWARD_LINE, FORWARD_SUBJECT
+from checks.bounce.phrases import FORWARD_LINE, FORWARD_SUBJECT
 from checks.bounce.report import Report
+from checks.bounce.sender import is_mail_system
 
 _QUOTE = re.compile(r"^>+ ?", re.MULTILINE)
 _HEADERS = re.compile(r"^\W{0,6}(?:from|de|von|da|van|od|от|发件人|差出人)\s*:\s*(.{3,200})$", re.MULTILINE | re.IGNORECASE)
@@ -20,7 +21,7 @@ MAX_NOTE = 1_500
 def forwarded_message(report: Report) -> Part | None:
     """The message that this one passes on, if that comes from a mail system."""
     if report.returned is not None:
-        return report.returned if BOUNCE_FROM.find(plain(report.original_header("from"))) else None
+        return report.returned if is_mail_system(report.original_header("from")) else None
     if not FORWARD_SUBJECT.find(normalise(report.root.header("subject"))[:12]):
         return None
     return _pasted(report)
@@ -34,6 +35,6 @@ def _pasted(report: Report) -> Part | None:
         if FORWARD_LINE.find(normalise(line)):
             below = _QUOTE.sub("", text[position:]).lstrip("\n> ")
             sender = _HEADERS.match(below)
-            if sender and BOUNCE_FROM.find(plain(sender.group(1))):
+            if sender and is_mail_system(sender.group(1)):
                 return Part(below.encode("utf-8", "replace"), depth=1)
     return None

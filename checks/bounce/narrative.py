@@ -1,15 +1,16 @@
 """Reads bounces written for people: by their structure and their words."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from checks.bounce.classify import normalise, plain
+from checks.bounce.classify import normalise
 from checks.bounce.model import Bounce
 from checks.bounce.outcome import bounce, no_bounce
-from checks.bounce.phrases import BOUNCE_FROM, BOUNCE_OPENING, BOUNCE_SUBJECT, DELAY, SUCCESS
+from checks.bounce.phrases import BOUNCE_OPENING, BOUNCE_SUBJECT, DELAY, SUCCESS
 from checks.bounce.recipient import addresses_in, verp_candidates
 from checks.bounce.report import Report
+from checks.bounce.sender import is_mail_system
 
 MAX_LINES = 600
 ENOUGH = 4
@@ -59,7 +60,7 @@ def read_narrative(report: Report, *, by_original: bool = False) -> list[Bounce]
     text = report.text
     if not is_bounce(report):
         return []
-    if not by_original and BOUNCE_FROM.find(plain(report.original_header("from"))) and not _names_anybody(report):
+    if not by_original and returns_a_report(report) and not _names_anybody(report):
         return []
     beginning = normalise(text)
     if SUCCESS.find(beginning) and not _REPLY_WORDS.search(text):
@@ -70,24 +71,29 @@ def read_narrative(report: Report, *, by_original: bool = False) -> list[Bounce]
     return [bounce(report, who, evidence(said, text, subject), action=action) for who, said in found]
 
 
+def returns_a_report(report: Report) -> bool:
+    """Whether the returned mail is itself from a mail system."""
+    return report.returned is not None and bool(report.original.get("from")) and is_mail_system(report.original_header("from"))
+
+
 def is_bounce(report: Report) -> bool:
     """Whether a message speaks of its own failure to be delivered."""
     root = report.root
     headers = root.headers
     if not report.text.strip() and not report.original and "x-failed-recipients" not in headers:
         return False
-    sender = plain(root.header("from"))
     returned_to = "".join(headers.get("return-path", [""])[:1]).strip().lower()
     subject = normalise(root.header("subject"))
-    from_system = bool(BOUNCE_FROM.find(sender)) or sender.strip() in ("<>", "")
-    from_daemon = "daemon" in sender
+    from_system = is_mail_system(root.header("from"))
+    from_daemon = "daemon" in root.header("from").lower()
+    unanswerable = returned_to in ("<>", "<mailer-daemon>", "") and "return-path" in headers
     opened = bool(BOUNCE_OPENING.find(normalise(_unquoted(report.text))))
     failed = bool(BOUNCE_SUBJECT.find(subject))
     replied = bool(_REPLY_WORDS.search(report.text))
     signs = (
         2 * from_system
         + from_daemon
-        + (returned_to in ("<>", "<mailer-daemon>", "") and "return-path" in headers)
+        + unanswerable
         + 2 * failed
         + 2 * opened
         + replied
@@ -100,6 +106,8 @@ def is_bounce(report: Report) -> bool:
     quotes = bool(_QUOTED.search(report.text))
     if (quotes and (answers or "in-reply-to" in headers)) or (answers and not from_system):
         signs -= 3
+    if not (from_system or unanswerable or "x-failed-recipients" in headers or "report-type" in root.parameters):
+        return False  # a person, or a robot that answers for what it sends
     told = opened or failed or "x-failed-recipients" in headers or (from_system and replied)
     return signs >= ENOUGH and (told or (from_daemon and bool(report.original)))
 
@@ -129,13 +137,12 @@ def _from_reply(text: str) -> str:
 
 
 def _names_anybody(report: Report) -> bool:
-    return "x-failed-recipients" in report.root.headers or any(mention.rank < 2 for mention in _mentions(report.text))
+    return "x-failed-recipients" in report.root.headers or any(mention.rank < 2 for mention in find_mentions(report.text))
 
 
 def recipients(report: Report) -> list[tuple[str, str]]:
     """(address, what is said about it), in order."""
-    account = Account(report.text)
-    mentions = account.mentions
+    mentions = find_mentions(report.text)
     named = addresses_in(", ".join(report.root.headers.get("x-failed-recipients", []))[:20_000])
     ours = set(addresses_in(", ".join(report.root.headers.get("to", []))[:2000]))
     ours.update(addresses_in(report.original_header("from")), addresses_in(report.original_header("return-path")))
@@ -147,7 +154,8 @@ def recipients(report: Report) -> list[tuple[str, str]]:
             named = told
     if not named:
         named = _told_by_original(report)
-    return [(address, account.of(address, set(named))) for address in named]
+    account = Account(report.text, mentions, named)
+    return [(address, account.of(address)) for address in named]
 
 
 def _told_by_original(report: Report) -> list[str]:
@@ -162,7 +170,7 @@ def _told_by_original(report: Report) -> list[str]:
     return verp_candidates(envelope[0])[-1:] if envelope else []
 
 
-def _mentions(text: str) -> list[Mention]:
+def find_mentions(text: str) -> list[Mention]:
     found: list[Mention] = []
     position = 0
     for line in text.split("\n", MAX_LINES)[:MAX_LINES]:
@@ -192,18 +200,24 @@ def _mentions_in_line(line: str, position: int) -> list[Mention]:
 
 
 class Account:
-    """What the reporter's text says about each address."""
+    """What the reporter's text says about each of several addresses."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.mentions = _mentions(text)
+    def __init__(self, text: str, mentions: list[Mention], named: Iterable[str]) -> None:
+        self._text = text
+        heads: dict[str, Mention] = {}
+        wanted = set(named)
+        for mention in mentions:
+            known = heads.get(mention.address)
+            if mention.address in wanted and (known is None or mention.rank < known.rank):
+                heads[mention.address] = mention
+        starts = sorted({mention.position for mention in heads.values()})
+        ends = dict(zip(starts, [*starts[1:], len(text)], strict=False))
+        self._spans = {address: (head.position, ends[head.position]) for address, head in heads.items()}
 
-    def of(self, address: str, others: Collection[str]) -> str:
-        """The text from the line that names this address to the line that names one of the others; else all of it."""
-        own = [mention for mention in self.mentions if mention.address == address]
-        if not own:
-            return self.text
-        best = min(mention.rank for mention in own)
-        start = next(mention.position for mention in own if mention.rank == best)
-        later = [m.position for m in self.mentions if m.position > start and m.address in others and m.address != address]
-        return self.text[start : min(later, default=len(self.text))]
+    def of(self, address: str) -> str:
+        """The text from the line that names this address to the line that names the next.
+
+        An address not named has all of the text if nobody is named, and none of it if others are.
+        """
+        start, end = self._spans.get(address, (0, 0 if self._spans else len(self._text)))
+        return self._text[start:end]

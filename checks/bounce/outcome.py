@@ -1,6 +1,8 @@
 """Joins what was found about one recipient into a Bounce."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from checks.bounce.classify import decide, normalise
 from checks.bounce.model import Bounce, Classification
@@ -28,24 +30,33 @@ _VAGUE = "0.0"
 DIAGNOSTIC_LENGTH = 1_000
 
 
-def judge(
-    words: list[str], *, status: str = "", reply_code: str = "", origin: str = ""
-) -> tuple[Classification, str, str]:
-    """(classification, status, reply code) from several texts, the most telling first: the remote's own words, then
-    the report's. A later text is asked only where the words so far say nothing."""
-    stated = next((code for text in words if (code := code_in(text))), "")
-    if not status or status.endswith(_VAGUE):
-        status = stated if stated and not (status and stated.endswith(_VAGUE)) else status
-    reply_code = reply_code or next((code for text in words if (code := reply_in(text))), "")
-    command = next((code for text in reversed(words) if (code := command_in(text))), "")
-    first: Classification | None = None
-    for number, text in enumerate(words):
-        own = code_in(text) or status if number == 0 else status
-        verdict, by_words = decide(normalise(text), Codes(own, reply_code, command, origin))
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A classification with the codes it was made with."""
+
+    classification: Classification
+    status: str
+    reply_code: str
+
+
+def judge(words: Iterable[str], *, status: str = "", reply_code: str = "", origin: str = "") -> Verdict:
+    """What several texts about one failure mean, the most telling first: the remote's own words, then the report's.
+
+    A later text is asked only where the words so far say nothing; and where they say that the address is dead, for the
+    command that was refused: at MAIL FROM "no such domain" is about the sender.
+    """
+    texts = [text for text in words if text.strip()]
+    stated = next((code for text in texts if (code := code_in(text))), "")
+    if stated and not (status and stated.endswith(_VAGUE)) and (not status or status.endswith(_VAGUE) or code_in(texts[0])):
+        status = stated
+    reply_code = reply_code or next((code for text in texts if (code := reply_in(text))), "")
+    command = next((code for text in texts if (code := command_in(text))), "")
+    codes = Codes(status, reply_code, command, origin)
+    for text in texts:
+        classification, by_words = decide(normalise(text), codes)
         if by_words:
-            return verdict, status, reply_code
-        first = first or verdict
-    return first or decide("", Codes(status, reply_code, command, origin))[0], status, reply_code
+            return Verdict(classification, status, reply_code)
+    return Verdict(decide("", codes)[0], status, reply_code)
 
 
 def code_in(text: str) -> str:
@@ -81,31 +92,29 @@ def bounce(
     reporting_mta: str = "",
 ) -> Bounce:
     """The row for one recipient of a report."""
-    verdict, status, reply_code = judge(words, status=status, reply_code=reply_code, origin=remote_mta.lower())
+    verdict = judge(words, status=status, reply_code=reply_code, origin=remote_mta.lower())
+    classification = verdict.classification
     return Bounce(
         recipient=recipient,
-        reason=verdict.reason,
-        hard=verdict.hard,
-        permanent=verdict.hard or action == "failed",
-        status=status,
-        reply_code=reply_code,
+        reason=classification.reason,
+        hard=classification.hard,
+        permanent=classification.hard or action == "failed",
+        status=verdict.status,
+        reply_code=verdict.reply_code,
         action=action,
         diagnostic=fold(words[0])[:DIAGNOSTIC_LENGTH] if words else "",
-        rule=verdict.rule,
-        evidence=verdict.evidence,
+        rule=classification.rule,
+        evidence=classification.evidence,
         final_recipient=final if final != recipient else "",
         remote_mta=remote_mta,
         reporting_mta=reporting_mta,
-        message_id=report.original_header("message-id").strip("<> "),
-        original_from=report.original_header("from"),
-        original_to=report.original_to,
-        original_subject=report.original_header("subject"),
-        original_date=report.original_date,
-        returned_headers=report.returned_headers,
+        **report.about_original,
     )
 
 
-def no_bounce(report: Report, recipient: str, *, reason: str, action: str, feedback_type: str = "", status: str = "") -> Bounce:
+def no_bounce(
+    report: Report, recipient: str, *, reason: str, action: str, feedback_type: str = "", status: str = ""
+) -> Bounce:
     """The row of a complaint, an automatic answer or a success."""
     return Bounce(
         recipient=recipient,
@@ -116,10 +125,5 @@ def no_bounce(report: Report, recipient: str, *, reason: str, action: str, feedb
         action=action,
         rule=action,
         feedback_type=feedback_type,
-        message_id=report.original_header("message-id").strip("<> "),
-        original_from=report.original_header("from"),
-        original_to=report.original_to,
-        original_subject=report.original_header("subject"),
-        original_date=report.original_date,
-        returned_headers=report.returned_headers,
+        **report.about_original,
     )

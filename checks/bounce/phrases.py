@@ -28,7 +28,8 @@ def _load() -> dict[str, dict[str, Phrases]]:
 
 
 _TABLES = _load()
-BOUNCE_FROM: Final = _TABLES["bounce"]["from"]
+BOUNCE_MAILBOX: Final = _TABLES["bounce"]["mailbox"]
+BOUNCE_NAME: Final = _TABLES["bounce"]["name"]
 BOUNCE_SUBJECT: Final = _TABLES["bounce"]["subject"]
 BOUNCE_OPENING: Final = _TABLES["bounce"]["opening"]
 DELAY: Final = _TABLES["bounce"]["delay"]

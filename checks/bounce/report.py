@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import cached_property
+from typing import TypedDict
 
 from checks.bounce.classify import normalise
 from checks.bounce.message import Part
@@ -25,7 +27,18 @@ _MAY_SEPARATE = re.compile(r"[\s>*]{0,12}(?:-{2,}|={3,}|_{5,}|\*{3,}|.{4,90}[-:.
 _KEPT = re.compile(r"(?:x-|list-|feedback-id$)")
 
 
-@dataclass(slots=True)
+class AboutOriginal(TypedDict):
+    """The fields of a Bounce that tell of the returned mail."""
+
+    message_id: str
+    original_from: str
+    original_to: tuple[str, ...]
+    original_subject: str
+    original_date: str
+    returned_headers: Mapping[str, str]
+
+
+@dataclass
 class Report:
     """A message as a bounce reader sees it."""
 
@@ -47,25 +60,30 @@ class Report:
         values = self.original.get(name)
         return fold(decode_header_words(values[0]))[:1000] if values else ""
 
-    @property
+    @cached_property
     def original_to(self) -> tuple[str, ...]:
         """The addresses the returned mail was written to."""
         return tuple(addresses_in(" ".join(self.original.get("to", [])[:3])[:4000])[:50])
 
-    @property
-    def original_date(self) -> str:
-        """When the returned mail was written, ISO 8601 in UTC, or ""."""
+    @cached_property
+    def about_original(self) -> AboutOriginal:
+        """What every row says of the returned mail."""
+        kept = [name for name in self.original if _KEPT.match(name)][:MAX_HEADERS_KEPT]
+        return {
+            "message_id": self.original_header("message-id").strip("<> "),
+            "original_from": self.original_header("from"),
+            "original_to": self.original_to,
+            "original_subject": self.original_header("subject"),
+            "original_date": self._original_date(),
+            "returned_headers": {name: self.original_header(name) for name in kept},
+        }
+
+    def _original_date(self) -> str:
         try:
             moment = parsedate_to_datetime(self.original_header("date"))
             return moment.astimezone(UTC).isoformat()
         except (ValueError, TypeError, OverflowError, IndexError):
             return ""
-
-    @property
-    def returned_headers(self) -> dict[str, str]:
-        """Headers of the returned mail that may tell the campaign."""
-        kept = [name for name in self.original if _KEPT.match(name)][:MAX_HEADERS_KEPT]
-        return {name: self.original_header(name) for name in kept}
 
 
 def take_apart(root: Part) -> Report:

@@ -26,7 +26,7 @@ _CHARSETS = {
 _ENCODED_WORD = re.compile(r"=\?([\w.:*-]{1,40})\?([bBqQ])\?([^?]{0,2000})\?=")
 _BETWEEN_WORDS = re.compile(r"\?=\s+=\?")
 _INVISIBLE = re.compile(
-    r"(?is)<(style|script|head|title)\b[^<>]*>[^<]{0,20000}</\1>|<!--(?:[^-]|-(?!->)){0,5000}-->"
+    r"(?is)<(style|script|head|title)\b[^<>]*>[^<]{0,20000}</\1>|<!--[^>]{0,400}>"
 )
 _BREAK = re.compile(
     r"(?i)<(?:br|p|div|tr|li|h[1-6]|table|blockquote|pre)\b[^<>]*>|</(?:p|div|tr|li|h[1-6]|pre)>"
