@@ -46,7 +46,7 @@ class Alerts:
 
     async def unsilence(self, alert_id: int, who: str) -> Alert:
         """Ends a silence before its time."""
-        return await self.store.write(self._silence, alert_id, who, None, "", self.clock())
+        return await self.store.write(self._unsilence, alert_id, who, self.clock())
 
     async def resolve(self, alert_id: int, who: str) -> Alert:
         """Resolved by hand."""
@@ -92,12 +92,11 @@ class Alerts:
                 now=now,
             )
         assert last is not None
-        if step is Step.REOPEN:
-            return rows.reopen(db, alert_id=last.id, severity=finding.state, evidence=finding.evidence, now=now)
         if step is Step.RESOLVE:
             return rows.resolve(db, alert_id=last.id, evidence=finding.evidence, now=now)
+        change = rows.reopen if step is Step.REOPEN else rows.evolve
         peak = worse(last.peak, finding.evidence)
-        return rows.evolve(db, alert_id=last.id, severity=finding.state, evidence=finding.evidence, peak=peak, now=now)
+        return change(db, alert_id=last.id, severity=finding.state, evidence=finding.evidence, peak=peak, now=now)
 
     def _acknowledge(self, db: Connection, alert_id: int, who: str, now: int) -> Alert:
         alert = rows.own(db, alert_id=alert_id, who=who, now=now)
@@ -111,13 +110,21 @@ class Alerts:
             raise self._refusal(db, alert_id, who)
         return self._tell(db, alert, action="unacknowledged", who=who, now=now)
 
-    def _silence(self, db: Connection, alert_id: int, who: str, span: int | None, why: str, now: int) -> Alert:
-        until = now + span if span is not None else None
+    def _silence(self, db: Connection, alert_id: int, who: str, span: int, why: str, now: int) -> Alert:
+        until = now + span
         alert = rows.silence(db, alert_id=alert_id, until=until, who=who, why=why, now=now)
         if alert is None:
             raise self._refusal(db, alert_id, who)
-        action = "silenced" if until else "unsilenced"
-        return self._tell(db, alert, action=action, who=who, now=now, why=why, until=until, always=True)
+        return self._tell(db, alert, action="silenced", who=who, now=now, why=why, until=until)
+
+    def _unsilence(self, db: Connection, alert_id: int, who: str, now: int) -> Alert:
+        alert = rows.unsilence(db, alert_id=alert_id, now=now)
+        if alert is None:
+            stored = rows.get(db, alert_id)
+            if stored is not None and stored.state == "open":
+                raise TooLate("This alert is not silenced.")
+            raise self._refusal(db, alert_id, who)
+        return self._tell(db, alert, action="unsilenced", who=who, now=now)
 
     def _resolve(self, db: Connection, alert_id: int, who: str, now: int) -> Alert:
         alert = rows.resolve(db, alert_id=alert_id, evidence=None, now=now)
@@ -139,7 +146,6 @@ class Alerts:
         now: int,
         why: str = "",
         until: int | None = None,
-        always: bool = False,
     ) -> Alert:
         """Has the message re-rendered, and the flip (if it is one) written down and told in the thread."""
         channel = self.settings.slack.alert_channel
@@ -157,7 +163,7 @@ class Alerts:
                 until=until,
                 **{key: alert.evidence[key] for key in ("sent", "hard", "rate") if key in alert.evidence},
             )
-            if action != "opened" and (always or not alert.silenced(now)):
+            if action != "opened" and (action == "silenced" or not alert.silenced(now)):
                 outbox.put(db, kind="history", about=line, channel=channel, now=now, thread_of=("alert", alert.id))
         return alert
 

@@ -30,11 +30,11 @@ def next_step(alert: Alert | None, finding: Finding, *, now: int, reopen_minutes
         return Step.OPEN
     if finding.state == "ok":
         return Step.RESOLVE
-    if finding.state == "unknown" or finding.evidence == alert.evidence:
-        return Step.NOTHING  # the check could not tell, or it tells nothing new
+    if finding.state == "unknown":
+        return Step.NOTHING  # the check could not tell
     if finding.state != alert.severity:
         return Step.WORSEN if finding.state == "critical" else Step.EASE
-    return Step.UPDATE
+    return Step.NOTHING if finding.evidence == alert.evidence else Step.UPDATE
 
 
 def worse(peak: Evidence, evidence: Evidence) -> Evidence:

@@ -105,13 +105,15 @@ def open_new(
     )
 
 
-def reopen(db: Connection, *, alert_id: int, severity: str, evidence: Evidence, now: int) -> Alert | None:
+def reopen(
+    db: Connection, *, alert_id: int, severity: str, evidence: Evidence, peak: Evidence, now: int
+) -> Alert | None:
     """Resolved → open, without its old owner: it is news again."""
     return _one(
         db.execute(
-            "UPDATE alert SET state = 'open', severity = ?, evidence = ?, resolved_at = NULL, owner = '', owned_at = NULL,"
-            " changed_at = ?, version = version + 1 WHERE id = ? AND state = 'resolved' RETURNING *",
-            (severity, _json(evidence), now, alert_id),
+            "UPDATE alert SET state = 'open', severity = ?, evidence = ?, peak = ?, resolved_at = NULL, owner = '',"
+            " owned_at = NULL, changed_at = ?, version = version + 1 WHERE id = ? AND state = 'resolved' RETURNING *",
+            (severity, _json(evidence), _json(peak), now, alert_id),
         )
     )
 
@@ -162,13 +164,24 @@ def disown(db: Connection, *, alert_id: int, now: int) -> Alert | None:
     )
 
 
-def silence(db: Connection, *, alert_id: int, until: int | None, who: str, why: str, now: int) -> Alert | None:
-    """Silences an open alert until a moment; `until` None ends the silence."""
+def silence(db: Connection, *, alert_id: int, until: int, who: str, why: str, now: int) -> Alert | None:
+    """Silences an open alert until a moment."""
     return _one(
         db.execute(
             "UPDATE alert SET silenced_until = ?, silenced_by = ?, silence_reason = ?, changed_at = ?, version = version + 1"
             " WHERE id = ? AND state = 'open' RETURNING *",
             (until, who, why, now, alert_id),
+        )
+    )
+
+
+def unsilence(db: Connection, *, alert_id: int, now: int) -> Alert | None:
+    """Ends a silence; None where there is none, or the alert is over."""
+    return _one(
+        db.execute(
+            "UPDATE alert SET silenced_until = NULL, silenced_by = '', silence_reason = '', changed_at = ?,"
+            " version = version + 1 WHERE id = ? AND state = 'open' AND silenced_until IS NOT NULL RETURNING *",
+            (now, alert_id),
         )
     )
 
