@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from checks.bounce.classify import decide, normalise
+from checks.bounce.classify import MAX_TEXT, decide, normalise
 from checks.bounce.model import Bounce, Classification
 from checks.bounce.report import Report
 from checks.bounce.rules import Codes
@@ -39,11 +39,14 @@ class Verdict:
     reply_code: str
 
 
-def judge(words: Iterable[str], *, status: str = "", reply_code: str = "", origin: str = "") -> Verdict:
+def judge(
+    words: Iterable[str], *, status: str = "", reply_code: str = "", origin: str = "", sender: Iterable[str] = ()
+) -> Verdict:
     """What several texts about one failure mean, the most telling first: the remote's own words, then the report's.
 
     A later text is asked only where the words so far say nothing; and where they say that the address is dead, for the
-    command that was refused: at MAIL FROM "no such domain" is about the sender.
+    command that was refused: at MAIL FROM "no such domain" is about the sender. `sender`: the addresses the mail came
+    from; what is said of them is not said of the recipient.
     """
     texts = [text for text in words if text.strip()]
     stated = next((code for text in texts if (code := code_in(text))), "")
@@ -53,10 +56,20 @@ def judge(words: Iterable[str], *, status: str = "", reply_code: str = "", origi
     command = next((code for text in texts if (code := command_in(text))), "")
     codes = Codes(status, reply_code, command, origin)
     for text in texts:
-        classification, by_words = decide(normalise(text), codes)
+        classification, by_words = decide(normalise(mark_sender(text, sender)), codes)
         if by_words:
             return Verdict(classification, status, reply_code)
     return Verdict(decide("", codes)[0], status, reply_code)
+
+
+def mark_sender(text: str, sender: Iterable[str]) -> str:
+    """The text with the sender's addresses written @sender, and their domains @oursite."""
+    folded = text[:MAX_TEXT].lower()
+    for address in sender:
+        domain = address.partition("@")[2]
+        if domain and domain in folded:
+            folded = folded.replace(address, " @sender ").replace(f" {domain}", " @oursite ")
+    return folded
 
 
 def code_in(text: str) -> str:
@@ -92,7 +105,8 @@ def bounce(
     reporting_mta: str = "",
 ) -> Bounce:
     """The row for one recipient of a report."""
-    verdict = judge(words, status=status, reply_code=reply_code, origin=remote_mta.lower())
+    sender = [] if not recipient else report.senders_other_than(recipient)
+    verdict = judge(words, status=status, reply_code=reply_code, origin=remote_mta.lower(), sender=sender)
     classification = verdict.classification
     return Bounce(
         recipient=recipient,

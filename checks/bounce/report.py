@@ -66,6 +66,17 @@ class Report:
         return tuple(addresses_in(" ".join(self.original.get("to", [])[:3])[:4000])[:50])
 
     @cached_property
+    def senders(self) -> tuple[str, ...]:
+        """Who sent the returned mail: its From and Return-Path, and where the report went."""
+        headers = (self.original.get("from"), self.original.get("return-path"), self.root.headers.get("to"))
+        return tuple(addresses_in(" , ".join(values[0] for values in headers if values)[:4000])[:6])
+
+    def senders_other_than(self, recipient: str) -> list[str]:
+        """The senders outside of the recipient's domain: within one, a name does not tell who is meant."""
+        domain = recipient.partition("@")[2]
+        return [address for address in self.senders if address.partition("@")[2] != domain]
+
+    @cached_property
     def about_original(self) -> AboutOriginal:
         """What every row says of the returned mail."""
         kept = [name for name in self.original if _KEPT.match(name)][:MAX_HEADERS_KEPT]
