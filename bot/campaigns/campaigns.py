@@ -78,7 +78,8 @@ class Campaigns:
         stored = rows.get(db, campaign)
         if stored is None or stored.until_at is None or stored.until_at > now:
             return  # somebody changed it meanwhile
-        running = rows.resume(db, campaign=campaign, who=audit.BOT, why="", now=now)
+        # It runs since its time was over, as the gate has said meanwhile, not since somebody looked.
+        running = rows.resume(db, campaign=campaign, who=audit.BOT, why="", now=stored.until_at)
         if running is not None:
             line = self._tell(db, running, action="resumed", who=audit.BOT, why="", now=now)
             outbox.put(db, kind="notice", about=line, channel=self.settings.slack.alert_channel, now=now)
