@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 from bot.clock import DAY, Clock, to_rfc3339
@@ -24,11 +25,18 @@ class Verifications:
     probe: Probe | None
     catch_all: CatchAllMemory
     clock: Clock
+    allow_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     async def verify(self, address: str) -> Verdict:
         """One address. Never raises for what the address or the network is like."""
         history = await self.store.read(verifications.history, address.lower())
-        found = await verify(address, resolver=self.resolver, probe=self.probe, catch_all=self.catch_all)
+        found = await verify(
+            address,
+            resolver=self.resolver,
+            probe=self.probe,
+            catch_all=self.catch_all,
+            allow_networks=self.allow_networks,
+        )
         verdict = weigh(found, history, self.clock())
         await self.store.write(self._remember, verdict, self.clock())
         return verdict
