@@ -3,7 +3,7 @@
 A setting whose form only these parts know is found out here: `SettingsError`, before anything runs.
 """
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 
 from bot.errors import SettingsError
@@ -21,6 +21,11 @@ def build_resolver(settings: Settings) -> Resolver:
         raise SettingsError(f"dns.nameservers = {settings.dns.nameservers!r}: {error}") from None
 
 
+def allowed_networks(settings: Settings) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Private networks that may be connected to (the settings have looked at their form)."""
+    return tuple(ip_network(network) for network in settings.verification.allow_networks)
+
+
 def build_probe(settings: Settings) -> Probe | None:
     """The SMTP step, where an operator switched it on."""
     wanted = settings.verification
@@ -31,7 +36,7 @@ def build_probe(settings: Settings) -> Probe | None:
             hello=wanted.hello,
             mail_from=wanted.mail_from,
             source_ip=str(ip_address(wanted.source_address)) if wanted.source_address else None,
-            allow_networks=tuple(ip_network(network) for network in wanted.allow_networks),
+            allow_networks=allowed_networks(settings),
             port=wanted.port,
             total_seconds=wanted.timeout,
         )
