@@ -17,6 +17,7 @@ from bot.slack.blocks.message import (
     message,
     section,
 )
+from bot.slack.blocks.reasons import of_bounce
 from bot.slack.blocks.text import code, escape, person, when
 from bot.slack.locale import Language
 from bot.store.alerts import Alert
@@ -154,7 +155,7 @@ def _causes(evidence: dict[str, Any], say: Language) -> str:
     if not rows:
         return ""
     lines = [
-        f"• {say.number(row['count'])} × {reason(row['reason'], say)}, "
+        f"• {say.number(row['count'])} × {of_bounce(row['reason'], say)}, "
         + say("latest at {provider}", provider=escape(row["provider"]))
         + (f": {code(row['diagnostic'])}" if row["diagnostic"] else "")
         for row in rows
@@ -224,24 +225,3 @@ def _silences(view: AlertView, say: Language) -> list[tuple[str, str]]:
     if view.alert.silenced(view.now):
         options.append((say("End the silence"), f"{value}:0"))
     return options
-
-
-def reason(name: str, say: Language) -> str:
-    """A bounce reason for people."""
-    return {
-        "invalid_address": say("no such mailbox"),
-        "closed_account": say("closed account"),
-        "domain_invalid": say("domain takes no mail"),
-        "suppressed": say("on the provider's suppression list"),
-        "mailbox_full": say("mailbox full"),
-        "unreachable": say("server not reachable"),
-        "server_error": say("receiving system failed"),
-        "rate_limited": say("too many mails at once"),
-        "blocklisted": say("sender on a blocklist"),
-        "spam_content": say("taken for spam"),
-        "auth_failure": say("authentication missing"),
-        "sender_rejected": say("sender refused"),
-        "policy": say("refused by a local rule"),
-        "message_too_big": say("message too big"),
-        "unknown": say("no cause given"),
-    }.get(name, escape(name))

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from bot.clock import SECOND
-from bot.slack.blocks.alert import reason
 from bot.slack.blocks.charts import line_chart, sparkline
 from bot.slack.blocks.message import Block, Message, context, fields, header, section
+from bot.slack.blocks.reasons import of_bounce
 from bot.slack.blocks.text import code, escape
 from bot.slack.locale import Language
 from bot.store.rates import Cause, Counts
@@ -81,7 +81,7 @@ def _kinds(total: Counts, say: Language) -> list[tuple[str, str]]:
 def _cause(cause: Cause, say: Language) -> str:
     latest = say("latest at {provider}", provider=escape(cause.provider))
     example = f": {code(cause.diagnostic)}" if cause.diagnostic else ""
-    return f"• {say.number(cause.count)} × {reason(cause.reason, say)}, {latest}{example}"
+    return f"• {say.number(cause.count)} × {of_bounce(cause.reason, say)}, {latest}{example}"
 
 
 def _labels(spans: Sequence[Counts], hours: int, say: Language) -> list[str]:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bot.slack.blocks.alert import reason
 from bot.slack.blocks.message import (
     VIEW,
     Block,
@@ -20,6 +19,7 @@ from bot.slack.blocks.message import (
     plain,
     section,
 )
+from bot.slack.blocks.reasons import of_flag
 from bot.slack.blocks.text import code, escape, hidden, person, when
 from bot.slack.locale import Language
 from bot.store.reviews import Listed, Review, Vote
@@ -161,13 +161,18 @@ def _group(rows: Sequence[Listed], say: Language) -> str:
         examples += " " + say("and {count} more", count=say.number(len(rows) - len(names)))
     provider = escape(first.address.rpartition("@")[2], 60)
     at = say("{count} at {provider}", count=say.number(len(rows)), provider=provider)
-    evidence = Counter(row.evidence for row in rows).most_common(1)[0][0]
-    return f"• *{at}* · {reason(first.reason, say)} · {examples} {code(evidence, 120)}".rstrip()
+    evidence = _evidence(Counter(row.evidence for row in rows).most_common(1)[0][0], first)
+    return f"• *{at}* · {of_flag(first.reason, say)} · {examples} {evidence}".rstrip()
 
 
 def _line(row: Listed, say: Language) -> str:
     times = " · " + say("{count} times", count=say.number(row.times)) if row.times > 1 else ""
-    return f"• {escape(row.address)} · {reason(row.reason, say)}{times} {code(row.evidence, 120)}".rstrip()
+    return f"• {escape(row.address)} · {of_flag(row.reason, say)}{times} {_evidence(row.evidence, row)}".rstrip()
+
+
+def _evidence(words: str, row: Listed) -> str:
+    """A server's words. Where none spoke (a verdict of the DNS), the reason has said it."""
+    return code(words, 120) if words != row.reason else ""
 
 
 def _standing(view: ReviewView, say: Language) -> str:

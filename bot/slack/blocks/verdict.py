@@ -13,6 +13,7 @@ from bot.slack.blocks.message import (
     paragraphs,
     section,
 )
+from bot.slack.blocks.reasons import of_verdict
 from bot.slack.blocks.text import code, escape
 from bot.slack.locale import Language
 from checks.address import Verdict
@@ -57,7 +58,7 @@ def _table(verdicts: Sequence[Verdict], say: Language) -> Message:
 
 
 def _line(verdict: Verdict, say: Language) -> str:
-    told = f"{word(verdict.verdict, say)}, {reason(verdict.reason, say)}"
+    told = f"{word(verdict.verdict, say)}, {of_verdict(verdict.reason, say)}"
     return f"{EMOJI[verdict.verdict]} *{escape(verdict.address)}*: {told}"
 
 
@@ -72,7 +73,7 @@ def _card(verdict: Verdict, say: Language) -> str:
         lines.append(say("Our own mail to it bounced: {words}", words=code(own["diagnostic"] or own["reason"])))
     if smtp.get("reply"):
         lines.append(say("{server} said: {words}", server=escape(smtp.get("server") or ""), words=code(smtp["reply"])))
-    elif smtp.get("why"):
+    elif smtp.get("why") and not own:
         lines.append(escape(smtp["why"]))
     elif syntax.get("why"):
         lines.append(escape(syntax["why"]))
@@ -87,33 +88,3 @@ def word(verdict: str, say: Language) -> str:
         "risky": say("risky"),
         "unknown": say("unknown"),
     }[verdict]
-
-
-def reason(name: str, say: Language) -> str:
-    """A verdict's reason for people."""
-    return {
-        "accepted": say("its server takes mail for it"),
-        "syntax": say("this is no address"),
-        "no_domain": say("the domain does not exist"),
-        "null_mx": say("the domain takes no mail"),
-        "mx_unroutable": say("its mail servers have no public address"),
-        "mailbox_not_found": say("no such mailbox"),
-        "mailbox_disabled": say("the mailbox is switched off"),
-        "relay_denied": say("its servers take no mail for the domain"),
-        "catch_all": say("the server takes mail for any name"),
-        "mailbox_full": say("mailbox full"),
-        "rate_limited_mailbox": say("the mailbox gets too much mail just now"),
-        "disposable": say("a throw-away address"),
-        "role": say("a function, not a person, reads it"),
-        "typo": say("the domain looks misspelt"),
-        "greylisted": say("the server wants to be asked again later"),
-        "blocked": say("the server refuses us"),
-        "timeout": say("the server took too long"),
-        "no_connection": say("no mail server could be reached"),
-        "disconnected": say("the server hung up"),
-        "dns_error": say("the DNS could not say"),
-        "temporary": say("the server has a passing fault"),
-        "unclear": say("the server's answer can mean several things"),
-        "not_probed": say("its server was not asked"),
-        "bounced_before": say("our own mail to it bounced hard"),
-    }.get(name, escape(name))
