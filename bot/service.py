@@ -1,8 +1,9 @@
 """The composition root: builds every part, starts it, stops it in order. Only wiring."""
 
 import asyncio
+import errno
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
@@ -10,10 +11,11 @@ from aiohttp import web
 from bot import clock
 from bot.alerts import Alerts
 from bot.campaigns import Campaigns
+from bot.errors import SettingsError
 from bot.intake.intake import Intake
-from bot.ports import build_catalog, build_probe, build_resolver
+from bot.ports import allowed_networks, build_catalog, build_probe, build_resolver
 from bot.reviews import Reviews
-from bot.settings import Settings
+from bot.settings import Settings, Web
 from bot.slack.app import SocketMode, build_app, build_client, check_token, http_handler
 from bot.slack.desk import Desk
 from bot.slack.messages import Messages
@@ -33,7 +35,8 @@ from checks.dns import Resolver
 
 log = logging.getLogger(__name__)
 
-GRACE = 6.0  # seconds that what is in hand may take at the end
+GRACE = 4.0  # seconds that what is in hand may take at the end; with all that follows it, ten are promised
+ANSWERS = 2.5  # seconds of these in which listeners still acknowledge: after three Slack takes it no more
 ENDS_INTERVAL = 20.0  # seconds between two looks at what time alone ends
 
 
@@ -47,7 +50,9 @@ def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
         alerts=Alerts(store, settings, clock.now),
         campaigns=Campaigns(store, settings, clock.now),
         reviews=Reviews(store, settings, clock.now),
-        verifications=Verifications(store, resolver, build_probe(settings), CatchAllMemory(), clock.now),
+        verifications=Verifications(
+            store, resolver, build_probe(settings), CatchAllMemory(), clock.now, allowed_networks(settings)
+        ),
         client=client,
         people=People(client, settings.reviews),
         tasks=Tasks(),
@@ -69,44 +74,41 @@ def build_schedule(desk: Desk, resolver: Resolver) -> Schedule:
     return Schedule(checks, store=desk.store, clock=desk.clock)
 
 
+Stop = Callable[[], Awaitable[None]]
+
+
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[str]:
-    """The whole bot, up inside the block; yields the URL of its HTTP face. Parts stop in the reverse order."""
+    """The whole bot, up inside the block; yields the URL of its HTTP face.
+
+    At the end every part takes nothing new and finishes what it has in hand, all at the same time; then the store closes.
+    """
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(Store(settings.store.path))
         resolver = build_resolver(settings)
         desk = build_desk(settings, store, resolver)
-        stack.push_async_callback(desk.tasks.finish, GRACE)
-        await check_token(desk.client)
-        await _start_poster(desk, stack)
         app = build_app(desk)
         socket = SocketMode(app, settings) if settings.secrets.app_token else None
-        url = await _start_web(desk, socket, http_handler(app) if socket is None else None, stack)
+        stops: list[Stop] = [lambda: _stop_slack(desk, socket)]
+        stack.push_async_callback(_stop_all, stops)
+        await check_token(desk.client)
+        url = await _start_web(desk, socket, http_handler(app) if socket is None else None, stops)
+        _start_poster(desk, stops)
         schedule = build_schedule(desk, resolver)
+        stops.append(lambda: schedule.stop(limit=GRACE))
         await schedule.start()
-        stack.push_async_callback(schedule.stop)
         if socket is not None:
-            connecting = asyncio.create_task(socket.connect(), name="slack-connect")
-            stack.push_async_callback(_close, socket, connecting)
-            await asyncio.wait([connecting], timeout=1.0)
+            await socket.connect(patience=1.0)
         yield url
 
 
-async def _start_poster(desk: Desk, stack: AsyncExitStack) -> None:
-    poster = Poster(desk.store, desk.client, Messages(desk.store, desk.settings, desk.clock), desk.clock)
-    posting = asyncio.create_task(poster.run(), name="poster")
-
-    async def stop() -> None:
-        poster.stop()
-        done, late = await asyncio.wait([posting], timeout=GRACE)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*done, *late, return_exceptions=True)
-
-    stack.push_async_callback(stop)
+async def _stop_all(stops: list[Stop]) -> None:
+    for outcome in await asyncio.gather(*(stop() for stop in stops), return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            log.error("stopping: %s: %s", type(outcome).__name__, outcome)
 
 
-async def _start_web(desk: Desk, socket: SocketMode | None, slack_events: Handler | None, stack: AsyncExitStack) -> str:
+async def _start_web(desk: Desk, socket: SocketMode | None, slack_events: Handler | None, stops: list[Stop]) -> str:
     async def ready() -> dict[str, bool]:
         return {"store": True, "slack": await socket.connected() if socket else True}
 
@@ -119,15 +121,41 @@ async def _start_web(desk: Desk, socket: SocketMode | None, slack_events: Handle
         ready=ready,
         slack_events=slack_events,
     )
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=2.0)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=ANSWERS)
     await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, desk.settings.web.host, desk.settings.web.port)
-    await site.start()
-    return f"http://{desk.settings.web.host}:{runner.addresses[0][1]}"
+    stops.append(runner.cleanup)
+    wanted = desk.settings.web
+    try:
+        await web.TCPSite(runner, wanted.host, wanted.port).start()
+    except OSError as error:
+        raise _cannot_listen(wanted, error) from None
+    return f"http://{wanted.host}:{runner.addresses[0][1]}"
 
 
-async def _close(socket: SocketMode, connecting: asyncio.Task[None]) -> None:
-    connecting.cancel()
-    await asyncio.gather(connecting, return_exceptions=True)
-    await socket.close()
+def _cannot_listen(wanted: Web, error: OSError) -> SettingsError:
+    if error.errno == errno.EADDRINUSE:
+        return SettingsError(
+            f"web.port = {wanted.port}: another program listens there; set DELIVERABOT_WEB_PORT to a free one"
+        )
+    return SettingsError(f"web.host = {wanted.host!r}, web.port = {wanted.port}: {error.strerror or error}")
+
+
+def _start_poster(desk: Desk, stops: list[Stop]) -> None:
+    poster = Poster(desk.store, desk.client, Messages(desk.store, desk.settings, desk.clock), desk.clock)
+    posting = asyncio.create_task(poster.run(), name="poster")
+
+    async def stop() -> None:
+        poster.stop()
+        done, late = await asyncio.wait([posting], timeout=GRACE)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*done, *late, return_exceptions=True)
+
+    stops.append(stop)
+
+
+async def _stop_slack(desk: Desk, socket: SocketMode | None) -> None:
+    await desk.tasks.wait(ANSWERS)  # their acknowledgements go through the socket
+    if socket is not None:
+        await socket.close()
+    await desk.tasks.finish(GRACE - ANSWERS)

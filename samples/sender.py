@@ -9,6 +9,7 @@ bad, as lists do.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import random
 import signal
@@ -31,7 +32,7 @@ DOMAINS = (
     "telefonica.example",
     "laposte.example",
 )
-BATCH_EVERY = 1.0  # seconds
+BATCH_EVERY = RETRY_EVERY = 1.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,10 @@ CAMPAIGNS = (
 class Sender:
     """Speaks to the bot as any sender would."""
 
-    def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
+    def __init__(self, http: aiohttp.ClientSession, url: str, stopping: asyncio.Event) -> None:
         self._http = http
         self._url = url
+        self._stopping = stopping
         self._may: dict[str, bool] = {}
 
     async def may_send(self, campaign: str) -> bool:
@@ -76,15 +78,20 @@ class Sender:
         return self._may.get(campaign, True)
 
     async def report(self, events: list[dict[str, Any]]) -> None:
-        """Posts events until the bot has them: they carry ids, so that twice is harmless."""
-        while True:
+        """Posts events until the bot has them (they carry ids, so that twice is harmless), or the sender is stopped."""
+        while not self._stopping.is_set():
             try:
                 async with self._http.post(f"{self._url}/events", json=events) as answer:
                     if answer.status < 500:
                         return
             except (aiohttp.ClientError, TimeoutError):
                 pass
-            await asyncio.sleep(1)
+            await self.pause(RETRY_EVERY)
+
+    async def pause(self, seconds: float) -> None:
+        """So long, but no longer than until the sender is stopped."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
 def batch(campaign: Campaign, running_for: float) -> list[dict[str, Any]]:
@@ -116,17 +123,14 @@ async def send(url: str, token: str, stopping: asyncio.Event) -> None:
     """Until told to stop."""
     headers, limit = {"Authorization": f"Bearer {token}"}, aiohttp.ClientTimeout(total=10)
     async with aiohttp.ClientSession(headers=headers, timeout=limit) as http:
-        sender = Sender(http, url)
+        sender = Sender(http, url, stopping)
         started = asyncio.get_running_loop().time()
         while not stopping.is_set():
             running_for = asyncio.get_running_loop().time() - started
             for campaign in CAMPAIGNS:
                 if await sender.may_send(campaign.id):
                     await sender.report(batch(campaign, running_for))
-            try:
-                await asyncio.wait_for(stopping.wait(), BATCH_EVERY)
-            except TimeoutError:
-                continue
+            await sender.pause(BATCH_EVERY)
 
 
 async def _main(arguments: argparse.Namespace) -> None:

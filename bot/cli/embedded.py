@@ -5,6 +5,7 @@ it does however the bot ends.
 """
 
 import asyncio
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,7 +15,7 @@ from secrets import token_urlsafe
 import click
 from msgspec.structs import replace
 
-from bot.errors import SettingsError
+from bot.errors import DeliverabotError, SettingsError
 from bot.settings import Settings
 
 HOST = "127.0.0.1"
@@ -23,7 +24,8 @@ MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
 BOT_TOKEN = "xoxb-playground-bot"  # noqa: S105
 APP_TOKEN = "xapp-playground-app"  # noqa: S105
 APPROVERS = "S0APPROVE"
-START_LIMIT = 15.0
+START_LIMIT = 15.0  # seconds
+STOP_LIMIT = 1.5
 
 
 @asynccontextmanager
@@ -31,11 +33,12 @@ async def embedded(
     settings: Settings, port: int, *, sample_sender: bool
 ) -> AsyncIterator[tuple[Settings, Callable[[str], Awaitable[None]]]]:
     """The settings to run with, and what to call with the bot's URL once it is up."""
+    _must_be_free(port)
     async with AsyncExitStack() as stack:
         page = f"http://{HOST}:{port}"
         await _start(
             stack, "playground", "--manifest", str(MANIFEST), "--host", HOST, "--port", str(port),
-            "--bot-token", BOT_TOKEN, "--app-token", APP_TOKEN, "--exit-with-stdin", port=port,
+            "--bot-token", BOT_TOKEN, "--app-token", APP_TOKEN, "--exit-with-stdin",
         )  # fmt: skip
         token = settings.secrets.api_token or token_urlsafe(12)
         secrets = replace(settings.secrets, bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_token=token)
@@ -52,23 +55,31 @@ async def embedded(
         yield replace(settings, slack=slack, secrets=secrets, reviews=reviews), tell
 
 
-async def _start(stack: AsyncExitStack, module: str, *arguments: str, port: int = 0) -> None:
+def _must_be_free(port: int) -> None:
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError as error:
+        raise SettingsError(
+            f"--playground-port {port}: {error.strerror}: choose another for the Slack look-alike"
+        ) from None
+
+
+async def _start(stack: AsyncExitStack, module: str, *arguments: str) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, *arguments,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
     stack.push_async_callback(_stop, process)
     assert process.stdout is not None
-    line = await asyncio.wait_for(process.stdout.readline(), START_LIMIT)
-    if not line:
-        raise SettingsError(f"{module} did not start{f': is port {port} taken? Try --playground-port' if port else ''}")
+    if not await asyncio.wait_for(process.stdout.readline(), START_LIMIT):
+        raise DeliverabotError(f"python -m {module} did not start; what it wrote above says why")
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:
     assert process.stdin is not None
     process.stdin.close()
     try:
-        await asyncio.wait_for(process.wait(), 3.0)
+        await asyncio.wait_for(process.wait(), STOP_LIMIT)
     except TimeoutError:
         process.kill()
         await process.wait()

@@ -2,14 +2,18 @@
 
 import asyncio
 import logging
+import os
 import signal
+import threading
 from pathlib import Path
 
 import click
 
 from bot import settings as all_settings
 from bot.errors import SettingsError
-from bot.settings import Settings
+from bot.settings import SECRET_NAMES, Settings
+
+LONGEST_STOP = 9.0  # seconds; ten are promised
 
 
 @click.command()
@@ -37,13 +41,16 @@ def command(config: Path | None, playground_port: int, no_sample_sender: bool) -
 async def _run(settings: Settings, playground_port: int, *, sample_sender: bool) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+        asyncio.get_running_loop().add_signal_handler(number, _stop, stopping)
     secrets = settings.secrets
-    if secrets.bot_token and (secrets.app_token or secrets.signing_secret):
+    slack = {SECRET_NAMES[field]: getattr(secrets, field) for field in ("bot_token", "app_token", "signing_secret")}
+    given = [name for name, value in slack.items() if value]
+    if secrets.bot_token and len(given) > 1:
         await _serve(settings, stopping)
-    elif secrets.bot_token or secrets.app_token or secrets.signing_secret:
+    elif given:
         raise SettingsError(
-            f"{secrets}: Slack needs SLACK_BOT_TOKEN, and either SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET"
+            f"{' and '.join(given)} alone: Slack needs SLACK_BOT_TOKEN and, beside it, SLACK_APP_TOKEN (Socket Mode)"
+            " or SLACK_SIGNING_SECRET (HTTP)"
         )
     else:
         from bot.cli.embedded import embedded
@@ -55,17 +62,23 @@ async def _run(settings: Settings, playground_port: int, *, sample_sender: bool)
 async def _serve(settings: Settings, stopping: asyncio.Event, tell: object = None) -> None:
     from bot.service import running
 
-    try:
-        async with running(settings) as url:
-            if callable(tell):
-                await tell(url)
-            else:
-                click.echo(f"Deliverabot is up. Events: {url}/events  Gate: {url}/campaigns/ID  Health: {url}/readyz")
-            await stopping.wait()
-            click.echo("Stopping: finishing what is in hand.")
-    except OSError as error:
-        if error.errno == 98:  # EADDRINUSE
-            raise SettingsError(
-                f"web.port = {settings.web.port}: another program listens there; set DELIVERABOT_WEB_PORT to a free one"
-            ) from None
-        raise
+    async with running(settings) as url:
+        if callable(tell):
+            await tell(url)
+        else:
+            click.echo(f"Deliverabot is up. Events: {url}/events  Gate: {url}/campaigns/ID  Health: {url}/readyz")
+        await stopping.wait()
+        click.echo("Stopping: finishing what is in hand.")
+
+
+def _stop(stopping: asyncio.Event) -> None:
+    stopping.set()
+    # Something outside may hang: a name server, a locked file. What is unfinished then is as safe as after a kill -9.
+    late = threading.Timer(LONGEST_STOP, _leave)
+    late.daemon = True
+    late.start()
+
+
+def _leave() -> None:
+    click.echo("Stopped before all was finished; the next start goes on with it.", err=True)
+    os._exit(0)

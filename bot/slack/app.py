@@ -1,6 +1,7 @@
 """The Bolt app, and the two ways Slack reaches it: Socket Mode (an app token), or signed HTTP (a signing secret)."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 BOLT_LOG = logging.getLogger("slack_bolt")
 CHECK_LIMIT = 3.0  # seconds the start waits for Slack to look at the token
 REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+FAREWELL = 1.0  # seconds for the closing of a WebSocket: the other side may be gone
 CALL_LIMIT = 10  # seconds one call to Slack may take
 
 
@@ -60,19 +62,26 @@ class SocketMode:
     """Slack's envelopes over a WebSocket that we open: needs no public address."""
 
     def __init__(self, app: AsyncApp, settings: Settings) -> None:
-        self._handler = AsyncSocketModeHandler(app, settings.secrets.app_token)
+        self._client = AsyncSocketModeHandler(app, settings.secrets.app_token).client
+        self._connecting: asyncio.Task[None] | None = None
 
-    async def connect(self) -> None:
-        """Tries until it is connected; Bolt's client reconnects by itself from then on."""
-        await self._handler.client.connect()  # type: ignore[no-untyped-call]
+    async def connect(self, *, patience: float) -> None:
+        """Returns when it is connected, or after `patience` seconds; Bolt's client goes on trying by itself."""
+        self._connecting = asyncio.create_task(self._client.connect(), name="slack-connect")  # type: ignore[no-untyped-call]
+        await asyncio.wait([self._connecting], timeout=patience)
 
     async def connected(self) -> bool:
         """Do envelopes arrive at this moment?"""
-        return bool(await self._handler.client.is_connected())
+        return bool(await self._client.is_connected())
 
     async def close(self) -> None:
         """Takes nothing more."""
-        await self._handler.client.close()  # type: ignore[no-untyped-call]
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.gather(self._connecting, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL):
+                await self._client.close()  # type: ignore[no-untyped-call]
 
 
 def http_handler(app: AsyncApp) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+SETTLED = 0.05  # seconds: Bolt looks every 10 ms whether a listener has acknowledged, and sends that
+
 
 class Tasks:
     """A set of tasks that is waited for at shutdown."""
@@ -21,12 +23,18 @@ class Tasks:
         """Runs `work` in the background."""
         self._adopt(asyncio.create_task(work, name=name))
 
-    async def finish(self, limit: float) -> None:
-        """Waits `limit` seconds for what runs, then cancels the rest."""
+    async def wait(self, limit: float) -> set[asyncio.Task[Any]]:
+        """Waits `limit` seconds at most for what runs now. Returns what still does."""
         mine = {task for task in self._tasks if task is not asyncio.current_task()}
         if not mine:
-            return
+            return set()
         _, late = await asyncio.wait(mine, timeout=limit)
+        await asyncio.sleep(SETTLED)
+        return late
+
+    async def finish(self, limit: float) -> None:
+        """The same; then the rest is cancelled."""
+        late = await self.wait(limit)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

@@ -60,13 +60,13 @@ class Schedule:
 
     async def stop(self, *, limit: float = 5.0) -> None:
         """Starts nothing more; waits for what runs, `limit` seconds at most."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
         if self._running:
-            _, late = await asyncio.wait(self._running, timeout=limit)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await asyncio.wait(self._running, timeout=limit)
+        self._scheduler.shutdown(wait=False)  # APScheduler cancels what runs even then
+        await asyncio.gather(*self._running, return_exceptions=True)
 
     async def run_now(self, name: str) -> None:
         """One run of one check, outside the schedule."""
