@@ -1,0 +1,85 @@
+"""Events a second through POST /events of the real process, beside raw inserts of the same rows in the same run.
+
+Both are as durable: WAL, synchronous FULL, a commit for every 500. The raw insert does nothing but insert, into one
+table with a primary key; the bot parses, authorizes, dedupes, counts for three subjects, classifies and flags bounces.
+"""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from bench.figure import Figure, main, spread
+from bench.mail import Event, ordinary
+from tests.processes import BotProcess, playground
+from tests.servers.process import directory
+
+TARGET = 10_000  # events a second
+BATCH = 500
+BATCHES = 120  # a round
+ROUNDS = 5
+SENDERS = 4  # connections at once
+FIELDS = ("id", "kind", "at", "recipient", "campaign", "sender", "status", "reply_code", "diagnostic")
+CAMPAIGNS = [f"campaign-{number}" for number in range(20)]
+
+
+async def measure() -> list[Figure]:
+    """Five rounds of each, in turn, so that a busy machine is as hard on the one as on the other."""
+    http, raw = [], []
+    with directory("bench") as folder:
+        async with playground(folder / "slack.log") as slack, BotProcess(folder, slack) as bot:
+            await _through_http(bot, _round(10))  # warm
+            for number in range(ROUNDS):
+                batches = _round(BATCHES)
+                http.append(BATCH * BATCHES / await _through_http(bot, batches))
+                raw.append(BATCH * BATCHES / await asyncio.to_thread(_raw, folder / f"raw-{number}.sqlite", batches))
+    ratios = [one / other for one, other in zip(http, raw, strict=True)]
+    rate = median(http)
+    return [
+        Figure(
+            "events/s over HTTP, 500 a batch", f"{rate:,.0f}", spread(http, "/s", 0), f"≥ {TARGET:,}", rate >= TARGET
+        ),
+        Figure("raw sqlite3 inserts of the same rows", f"{median(raw):,.0f}", spread(raw, "/s", 0)),
+        Figure("HTTP intake as a share of raw inserts", f"{median(ratios):.2f}", spread(ratios, "", 2)),
+    ]
+
+
+def _round(batches: int) -> list[list[Event]]:
+    return [[ordinary(CAMPAIGNS[(row + batch) % 20]) for row in range(BATCH)] for batch in range(batches)]
+
+
+async def _through_http(bot: BotProcess, batches: Sequence[list[Event]]) -> float:
+    """Seconds until every batch is answered 200, which is after its commit."""
+    bodies = [json.dumps(batch).encode() for batch in batches]
+
+    async def send() -> None:
+        while bodies:
+            async with bot.http.post(f"{bot.url}/events", data=bodies.pop()) as answer:
+                if (await answer.json()) != {"new": BATCH, "duplicates": 0}:
+                    raise RuntimeError(await answer.text())
+
+    started = perf_counter()
+    await asyncio.gather(*(send() for _ in range(SENDERS)))
+    return perf_counter() - started
+
+
+def _raw(path: Path, batches: Sequence[list[Event]]) -> float:
+    rows = [[tuple(event.get(field, "") for field in FIELDS) for event in batch] for batch in batches]
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"CREATE TABLE event ({', '.join(FIELDS)}, PRIMARY KEY (id))")
+        started = perf_counter()
+        for batch in rows:
+            db.execute("BEGIN IMMEDIATE")
+            db.executemany(f"INSERT INTO event VALUES ({', '.join('?' * len(FIELDS))})", batch)
+            db.execute("COMMIT")
+        return perf_counter() - started
+
+
+if __name__ == "__main__":
+    main(measure)
