@@ -1,5 +1,6 @@
 """The team decides which flagged addresses are removed. Each step is one transaction, so two last clicks act once."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -58,7 +59,8 @@ class Reviews:
         """Ends what was not decided in time."""
         now = self.clock()
         for review_id in await self.store.read(rows.expired, now):
-            await self.store.write(self._close, review_id, "expired", audit.BOT, "", now)
+            with suppress(TooLate):  # somebody ended it meanwhile
+                await self.store.write(self._close, review_id, "expired", audit.BOT, "", now)
 
     # -- in the transaction
 
