@@ -78,10 +78,12 @@ class Store:
             raise StoreUnavailable(BUSY) from None
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs `query` on a reader thread; it sees everything committed so far and can change nothing."""
+        """Runs `query` on a reader thread; it sees the store as it is at one moment, and can change nothing."""
         if self._loop is None or self._writer is None:
             raise StoreUnavailable(CLOSED)
-        reading = self._loop.run_in_executor(self._readers, lambda: query(self._reader(), *args, **kwargs))
+        reading = self._loop.run_in_executor(
+            self._readers, lambda: self._look(lambda connection: query(connection, *args, **kwargs))
+        )
         try:
             return await asyncio.wait_for(reading, self._patience)
         except TimeoutError:
@@ -138,6 +140,14 @@ class Store:
         self._loop.call_soon_threadsafe(_settle, outcomes)
 
     # -- on a reader thread
+
+    def _look(self, query: Callable[[Connection], T]) -> T:
+        connection = self._reader()
+        connection.execute("BEGIN")  # all statements of the query see the same moment
+        try:
+            return query(connection)
+        finally:
+            connection.execute("ROLLBACK")
 
     def _reader(self) -> Connection:
         connection: Connection | None = getattr(self._reading, "connection", None)

@@ -31,21 +31,24 @@ class BounceRates:
         """Judges, and hands the findings to the alerts. Returns a line for the run's record."""
         now = self.clock()
         since = self._looked_at - OVERLAP if self._looked_at else now - LOOK_BACK
-        # Campaigns come first: what they explain of a domain's spike is not told a second time.
-        campaigns = await self.store.read(self._judge_all, "campaign", since, now)
-        changed = await self.alerts.consider(campaigns)
-        domains = await self.store.read(self._judge_all, "domain", since, now)
-        changed += await self.alerts.consider(domains)
+        campaigns, domains = await self.store.read(self._judge_all, since, now)
+        changed = await self.alerts.consider([*campaigns, *domains])
         self._looked_at = now
         return f"{len(campaigns)} campaigns and {len(domains)} domains judged, {changed} alerts changed"
 
-    def _judge_all(self, db: Connection, kind: str, since: int, now: int) -> list[Finding]:
+    def _judge_all(self, db: Connection, since: int, now: int) -> tuple[list[Finding], list[Finding]]:
+        """Campaigns first: what they explain of a domain's spike is not told a second time."""
+        campaigns = [self._judge(db, "campaign", name, (), now) for name in self._names(db, "campaign", since)]
+        alarming = {finding.subject for finding in campaigns if finding.bad}
+        alarming |= set(alerts.recent_subjects(db, check=CHECK, kind="campaign", since=now - DAY))
+        explained = sorted(alarming)
+        return campaigns, [self._judge(db, "domain", name, explained, now) for name in self._names(db, "domain", since)]
+
+    def _names(self, db: Connection, kind: str, since: int) -> list[str]:
+        """What has new mail, and what is alarming already."""
         names = {name for found, name in rates.changed(db, since) if found == kind}
         names |= {alert.subject for alert in alerts.open_alerts(db, check=CHECK) if alert.subject_kind == kind}
-        explained = (
-            alerts.recent_subjects(db, check=CHECK, kind="campaign", since=now - DAY) if kind == "domain" else []
-        )
-        return [self._judge(db, kind, name, explained, now) for name in sorted(names)]
+        return sorted(names)
 
     def _judge(self, db: Connection, kind: str, name: str, explained: Sequence[str], now: int) -> Finding:
         counts = rates.by_minute(db, kind, name, since=now - LOOK_BACK)
