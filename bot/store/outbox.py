@@ -148,6 +148,12 @@ def backlog(db: Connection) -> tuple[int, str]:
     return int(count), str(row[0]) if row else ""
 
 
+def oldest(db: Connection) -> Row | None:
+    """What has waited longest."""
+    row = db.execute("SELECT * FROM outbox ORDER BY created_at, id LIMIT 1").fetchone()
+    return Row(**row) if row else None
+
+
 def channel_id(db: Connection, channel: str) -> str | None:
     """The id of a channel that was posted to by name."""
     row = db.execute("SELECT channel_id FROM post WHERE channel = ? LIMIT 1", (channel,)).fetchone()
