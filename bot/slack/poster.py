@@ -40,14 +40,16 @@ class Poster:
 
     async def run(self) -> None:
         """Until stopped; what is being sent then is finished."""
-        recovered = await self.store.write(outbox.recover)
-        if recovered:
-            log.info("outbox: %d messages were in flight when the bot last stopped", recovered)
+        in_doubt = True  # what was in flight when the bot last stopped
         while not self._stopping.is_set():
             try:
+                if in_doubt:
+                    await self._recover()
+                in_doubt = False
                 await self.send_due()
-            except (StoreUnavailable, TimeoutError) as error:
-                log.warning("outbox: %s", error)
+            except Exception as error:  # whatever it was: nobody else posts
+                in_doubt = True  # Slack may have what the store could not be told
+                log.warning("outbox: %s", error, exc_info=not isinstance(error, StoreUnavailable))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), LOOK)
 
@@ -59,7 +61,15 @@ class Poster:
         """One row for every channel that may be written to now."""
         now = self.clock()
         due = await self.store.read(outbox.due, now)
-        await asyncio.gather(*(self._send(row.id) for row in due if self._free_at.get(row.channel, 0) <= now))
+        sending = (self._send(row.id) for row in due if self._free_at.get(row.channel, 0) <= now)
+        for outcome in await asyncio.gather(*sending, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
+
+    async def _recover(self) -> None:
+        recovered = await self.store.write(outbox.recover)
+        if recovered:
+            log.info("outbox: of %d messages nobody knows whether Slack has them: they are looked for", recovered)
 
     async def _send(self, row_id: int) -> None:
         row = await self.store.write(outbox.claim, row_id)
