@@ -1,0 +1,56 @@
+"""The addresses in what somebody typed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.verification import addresses_in
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("", []),
+        ("jo@acme.com", ["jo@acme.com"]),
+        ("jo@acme.com mo@acme.com", ["jo@acme.com", "mo@acme.com"]),
+        (
+            "jo@acme.com, mo@acme.com; al@acme.com\nbo@acme.com",
+            ["jo@acme.com", "mo@acme.com", "al@acme.com", "bo@acme.com"],
+        ),
+        ("<mailto:jo@acme.com|jo@acme.com>", ["jo@acme.com"]),
+        ("<mailto:jo@acme.com|jo@acme.com>,<mailto:mo@acme.com>", ["jo@acme.com", "mo@acme.com"]),
+        ("mailto:jo@acme.com", ["jo@acme.com"]),
+        ("<jo@acme.com>", ["jo@acme.com"]),
+        ("jo@acme.com jo@acme.com", ["jo@acme.com"]),
+        ("jo", ["jo"]),
+        # Slack writes &, < and > of what was typed as entities
+        ("a&amp;b@acme.com", ["a&b@acme.com"]),
+        ("&lt;<mailto:jo@acme.com|jo@acme.com>&gt;", ["jo@acme.com"]),
+        ("&lt;jo@acme.com&gt;", ["jo@acme.com"]),
+    ],
+)
+def test_what_somebody_typed(text: str, addresses: list[str]) -> None:
+    assert addresses_in(text) == addresses
+
+
+ADDRESSES = st.lists(st.from_regex(r"[a-z&]{1,8}@[a-z]{1,8}\.com", fullmatch=True), max_size=6)
+
+
+def as_slack_writes(address: str, *, linked: bool) -> str:
+    escaped = address.replace("&", "&amp;")
+    return f"<mailto:{escaped}|{escaped}>" if linked else escaped
+
+
+@given(ADDRESSES, st.lists(st.booleans(), min_size=6, max_size=6), st.sampled_from([" ", ",", "; ", "\n", " , "]))
+def test_each_is_found_once_in_order_however_it_is_written(
+    addresses: list[str], linked: list[bool], between: str
+) -> None:
+    text = between.join(as_slack_writes(a, linked=link) for a, link in zip(addresses, linked, strict=False))
+    assert addresses_in(text) == list(dict.fromkeys(addresses))
+
+
+@given(st.text(max_size=200))
+def test_nothing_typed_breaks_it(text: str) -> None:
+    found = addresses_in(text)
+    assert len(found) == len(set(found))
+    assert all(address and not set(address) & set(" ,;\n") for address in found)
