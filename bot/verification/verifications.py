@@ -63,8 +63,9 @@ class Verifications:
         verifications.save(
             db, address=address, verdict=verdict.verdict, reason=verdict.reason, answer=verdict.to_json(), now=now
         )
-        # What is no address at all cannot be on a list; everything else that is dead can.
-        if verdict.verdict == "undeliverable" and verdict.reason != "syntax":
+        # What is no address at all cannot be on a list; what bounced before was flagged by that bounce, and perhaps
+        # dismissed since; everything else that is dead is new evidence.
+        if verdict.verdict == "undeliverable" and verdict.reason not in ("syntax", "bounced_before"):
             evidence = str(verdict.checks.get("smtp", {}).get("reply", "")) or verdict.reason
             flags.raise_for_verdict(db, address=address, reason=verdict.reason, evidence=evidence, at=now)
 
