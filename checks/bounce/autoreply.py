@@ -24,7 +24,11 @@ def read_auto_reply(report: Report) -> list[Bounce]:
         submitted.startswith("auto-replied")
         or any(name in headers for name in _HEADERS)
         or headers.get("precedence", [""])[0].lower().strip() in ("auto_reply", "auto-reply")
-        or bool(AUTO_REPLY_SUBJECT.find(subject[:40]))
-        and ("return-path" in headers and headers["return-path"][0].strip() == "<>" or "auto-submitted" in headers)
+        or (
+            bool(AUTO_REPLY_SUBJECT.find(subject[:40]))
+            and (
+                ("return-path" in headers and headers["return-path"][0].strip() == "<>") or "auto-submitted" in headers
+            )
+        )
     )
     return [no_bounce(report, who, reason="auto_reply", action="auto-reply")] if answers else []

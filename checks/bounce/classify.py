@@ -19,6 +19,7 @@ _NO_RULE = Rule(name="none", reason="unknown", hard=False)
 
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\]:;,\"'])[^\s<>()\[\]:;,\"'@]{1,100}+@[\w.-]{1,200}")
 _IP = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
+_LINK = re.compile(r"https?://[^\s<>\"']{1,300}")
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)")
 _REPLY = re.compile(r"(?<![\w.#/:-])[45][0-5]\d(?=[ -]|$)")
 _PLAIN_QUOTES = {ord(mark): "'" for mark in "’‘`´"} | {ord(mark): '"' for mark in "“”„«»"}
@@ -61,8 +62,13 @@ def classify(
 
 
 def normalise(text: str) -> str:
-    """Lower case, white space folded, addresses and IPs as "@addr" and "@ip": what the patterns are matched against."""
+    """What the patterns are matched against: plain text with addresses and IPs as "@addr" and "@ip".
+
+    Links stand on lines of their own below the words: no pattern reaches from the one to the other.
+    """
     text = plain(text)
+    if "://" in text and (links := _LINK.findall(text)):
+        text = "\n".join([_LINK.sub("http", text), *links])
     if "@" in text:
         text = _ADDRESS.sub("@addr", text)
     return _IP.sub("@ip", text)
@@ -71,16 +77,14 @@ def normalise(text: str) -> str:
 def plain(text: str) -> str:
     """Lower case, Latin letters without accents, white space folded, cut to `MAX_TEXT`."""
     text = text[:MAX_TEXT]
-    if text.isascii():
-        text = text.lower().replace("`", "'")
-    else:
+    if not text.isascii():
         text = unicodedata.normalize("NFKC", text).lower().translate(_FOLDING)
-    return " ".join(text.split())
+    return " ".join(text.lower().replace("`", "'").split())
 
 
 @lru_cache(maxsize=8192)
-def decide(text: str, codes: Codes) -> tuple[Classification, bool]:
-    """The classification of normalised text, and whether words decided (True) or codes alone."""
+def decide(text: str, codes: Codes) -> tuple[Classification, int]:
+    """The classification of normalised text, and how much the rule that decided says (`Rule.weight`)."""
     if not codes.status and (stated := _STATUS.search(text)):
         codes = Codes(stated.group(0), codes.reply_code, codes.command, codes.origin)
     if not codes.reply_code and (replied := _REPLY.search(text)):
@@ -94,4 +98,4 @@ def decide(text: str, codes: Codes) -> tuple[Classification, bool]:
         rule=rule.name,
         evidence=evidence[:200],
     )
-    return verdict, rule.by_words
+    return verdict, rule.weight

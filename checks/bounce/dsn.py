@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from checks.bounce.mentions import Account, find_mentions
 from checks.bounce.message import Part
 from checks.bounce.model import Bounce
-from checks.bounce.narrative import Account, evidence, find_mentions, recipients
+from checks.bounce.narrative import evidence, recipients
 from checks.bounce.outcome import bounce, no_bounce
 from checks.bounce.recipient import address_in, mailed_address
 from checks.bounce.report import Report
@@ -16,7 +17,9 @@ MAX_STATUS_TEXT = 4_000_000
 
 _FIELD_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]{2,40})[ \t]*:[ \t]*(.*)")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_FIRST_FIELD = re.compile(r"^(?:Content-Type: message/delivery-status|Reporting-MTA:|Final-Recipient:)", re.MULTILINE | re.IGNORECASE)
+_FIRST_FIELD = re.compile(
+    r"^(?:Content-Type: message/delivery-status|Reporting-MTA:|Final-Recipient:)", re.MULTILINE | re.IGNORECASE
+)
 _RECIPIENT_FIELDS = ("final-recipient", "original-recipient")
 _NO_BOUNCE = ("delivered", "relayed", "expanded")
 Fields = dict[str, str]
@@ -62,9 +65,7 @@ def read_groups(text: str) -> DeliveryStatus | None:
             recipients.append(group)
         after_blank = False
         group.setdefault(name, match.group(2).strip()[:4000])
-    found = [
-        fields for fields in recipients if any(name in fields for name in (*_RECIPIENT_FIELDS, "action"))
-    ]
+    found = [fields for fields in recipients if any(name in fields for name in (*_RECIPIENT_FIELDS, "action"))]
     return DeliveryStatus(message, found) if found else None
 
 
@@ -114,9 +115,11 @@ def _row(report: Report, fields: Fields, about: Fields, account: Account) -> Bou
     recipient = mailed_address(envelope, reported=recipient, returned_to=report.original_to) or recipient
     action = fields.get("action", "").strip().lower().partition(" ")[0]
     status = status_code(fields.get("status", ""))
-    if action in _NO_BOUNCE or (not action and status.startswith("2")):
+    if action in _NO_BOUNCE or status.startswith("2"):
         return no_bounce(report, recipient, reason="delivered", action=action or "delivered", status=status)
     diagnostic = typed_value(fields.get("diagnostic-code", ""))
+    if diagnostic.isdigit() and "unix" in fields["diagnostic-code"].lower():
+        diagnostic = f"exit status {diagnostic}"
     said = account.of(final or original)
     words = ([diagnostic] if diagnostic else []) + evidence(said, said)
     return bounce(

@@ -13,7 +13,9 @@ from checks.bounce.report import Report
 from checks.bounce.sender import is_mail_system
 
 _QUOTE = re.compile(r"^>+ ?", re.MULTILINE)
-_HEADERS = re.compile(r"^\W{0,6}(?:from|de|von|da|van|od|от|发件人|差出人)\s*:\s*(.{3,200})$", re.MULTILINE | re.IGNORECASE)
+_HEADERS = re.compile(
+    r"^\W{0,6}(?:from|de|von|da|van|od|от|发件人|差出人)\s*:\s*(.{3,200})$", re.MULTILINE | re.IGNORECASE
+)
 MAX_NOTE = 1_500
 """Characters a person may write above what they forward."""
 

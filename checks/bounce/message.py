@@ -19,9 +19,9 @@ MAX_HEADER = 64_000
 
 _HEADER_END = re.compile(rb"\n[ \t]*\n")
 _FOLD = re.compile(r"\n[ \t]+")
-_FIELD = re.compile(r"^([!-9;-~]{1,76})[ \t]*:[ \t]*(.*)$", re.M)
+_FIELD = re.compile(r"^([!-9;-~]{1,76})[ \t]*:[ \t]*(.*)$", re.MULTILINE)
 _PARAMETER = re.compile(r""";\s*([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s;"]+))""")
-_GUESSED_BOUNDARY = re.compile(rb"^--([^\s][^\n]{0,120}?)[ \t]*\nContent-[A-Z]", re.M | re.I)
+_GUESSED_BOUNDARY = re.compile(rb"^--([^\s][^\n]{0,120}?)[ \t]*\nContent-[A-Z]", re.MULTILINE | re.IGNORECASE)
 
 
 class Part:
@@ -82,7 +82,7 @@ class Part:
                 return []
             boundary = guess.group(1)
         pieces: list[bytes] = []
-        line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\n|\Z)", re.M)
+        line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\n|\Z)", re.MULTILINE)
         start = -1
         for match in line.finditer(self.body):
             if start >= 0:
@@ -133,11 +133,16 @@ def _split(raw: bytes) -> tuple[bytes, bytes]:
     return raw[: end.start()], raw[end.end() :]
 
 
+def with_plain_line_ends(message: bytes) -> bytes:
+    """LF for CRLF and bare CR; CR CR LF is what a text-mode copy makes of CRLF."""
+    if b"\r" not in message:
+        return message
+    return message.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
 def read(message: bytes) -> Part:
     """The message, with any kind of line end, with or without an mbox "From " line above it."""
-    if b"\r" in message:
-        message = message.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    message = message.lstrip(b"\n")
+    message = with_plain_line_ends(message).lstrip(b"\n")
     if message.startswith((b"From ", b">From ")):
         message = message.partition(b"\n")[2]
     return Part(message)

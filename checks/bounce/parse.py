@@ -1,12 +1,13 @@
 """From a message to bounces: the order in which the readers are asked."""
 
 import re
+from itertools import pairwise
 
 from checks.bounce.arf import read_complaints
 from checks.bounce.autoreply import read_auto_reply
 from checks.bounce.dsn import read_dsn
 from checks.bounce.forwarded import forwarded_message
-from checks.bounce.message import Part, read
+from checks.bounce.message import Part, read, with_plain_line_ends
 from checks.bounce.model import Bounce
 from checks.bounce.narrative import read_narrative
 from checks.bounce.report import take_apart
@@ -16,7 +17,6 @@ MAX_FORWARDS = 3
 _READERS = (read_complaints, read_dsn, read_notification, read_narrative)
 _MBOX_LINE = re.compile(rb"^From \S+ {1,2}[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d[^\n]{0,40}\n", re.MULTILINE)
 MAX_MESSAGES = 200
-
 
 
 def parse(message: bytes) -> list[Bounce]:
@@ -29,12 +29,12 @@ def parse(message: bytes) -> list[Bounce]:
 
 def read_messages(message: bytes) -> list[Part]:
     """The message; or the messages, if they come as an mbox."""
-    if not message.startswith(b"From "):
+    if b"\nFrom " not in message:
         return [read(message)]
-    message = message.replace(b"\r\n", b"\n")
-    starts = [line.start() for line in _MBOX_LINE.finditer(message) if message[line.start() - 2 : line.start()] in (b"", b"\n\n")]
-    ends = [*starts[1:MAX_MESSAGES], len(message)]
-    return [read(message[start:end]) for start, end in zip(starts or [0], ends, strict=False)]
+    text = with_plain_line_ends(message)
+    above = b"\n\n" if text.startswith(b"From ") else b"--\n\n"  # else only after a multipart that is closed
+    starts = [line.start() for line in _MBOX_LINE.finditer(text, 1) if text[: line.start()].endswith(above)]
+    return [read(text[start:end]) for start, end in pairwise([0, *starts[: MAX_MESSAGES - 1], len(text)])]
 
 
 def read_rows(root: Part, forwards: int = 0) -> list[Bounce]:

@@ -48,7 +48,7 @@ def verp_candidates(envelope: str) -> list[str]:
     if match is None or envelope.lower().startswith(("srs0", "srs1", "prvs", "btv1")):
         return []
     local, domain = match.groups()
-    starts = [0] + [mark.end() for mark in re.finditer(r"[+-]", local)][:20]
+    starts = [0, *(mark.end() for mark in re.finditer(r"[+-]", local))][:20]
     return [f"{local[start:]}@{domain}" for start in starts if local[start:]]
 
 

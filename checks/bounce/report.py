@@ -21,7 +21,9 @@ MAX_HEADERS_KEPT = 40
 _RETURNED_HEADERS = ("text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers", "message/global-headers")
 _RETURNED = ("message/rfc822", "message/global", "message/partial", *_RETURNED_HEADERS)
 _HEADER_BLOCK = re.compile(r"^(?:[A-Z][\w-]{1,60}:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){3,}", re.MULTILINE | re.IGNORECASE)
-_TRANSPORT = re.compile(r"^(?:Received|Return-Path|Message-ID|DKIM-Signature|MIME-Version)[ \t]*:", re.MULTILINE | re.IGNORECASE)
+_TRANSPORT = re.compile(
+    r"^(?:Received|Return-Path|Message-ID|DKIM-Signature|MIME-Version)[ \t]*:", re.MULTILINE | re.IGNORECASE
+)
 _MAY_SEPARATE = re.compile(r"[\s>*]{0,12}(?:-{2,}|={3,}|_{5,}|\*{3,}|.{4,90}[-:.]\s*$)")
 """A separating line has rules around it, or ends in a colon or full stop."""
 _KEPT = re.compile(r"(?:x-|list-|feedback-id$)")

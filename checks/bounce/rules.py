@@ -38,11 +38,12 @@ class Rule:
     reply_code: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     origin: tuple[str, ...] = ()
+    vague: bool = False
 
     @property
-    def by_words(self) -> bool:
-        """Whether words decide, not codes alone."""
-        return bool(self.any_of)
+    def weight(self) -> int:
+        """How much the rule says: 2 by words, 1 by vague words, 0 by codes alone."""
+        return (1 if self.vague else 2) if self.any_of else 0
 
     def match(self, text: str, codes: Codes, candidates: Sequence[Pattern]) -> str | None:
         """The evidence, or None where the rule does not apply. `candidates`: its patterns that are worth trying."""
@@ -69,7 +70,7 @@ class RuleBook:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self._by_codes = {number for number, rule in enumerate(self.rules) if not rule.by_words}
+        self._by_codes = {number for number, rule in enumerate(self.rules) if not rule.any_of}
         self._index = Index((number, pattern) for number, rule in enumerate(self.rules) for pattern in rule.any_of)
 
     def decide(self, text: str, codes: Codes) -> tuple[Rule, str] | None:
@@ -100,6 +101,7 @@ def load(source: str | None = None) -> RuleBook:
                 reply_code=tuple(row.get("reply_code", ())),
                 command=tuple(row.get("command", ())),
                 origin=tuple(row.get("origin", ())),
+                vague=row.get("vague", False),
             )
         )
     return RuleBook(rules)

@@ -15,7 +15,7 @@ _SUPPRESSED = ("Suppressed", "OnAccountSuppressionList")
 def read_notification(report: Report) -> list[Bounce]:
     """The rows of a notification; [] if the text is none."""
     text = report.leaves[0].text.lstrip() if report.leaves else ""
-    if not text.startswith("{") or "otificationType" not in text and "eventType" not in text:
+    if not text.startswith("{") or ("otificationType" not in text and "eventType" not in text):
         return []
     try:
         # Not strict: on the way long lines were broken, within strings too.
@@ -48,7 +48,7 @@ def _rows(report: Report, notification: dict[str, Any]) -> list[Bounce]:
         bounce(
             report,
             _address(row),
-            kept_back + [str(row.get("diagnosticCode") or "").removeprefix("smtp; ")],
+            [*kept_back, str(row.get("diagnosticCode") or "").removeprefix("smtp; ")],
             action="failed",
             status=str(row.get("status") or ""),
             reporting_mta=str(about.get("reportingMTA") or ""),

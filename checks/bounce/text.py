@@ -25,12 +25,8 @@ _CHARSETS = {
 
 _ENCODED_WORD = re.compile(r"=\?([\w.:*-]{1,40})\?([bBqQ])\?([^?]{0,2000})\?=")
 _BETWEEN_WORDS = re.compile(r"\?=\s+=\?")
-_INVISIBLE = re.compile(
-    r"(?is)<(style|script|head|title)\b[^<>]*>[^<]{0,20000}</\1>|<!--[^>]{0,400}>"
-)
-_BREAK = re.compile(
-    r"(?i)<(?:br|p|div|tr|li|h[1-6]|table|blockquote|pre)\b[^<>]*>|</(?:p|div|tr|li|h[1-6]|pre)>"
-)
+_INVISIBLE = re.compile(r"(?is)<(style|script|head|title)\b[^<>]*>[^<]{0,20000}</\1>|<!--[^>]{0,400}>")
+_BREAK = re.compile(r"(?i)<(?:br|p|div|tr|li|h[1-6]|table|blockquote|pre)\b[^<>]*>|</(?:p|div|tr|li|h[1-6]|pre)>")
 _TAG = re.compile(r"<[/!a-zA-Z][^<>]*>")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
@@ -93,10 +89,7 @@ def decode_header_words(value: str) -> str:
 def _decode_word(word: re.Match[str]) -> str:
     charset, kind, payload = word.groups()
     raw = payload.encode("utf-8", "replace")
-    if kind in "bB":
-        raw = decode_transfer(raw, "base64")
-    else:
-        raw = quopri.decodestring(raw, header=True)
+    raw = decode_transfer(raw, "base64") if kind in "bB" else quopri.decodestring(raw, header=True)
     return decode_bytes(raw, charset.partition("*")[0])
 
 
