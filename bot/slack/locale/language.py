@@ -11,6 +11,8 @@ from babel.dates import format_skeleton, format_timedelta
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
+from bot.clock import MINUTE
+
 CODES = ("en", "fr", "es")
 
 
@@ -37,8 +39,9 @@ class Language:
         return format_decimal(value, locale=self.code)
 
     def span(self, ms: int) -> str:
-        """35 minutes, 2 hours, 3 jours."""
-        return format_timedelta(timedelta(milliseconds=ms), granularity="minute", threshold=1.2, locale=self.code)
+        """35 minutes, 2 hours, 3 jours. At least one minute."""
+        span = timedelta(milliseconds=max(ms, MINUTE))
+        return format_timedelta(span, granularity="minute", threshold=1.2, locale=self.code)
 
     def percent(self, share: float) -> str:
         """0.0875 as 8.8 %; very small shares keep a digit that says something."""
