@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -137,7 +138,8 @@ def _cannot_listen(wanted: Web, error: OSError) -> SettingsError:
         return SettingsError(
             f"web.port = {wanted.port}: another program listens there; set DELIVERABOT_WEB_PORT to a free one"
         )
-    return SettingsError(f"web.host = {wanted.host!r}, web.port = {wanted.port}: {error.strerror or error}")
+    known = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror  # a host's name is below 0
+    return SettingsError(f"web.host = {wanted.host!r}, web.port = {wanted.port}: {known}")
 
 
 def _start_poster(desk: Desk, stops: list[Stop]) -> None:

@@ -239,7 +239,8 @@ def _from_file(file: Path | None, environ: Mapping[str, str]) -> Raw:
 def _add_environment(raw: Raw, environ: Mapping[str, str]) -> None:
     names = {env_name(s, k): (s, k) for s, kind in SECTIONS.items() for k in kind.__struct_fields__} | ALIASES
     others = {*SECRET_NAMES.values(), "DELIVERABOT_CONFIG"}
-    for name, value in environ.items():
+    # Our own names have the last word.
+    for name, value in sorted(environ.items(), key=lambda item: item[0] not in ALIASES):
         if name in names:
             section, key = names[name]
             if not (value == "" and name in ALIASES):

@@ -41,11 +41,11 @@ def environment(**own: str) -> dict[str, str]:
 
 
 @contextlib.asynccontextmanager
-async def playground(log: Path) -> AsyncIterator[str]:
+async def playground(log: Path, *options: str) -> AsyncIterator[str]:
     """A Slack look-alike; its URL."""
     with log.open("wb") as errors:
         running = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "playground", "--manifest", "app_manifest.yml", "--port", "0", "--exit-with-stdin",
+            sys.executable, "-m", "playground", "--manifest", "app_manifest.yml", "--port", "0", "--exit-with-stdin", *options,
             cwd=ROOT, env=environment(), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=errors,
         )  # fmt: skip
     try:

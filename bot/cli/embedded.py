@@ -5,6 +5,7 @@ it does however the bot ends.
 """
 
 import asyncio
+import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -60,7 +61,7 @@ def _must_be_free(port: int) -> None:
         socket.create_server((HOST, port)).close()
     except OSError as error:
         raise SettingsError(
-            f"--playground-port {port}: {error.strerror}: choose another for the Slack look-alike"
+            f"--playground-port {port}: {os.strerror(error.errno or 0)}; choose another for the Slack look-alike's page"
         ) from None
 
 

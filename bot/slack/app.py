@@ -10,6 +10,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,6 +22,8 @@ from bot.slack.desk import Desk
 log = logging.getLogger(__name__)
 
 BOLT_LOG = logging.getLogger("slack_bolt")
+# Bolt reads SLACK_BOT_TOKEN from the environment by itself, and then warns that it was given a client.
+BOLT_LOG.addFilter(lambda record: record.msg != warning_client_prioritized_and_token_skipped())
 CHECK_LIMIT = 3.0  # seconds the start waits for Slack to look at the token
 REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 FAREWELL = 1.0  # seconds for the closing of a WebSocket: the other side may be gone
