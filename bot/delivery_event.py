@@ -16,9 +16,10 @@ Reason = Literal[
     "server_error", "rate_limited", "blocklisted", "spam_content", "auth_failure", "sender_rejected", "policy",
     "message_too_big", "unknown",
 ]  # fmt: skip
-Text = Annotated[str, Meta(max_length=255)]
-# Names end up in Slack messages, URLs and file names: no control characters, no slash.
-Name = Annotated[str, Meta(max_length=120, pattern=r"^[^\x00-\x1f\x7f/]*$")]
+# What is named ends up in lines of Slack messages, CSV and logs: no control characters. `$` alone allows a last \n.
+Text = Annotated[str, Meta(max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
+# Names end up in URLs and file names, too: no slash.
+Name = Annotated[str, Meta(max_length=120, pattern=r"^[^\x00-\x1f\x7f/]*$(?!\n)")]
 Moment = Annotated[datetime, Meta(tz=True)]
 
 ABOUT_SOMEBODY = frozenset({"bounced", "complained", "unsubscribed"})
