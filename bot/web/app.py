@@ -79,7 +79,7 @@ class Routes:
             batch = (
                 await asyncio.to_thread(DECODE_MANY.decode, body) if len(body) > 50_000 else DECODE_MANY.decode(body)
             )
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise InputError(f"{error}. Nothing was stored. The shape is in docs/events.md.") from None
         recorded = await self._intake.take(batch, source=SOURCE)
         return _json({"new": recorded.new, "duplicates": recorded.duplicates})
@@ -112,13 +112,14 @@ class Routes:
         if answer := refused(request, self._settings.secrets, writing=False):
             return answer
         limit = _number(request.query.get("limit", "1000"), 1, 10_000)
-        page = await self._store.read(suppressions.page, after=request.query.get("after", ""), limit=limit)
+        found = await self._store.read(suppressions.page, after=request.query.get("after", ""), limit=limit + 1)
+        page = found[:limit]
         return _json(
             {
                 "suppressions": [
                     {"address": s.address, "reason": s.reason, "since": to_rfc3339(s.since_at)} for s in page
                 ],
-                "next": page[-1].address if len(page) == limit else None,
+                "next": page[-1].address if len(found) > limit else None,
             }
         )
 
@@ -156,6 +157,7 @@ def _json(value: object) -> web.Response:
 
 
 def _number(text: str, least: int, most: int) -> int:
-    if not text.isdigit() or not least <= int(text) <= most:
-        raise InputError(f"limit = {text!r}: must be a number from {least} to {most:,}")
-    return int(text)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else least - 1
+    if not least <= number <= most:
+        raise InputError(f"limit = {text[:20]!r}: must be a number from {least} to {most:,}")
+    return number

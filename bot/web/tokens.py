@@ -16,8 +16,13 @@ def refused(request: web.Request, secrets: Secrets, *, writing: bool) -> web.Res
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return problem(401, "Send the token as `Authorization: Bearer …`.", **{"WWW-Authenticate": "Bearer"})
-    if any(hmac.compare_digest(given.strip().encode(), token.encode()) for token in accepted):
+    if any(_same(given, token) for token in accepted):
         return None
-    if writing and secrets.read_token and hmac.compare_digest(given.strip().encode(), secrets.read_token.encode()):
+    if writing and secrets.read_token and _same(given, secrets.read_token):
         return problem(403, "This token may only read. Send DELIVERABOT_API_TOKEN's value.")
     return problem(401, "This token is not known here.", **{"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
+def _same(given: str, token: str) -> bool:
+    # Octets that are no UTF-8 arrive as surrogates.
+    return hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), token.encode())
