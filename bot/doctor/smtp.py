@@ -12,7 +12,7 @@ from checks.address.domain import Route, find_route
 from checks.dns import Answer, Outcome, Resolver
 
 CLOSED = "Ask your provider to open port 25 outwards (many close it), or unset verification.hello and mail_from."
-GREETING = 10.0  # seconds to wait for a server's first line
+GREETING = 10.0  # seconds to wait for a server's first line at the most
 OFF = "the SMTP step is off: verdicts rest on syntax, lists and DNS"
 SWITCH_ON = "To ask mail servers too, set verification.hello and verification.mail_from."
 
@@ -52,7 +52,7 @@ async def examine_sender(probe: Probe | None, resolver: Resolver) -> list[Result
         ]
     if verdict.verdict == "unknown":
         return [skipped(about, f"whether {probe.mail_from} exists could not be found out ({verdict.reason})")]
-    return [ok(about, f"{probe.mail_from} receives mail ({verdict.reason})")]
+    return [ok(about, f"its own server takes mail for {probe.mail_from}")]
 
 
 async def examine_name(probe: Probe | None, resolver: Resolver) -> list[Result]:
@@ -135,7 +135,7 @@ async def _greeting(address: str, probe: Probe) -> str | OSError:
     except OSError as error:
         return error
     try:
-        async with asyncio.timeout(GREETING):
+        async with asyncio.timeout(min(GREETING, probe.banner_seconds)):
             line = await reader.readline()
         writer.write(b"QUIT\r\n")
         return line.decode("utf-8", "replace").strip() or "it hung up without a word"
