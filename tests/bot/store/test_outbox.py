@@ -43,7 +43,7 @@ async def test_another_thing_or_channel_is_a_row_of_its_own(store: Store) -> Non
     await put(store, about="2")
     await put(store, kind="review")
     await put(store, channel="#elsewhere")
-    assert len(await store.read(outbox.due, NOW)) == 4
+    assert len(await store.read(waiting_rows)) == 4
 
 
 async def test_an_update_while_the_last_one_is_being_sent_waits_behind_it(store: Store) -> None:
@@ -53,10 +53,17 @@ async def test_an_update_while_the_last_one_is_being_sent_waits_behind_it(store:
     assert [state for _, state, _, _ in await store.read(states)] == ["sending", "waiting"]
 
 
-async def test_rows_are_due_oldest_first_and_so_many_at_a_time(store: Store) -> None:
-    for about in "123":
-        await put(store, about=about)
-    assert [row.about for row in await store.read(outbox.due, NOW, limit=2)] == ["1", "2"]
+async def test_of_every_channel_the_oldest_is_due(store: Store) -> None:
+    for about, channel in (("1", CHANNEL), ("2", CHANNEL), ("3", "#elsewhere"), ("4", "#elsewhere")):
+        await put(store, about=about, channel=channel)
+    assert [row.about for row in await store.read(outbox.due, NOW)] == ["1", "3"]
+
+
+async def test_what_must_wait_holds_up_nothing_behind_it(store: Store) -> None:
+    await put(store, kind="history", about="7", thread_of=("alert", 1))
+    await put(store, about="2", now=NOW + 5_000)
+    await put(store, about="3")
+    assert [row.about for row in await store.read(outbox.due, NOW)] == ["3"]
 
 
 async def test_a_row_is_claimed_once_whoever_races(store: Store) -> None:
@@ -156,7 +163,7 @@ async def test_the_backlog_counts_and_tells_the_latest_error(store: Store) -> No
     assert await store.read(outbox.backlog) == (0, "")
     for about, error in (("1", "timeout"), ("2", "channel_not_found"), ("3", "")):
         await put(store, about=about)
-        row = await store.write(outbox.claim, (await store.read(outbox.due, NOW, limit=9))[-1].id)
+        row = await store.write(outbox.claim, (await store.read(waiting_rows))[-1].id)
         assert row is not None
         if error:
             await store.write(outbox.again, row, at=NOW, error=error, uncertain=False)
