@@ -27,6 +27,8 @@ _NOT_SETTLED = (
     "greylisted",
     "blocked",
 )
+# What passes by itself, and after how many seconds to ask again at the earliest, from the same IP and sender.
+_ASK_AGAIN = {"greylisted": 300, "temporary": 300}
 _BEFORE_MAIL = (Stage.CONNECT, Stage.BANNER, Stage.EHLO)
 
 
@@ -116,7 +118,8 @@ def evidence(host: Host | None, finding: Finding, tried: Sequence[dict[str, Any]
 
     `server`, `stage`, `code` and `reply`: who said what, and when in the dialogue (None and "" if nobody said anything).
     `why`: what happened instead of a reply. `catch_all`: whether the server takes any name (None: not found out).
-    `tried`: every server asked, in order, with its address, stage and reason.
+    `tried`: every server asked, in order, with its address, stage and reason. `retry_after`: seconds after which to ask
+    again, from the same IP and sender (None: that would not help).
     """
     replied = finding.code is not None
     return {
@@ -127,4 +130,5 @@ def evidence(host: Host | None, finding: Finding, tried: Sequence[dict[str, Any]
         "why": "" if replied else finding.reply,
         "catch_all": finding.catch_all,
         "tried": [*tried],
+        "retry_after": _ASK_AGAIN.get(finding.reason),
     }

@@ -32,6 +32,7 @@ async def test_a_verdict_tells_what_was_asked_and_answered(world: World) -> None
         "tried": [
             {"server": "mx.plain.test", "address": "127.0.1.1", "stage": "rcpt", "reason": "mailbox_not_found"},
         ],
+        "retry_after": None,
     }
     assert found.checks["domain"]["mx"] == ["mx.plain.test"]
 
