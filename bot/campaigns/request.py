@@ -22,6 +22,7 @@ SHAPE = re.compile(
 )
 SPAN = re.compile(r"(\d{1,4})\s*([^\W\d_]+)")
 LONGEST = 365 * DAY
+QUOTES = ' \t\n"“”'
 
 
 class PauseRequest(NamedTuple):
@@ -35,9 +36,9 @@ class PauseRequest(NamedTuple):
 def parse_pause(text: str) -> PauseRequest:
     """Reads what follows `pause`. Raises InputError."""
     match = SHAPE.match(text.strip())
-    if not match:
+    name = match["name"].strip(QUOTES) if match else ""
+    if match is None or not name:
         raise InputError("Which campaign? Try `/campaign pause acme-q4 for 2h because the list is stale`.")
-    name = match["name"].strip().strip('"“”')
     return PauseRequest(name, parse_span(match["span"]) if match["span"] else None, (match["why"] or "").strip()[:500])
 
 
