@@ -1,7 +1,8 @@
 """A playground with the bot in it, and the mail that senders report to it."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -102,6 +103,25 @@ async def house(slack: Playground, settings: Settings) -> AsyncIterator[House]:
             await slack.wait_connected()
         async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {API_TOKEN}"}) as http:
             yield House(slack, url, http)
+
+
+async def eventually(condition: Callable[[], bool | Awaitable[bool]], *, within: float = 15.0) -> None:
+    """Until it holds. TimeoutError where it never does."""
+    async with asyncio.timeout(within):
+        while True:
+            held = condition()
+            if held if isinstance(held, bool) else await held:
+                return
+            await asyncio.sleep(0.02)
+
+
+async def nothing_waits(person: Person) -> None:
+    """Until Slack was told all there is to tell."""
+
+    async def told() -> bool:
+        return "*Messages waiting for Slack*\n0" in (await person.home()).words
+
+    await eventually(told)
 
 
 def dateless(words: str) -> str:
