@@ -15,7 +15,10 @@ from checks.bounce.sns import read_notification
 
 MAX_FORWARDS = 3
 _READERS = (read_complaints, read_dsn, read_notification, read_narrative)
-_MBOX_LINE = re.compile(rb"^From \S+ {1,2}[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d[^\n]{0,40}\n", re.MULTILINE)
+_MBOX_LINE = rb"From \S+ {1,2}[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d[^\n]{0,40}\n"
+_AFTER_MULTIPART = rb"^--[^\n]{0,200}[^-\n][^\n]{0,20}--\n\n?"
+_NEXT_ANYWHERE = re.compile(_AFTER_MULTIPART + rb"(?=" + _MBOX_LINE + rb")", re.MULTILINE)
+_NEXT_IN_MBOX = re.compile(rb"(?:" + _AFTER_MULTIPART + rb"|\n\n)(?=" + _MBOX_LINE + rb")", re.MULTILINE)
 MAX_MESSAGES = 200
 
 
@@ -29,11 +32,11 @@ def parse(message: bytes) -> list[Bounce]:
 
 def read_messages(message: bytes) -> list[Part]:
     """The message; or the messages, if they come as an mbox."""
-    if b"\nFrom " not in message:
-        return [read(message)]
     text = with_plain_line_ends(message)
-    above = b"\n\n" if text.startswith(b"From ") else b"--\n\n"  # else only after a multipart that is closed
-    starts = [line.start() for line in _MBOX_LINE.finditer(text, 1) if text[: line.start()].endswith(above)]
+    if b"\nFrom " not in text:
+        return [read(text)]
+    next_message = _NEXT_IN_MBOX if text.startswith(b"From ") else _NEXT_ANYWHERE
+    starts = [above.end() for above in next_message.finditer(text)]
     return [read(text[start:end]) for start, end in pairwise([0, *starts[: MAX_MESSAGES - 1], len(text)])]
 
 

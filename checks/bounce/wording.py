@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _KEY_LENGTH = 5
 _WORD = re.compile(r"[a-z0-9]+")
+_REST_OF_WORD = re.compile(r"[a-z0-9]{1,20}")
 _WORD_START = "(?<![a-z0-9])"
 _GAP = re.compile(r" ?… ?")
 _ITEM = re.compile(
@@ -35,11 +36,14 @@ class Pattern:
     keys: tuple[str, ...]
 
     def search(self, text: str) -> str:
-        """The words found, or ""."""
+        """The words found, the last one in full, or ""."""
         if self.anchor not in text:
             return ""
         match = self.regex.search(text)
-        return match.group(0) if match else ""
+        if match is None:
+            return ""
+        rest = _REST_OF_WORD.match(text, match.end()) if match.group(0)[-1:].isalnum() else None
+        return match.group(0) + (rest.group(0) if rest else "")
 
 
 def compile_pattern(source: str) -> Pattern:
