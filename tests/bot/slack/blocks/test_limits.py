@@ -1,0 +1,79 @@
+"""Whatever comes in, what goes out is within Slack's limits, in every language. The limits are the playground's."""
+
+import pytest
+
+from bot.slack.blocks import alert, campaigns, history, review, status, verdict
+from bot.slack.blocks.message import TEXT, Message
+from bot.slack.locale import CODES, Language, language
+from bot.store.audit import Flip
+from bot.store.rates import Counts
+from playground.blockkit import validate
+from playground.blockkit.blocks import HOME, MODAL
+from tests.bot.slack.blocks import worst
+
+pytestmark = pytest.mark.parametrize("say", [language(code) for code in CODES], ids=CODES)
+
+
+def fits(message: Message) -> None:
+    validate.message_blocks(message.blocks, new_blocks=True)
+    assert 0 < len(message.text) <= TEXT
+
+
+def test_an_open_alert(say: Language) -> None:
+    fits(alert.render(worst.alert_view(worst.alert()), say))
+
+
+def test_a_resolved_alert(say: Language) -> None:
+    over = worst.alert(state="resolved", resolved_at=worst.NOW, silenced_until=None)
+    fits(alert.render(worst.alert_view(over), say))
+
+
+def test_an_alert_of_two_hundred_blocklists(say: Language) -> None:
+    evidence = {"lists": worst.lists(200), "usable": 200}
+    listed = worst.alert(check_name="blocklist", subject_kind="ip", subject="192.0.2.1", evidence=evidence, peak={})
+    fits(alert.render(worst.alert_view(listed), say))
+
+
+@pytest.mark.parametrize("state", list(review.EMOJI))
+def test_a_review_of_five_thousand_addresses(say: Language, state: str) -> None:
+    fits(review.render(worst.review_view(state), say))
+
+
+def test_the_view_of_five_thousand_addresses(say: Language) -> None:
+    view = review.addresses_view(worst.review(), worst.listed(5_000), say)
+    validate.view(view, kinds=(MODAL,), new_blocks=True)
+
+
+def test_the_form_of_a_rejection(say: Language) -> None:
+    validate.view(review.reject_view(worst.review(), say), kinds=(MODAL,), new_blocks=True)
+
+
+def test_a_thousand_campaigns(say: Language) -> None:
+    counts = Counts(worst.NOW, 10**9, 10**9, 0, 10**8, 0, 0, 0, 0)
+    fits(campaigns.listing([(worst.campaign(), counts)] * 1_000, say))
+
+
+def test_a_pause_and_a_resume(say: Language) -> None:
+    fits(campaigns.paused(worst.campaign(), say))
+    fits(campaigns.resumed(worst.campaign(), say))
+
+
+def test_how_things_stand(say: Language) -> None:
+    fits(status.render(worst.status(), say))
+
+
+def test_the_home(say: Language) -> None:
+    validate.view(status.home(worst.status(), say), kinds=(HOME,), new_blocks=True)
+
+
+@pytest.mark.parametrize("count", [1, verdict.CARDS, verdict.CARDS + 1, 100])
+def test_verdicts(say: Language, count: int) -> None:
+    fits(verdict.render(worst.verdicts(count), say))
+
+
+def test_a_line_of_history(say: Language) -> None:
+    flip = Flip(
+        id=1, at=worst.NOW, who=worst.PERSON, action="paused", about_kind="campaign", about=worst.NAME,
+        why=worst.WORDS, details={"until": worst.NOW},
+    )  # fmt: skip
+    fits(history.render(flip, say))

@@ -1,0 +1,112 @@
+"""The worst that can be: names, diagnostics and lists as long and as hostile as intake lets through."""
+
+from typing import Any
+
+from bot.clock import HOUR
+from bot.slack.blocks.alert import AlertView
+from bot.slack.blocks.review import ReviewView
+from bot.slack.blocks.status import Status
+from bot.store.alerts import Alert
+from bot.store.campaigns import Campaign
+from bot.store.reviews import Listed, Review, Vote
+from bot.store.runs import Run
+from checks.address import Verdict
+
+NOW = 1_795_341_600_000
+HOSTILE = "&<!channel>*`_~"
+NAME = (HOSTILE * 10)[:120]  # a campaign's
+WORDS = (HOSTILE * 300)[:3_000]  # a diagnostic
+ADDRESS = "&" * 64 + "@" + "d" * 60 + ".example"
+PERSON = "U0ALICE"
+
+
+def causes(count: int) -> list[dict[str, Any]]:
+    return [{"reason": "unknown", "count": 10**9, "provider": "p" * 250, "diagnostic": WORDS} for _ in range(count)]
+
+
+def lists(count: int) -> list[dict[str, Any]]:
+    url = "https://lists.example/" + "x" * 80
+    return [
+        {"list": f"list {n}", "severity": "critical", "meaning": WORDS[:400], "reason": WORDS, "delist": url}
+        for n in range(count)
+    ]
+
+
+def alert(**fields: Any) -> Alert:
+    numbers = {"sent": 10**9, "hard": 10**8, "rate": 0.1, "usual": 0.001, "flagged": 10**6}
+    worst: dict[str, Any] = {
+        "id": 10**9,
+        "check_name": "bounce_rate",
+        "subject_kind": "campaign",
+        "subject": NAME,
+        "state": "open",
+        "severity": "critical",
+        "evidence": {**numbers, "causes": causes(3)},
+        "peak": {**numbers, "rate": 0.9},
+        "opened_at": NOW,
+        "changed_at": NOW,
+        "resolved_at": None,
+        "version": 10**6,
+        "owner": PERSON,
+        "owned_at": NOW,
+        "silenced_until": NOW + HOUR,
+        "silenced_by": PERSON,
+        "silence_reason": WORDS[:500],
+    }
+    return Alert(**{**worst, **fields})
+
+
+def campaign() -> Campaign:
+    return Campaign(
+        id=NAME, state="paused", since_at=NOW, until_at=NOW + HOUR, who=PERSON, reason=WORDS[:500],
+        first_at=NOW,
+    )  # fmt: skip
+
+
+def alert_view(shown: Alert) -> AlertView:
+    hours = [1, 4, 24, 168, 336, 720, 1_000, 2_000, 4_000, 8_000]
+    return AlertView(alert=shown, campaign=campaign(), under_review=False, silence_hours=hours, now=NOW)
+
+
+def review(state: str = "open", size: int = 5_000) -> Review:
+    return Review(
+        id=10**9, hash="f" * 64, title=NAME, state=state, asked_by=PERSON, asked_at=NOW, expires_at=NOW, quorum=20,
+        self_approval=1, channel="#deliverability", alert_id=1, decided_at=NOW, size=size,
+    )  # fmt: skip
+
+
+def listed(count: int) -> list[Listed]:
+    return [
+        Listed(review_id=1, address=f"{n}{ADDRESS}{n}", reason="unknown", times=10**6, last_at=NOW, evidence=WORDS)
+        for n in range(count)
+    ]
+
+
+def review_view(state: str) -> ReviewView:
+    votes = [Vote(review_id=1, who=f"U{n:010}", choice="approve", at=NOW, why="") for n in range(20)]
+    votes.append(Vote(review_id=1, who=PERSON, choice="reject", at=NOW, why=WORDS[:500]))
+    return ReviewView(review=review(state), votes=votes, listed=listed(5_000))
+
+
+def status() -> Status:
+    run = Run(check_name="bounce_rate", started_at=NOW, finished_at=NOW, outcome="failed", detail=WORDS, runs=1)
+    return Status(
+        runs=[run] * 6,
+        open_alerts=[alert() for _ in range(200)],
+        open_reviews=[review() for _ in range(200)],
+        flagged=10**6,
+        suppressed=10**6,
+        watched_ips=["2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"] * 500,
+        watched_domains=["d" * 60 + ".example"] * 500,
+        backlog=10**6,
+        backlog_error=WORDS,
+    )
+
+
+def verdicts(count: int) -> list[Verdict]:
+    checks = {
+        "smtp": {"server": "s" * 250, "reply": WORDS},
+        "own_mail": {"diagnostic": WORDS, "reason": "unknown"},
+        "syntax": {"valid": True},
+    }
+    return [Verdict(f"{n}{ADDRESS}", "undeliverable", "mailbox_not_found", 1.0, ADDRESS, checks) for n in range(count)]
