@@ -67,7 +67,7 @@ def _entry(row: Bounce, at: int, mail: str) -> Entry:
 
 def _campaign(row: Bounce) -> str:
     for name in CAMPAIGN_HEADERS:
-        value = row.returned_headers.get(name, "").strip()
+        value = "".join(c if c.isprintable() else " " for c in row.returned_headers.get(name, "")).strip()
         if value:
             # Feedback-ID is `campaign:customer:type:sender` (Gmail's form); the others are the name itself.
             return (value.split(":")[0] if name == "feedback-id" else value).replace("/", "-")[:120]
@@ -77,7 +77,7 @@ def _campaign(row: Bounce) -> str:
 def _moment(text: str) -> int | None:
     try:
         moment = email.utils.parsedate_to_datetime(text.strip())
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return to_ms(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
