@@ -7,6 +7,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import to_ms
@@ -27,6 +28,7 @@ SENDER = re.compile(r"^from=<(?P<sender>[^>]*)>")
 MESSAGE_ID = re.compile(r"^message-id=<(?P<id>[^>]*)>")
 REPLY = re.compile(r"\bsaid: (?P<code>[245]\d\d)[ -]")
 KINDS = {"sent": "delivered", "deferred": "deferred", "bounced": "bounced", "expired": "bounced"}
+LEAP_YEAR = 2000  # has every day there is
 KNOWN_MAILS = 200_000  # queue ids remembered at once: more than any queue holds in the time a mail takes
 
 
@@ -63,9 +65,10 @@ class PostfixLog:
             self._mails.pop(queue, None)
             return None
         outcome = OUTCOME.match(rest)
-        if outcome is None or outcome["status"] not in KINDS:
+        at = self._time(match["time"]) if outcome else None
+        if outcome is None or at is None or outcome["status"] not in KINDS:
             return None
-        return self._entry(outcome, self._mails.get(queue, {}), queue, self._time(match["time"]))
+        return self._entry(outcome, self._mails.get(queue, {}), queue, at)
 
     def _entry(self, outcome: re.Match[str], mail: dict[str, str], queue: str, at: int) -> Entry | None:
         sender = mail.get("sender", "")
@@ -97,14 +100,21 @@ class PostfixLog:
             source=SOURCE,
         )
 
-    def _time(self, text: str) -> int:
-        if text[0].isdigit():
-            return to_ms(datetime.fromisoformat(text))
+    def _time(self, text: str) -> int | None:
+        try:
+            if text[0].isdigit():
+                moment = datetime.fromisoformat(text)
+                return to_ms(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+            moment = datetime.strptime(f"{LEAP_YEAR} {text}", "%Y %b %d %H:%M:%S").replace(tzinfo=UTC)
+        except ValueError:
+            return None
         # Syslog's time has no year and no zone: the latest such moment that is not in the future, in UTC.
-        moment = datetime.strptime(f"{self._now.year} {text}", "%Y %b %d %H:%M:%S").replace(tzinfo=UTC)
-        if moment > self._now + timedelta(days=1):
-            moment = moment.replace(year=moment.year - 1)
-        return to_ms(moment)
+        tomorrow = self._now + timedelta(days=1)
+        for year in range(tomorrow.year, tomorrow.year - 9, -1):
+            with suppress(ValueError):  # 29 February
+                if moment.replace(year=year) <= tomorrow:
+                    return to_ms(moment.replace(year=year))
+        return None
 
 
 def _meaning(outcome: re.Match[str], code: str | None) -> Classification:
