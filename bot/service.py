@@ -24,6 +24,7 @@ from bot.slack.people import People
 from bot.slack.poster import Poster
 from bot.slack.tasks import Tasks
 from bot.store import Store
+from bot.store.sole import sole_bot
 from bot.verification import Verifications
 from bot.watch import Check, Schedule
 from bot.watch.blocklists import Blocklists
@@ -85,6 +86,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
     At the end every part takes nothing new and finishes what it has in hand, all at the same time; then the store closes.
     """
     async with AsyncExitStack() as stack:
+        stack.enter_context(sole_bot(settings.store.path))
         store = await stack.enter_async_context(Store(settings.store.path))
         resolver = build_resolver(settings)
         desk = build_desk(settings, store, resolver)

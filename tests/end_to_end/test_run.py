@@ -119,6 +119,14 @@ async def test_a_taken_page_is_one_line_and_status_2(tmp_path: Path) -> None:
         assert await _ended(bot) == (2, f"deliverabot: {line}\n")
 
 
+async def test_a_second_bot_on_one_store_is_one_line_and_status_2(tmp_path: Path) -> None:
+    async with playground(tmp_path / "slack.log") as slack, BotProcess(tmp_path, slack) as first:
+        (tmp_path / "second").mkdir()
+        second = BotProcess(tmp_path / "second", slack, DELIVERABOT_STORE_PATH=str(first.store))
+        line = f"store.path = {str(first.store)!r}: another bot is running on this store"
+        assert await _ended(second) == (2, f"deliverabot: {line}\n")
+
+
 async def test_its_own_name_for_the_port_wins_over_the_platforms(tmp_path: Path) -> None:
     for first, second in (("PORT", "DELIVERABOT_WEB_PORT"), ("DELIVERABOT_WEB_PORT", "PORT")):
         bot = BotProcess(tmp_path)
