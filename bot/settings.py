@@ -142,11 +142,11 @@ class Log(Struct, frozen=True, kw_only=True):
 class Secrets(Struct, frozen=True, kw_only=True):
     """What is read from the environment only. Its repr shows which are set, never what they are."""
 
-    bot_token: str = ""
-    app_token: str = ""
-    signing_secret: str = ""
-    api_token: str = ""
-    read_token: str = ""
+    bot_token: Annotated[str, Meta(description="Slack's bot token, xoxb-…")] = ""
+    app_token: Annotated[str, Meta(description="Slack's app token, xapp-…, for Socket Mode")] = ""
+    signing_secret: Annotated[str, Meta(description="Slack's signing secret, for its requests over HTTP")] = ""
+    api_token: Annotated[str, Meta(description="what senders show to post events and to ask")] = ""
+    read_token: Annotated[str, Meta(description="what senders show that may only ask")] = ""
 
     def __repr__(self) -> str:
         return f"Secrets(set: {', '.join(f for f in self.__struct_fields__ if getattr(self, f)) or 'none'})"
