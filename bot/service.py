@@ -25,7 +25,7 @@ from bot.slack.poster import Poster
 from bot.slack.tasks import Tasks
 from bot.store import Store
 from bot.store.sole import sole_bot
-from bot.verification import Verifications
+from bot.verification import JobRunner, Jobs, Verifications
 from bot.watch import Check, Schedule
 from bot.watch.blocklists import Blocklists
 from bot.watch.bounce_rates import BounceRates
@@ -45,6 +45,9 @@ ENDS_INTERVAL = 20.0  # seconds between two looks at what time alone ends
 def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
     """The behaviours, and Slack's client."""
     client = build_client(settings)
+    verifications = Verifications(
+        store, resolver, build_probe(settings), CatchAllMemory(), clock.now, allowed_networks(settings)
+    )
     return Desk(
         store=store,
         settings=settings,
@@ -52,9 +55,8 @@ def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
         alerts=Alerts(store, settings, clock.now),
         campaigns=Campaigns(store, settings, clock.now),
         reviews=Reviews(store, settings, clock.now),
-        verifications=Verifications(
-            store, resolver, build_probe(settings), CatchAllMemory(), clock.now, allowed_networks(settings)
-        ),
+        verifications=verifications,
+        jobs=Jobs(store, verifications, clock.now),
         client=client,
         people=People(client, settings.reviews),
         tasks=Tasks(),
@@ -96,7 +98,9 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         stack.push_async_callback(_stop_all, stops)
         await check_token(desk.client)
         url = await _start_web(desk, socket, http_handler(app) if socket is None else None, stops)
-        _start_poster(desk, stops)
+        poster = Poster(desk.store, desk.client, Messages(desk.store, desk.settings, desk.clock), desk.clock)
+        _start(poster, "poster", stops)
+        _start(JobRunner(desk.store, desk.jobs, desk.clock), "verification-jobs", stops)
         schedule = build_schedule(desk, resolver)
         stops.append(lambda: schedule.stop(limit=GRACE))
         await schedule.start()
@@ -144,15 +148,15 @@ def _cannot_listen(wanted: Web, error: OSError) -> SettingsError:
     return SettingsError(f"web.host = {wanted.host!r}, web.port = {wanted.port}: {known}")
 
 
-def _start_poster(desk: Desk, stops: list[Stop]) -> None:
-    poster = Poster(desk.store, desk.client, Messages(desk.store, desk.settings, desk.clock), desk.clock)
-    posting = asyncio.create_task(poster.run(), name="poster")
+def _start(loop: Poster | JobRunner, name: str, stops: list[Stop]) -> None:
+    """Something that runs until it is told to stop."""
+    task = asyncio.create_task(loop.run(), name=name)
 
     async def stop() -> None:
-        poster.stop()
-        done, late = await asyncio.wait([posting], timeout=GRACE)
-        for task in late:
-            task.cancel()
+        loop.stop()
+        done, late = await asyncio.wait([task], timeout=GRACE)
+        for each in late:
+            each.cancel()
         await asyncio.gather(*done, *late, return_exceptions=True)
 
     stops.append(stop)

@@ -34,10 +34,18 @@ class Reviews:
     clock: Clock
 
     async def ask(
-        self, who: str, channel: str, *, campaign: str = "", domain: str = "", alert_id: int | None = None
+        self,
+        who: str,
+        channel: str,
+        *,
+        campaign: str = "",
+        domain: str = "",
+        source: str = "",
+        alert_id: int | None = None,
     ) -> Review:
-        """Freezes the waiting flags (of a campaign or domain) and puts them up. InputError where none waits."""
-        return await self.store.write(self._ask, who, channel, campaign, domain, alert_id, self.clock())
+        """Freezes the waiting flags (of a campaign, domain or source) and puts them up. InputError where none waits."""
+        of = {"campaign": campaign, "domain": domain, "source": source}
+        return await self.store.write(self._ask, who, channel, of, alert_id, self.clock())
 
     async def approve(self, review_id: int, who: str) -> tuple[Review, bool]:
         """Counts `who` in. Returns the review, and whether this voice decided it."""
@@ -65,10 +73,10 @@ class Reviews:
     # -- in the transaction
 
     def _ask(
-        self, db: Connection, who: str, channel: str, campaign: str, domain: str, alert_id: int | None, now: int
+        self, db: Connection, who: str, channel: str, of: dict[str, str], alert_id: int | None, now: int
     ) -> Review:
-        flagged = flags.waiting(db, campaign=campaign, domain=domain, limit=LARGEST)
-        about = campaign or domain
+        flagged = flags.waiting(db, campaign=of["campaign"], domain=of["domain"], source=of["source"], limit=LARGEST)
+        about = next(filter(None, of.values()), "")
         if not flagged:
             raise InputError(NONE_WAITS_OF if about else NONE_WAITS, about=about)
         digest = sha256("\n".join(sorted(flag.address for flag in flagged)).encode()).hexdigest()

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.slack.people import People
 from bot.slack.tasks import Tasks
 from bot.store import Store
-from bot.verification import Verifications
+from bot.verification import Jobs, Verifications
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Desk:
     campaigns: Campaigns
     reviews: Reviews
     verifications: Verifications
+    jobs: Jobs
     client: AsyncWebClient
     people: People
     tasks: Tasks

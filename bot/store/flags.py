@@ -37,17 +37,22 @@ def raise_flags(db: Connection, entries: Iterable["Entry"]) -> None:
     )
 
 
-def raise_for_verdict(db: Connection, *, address: str, reason: str, evidence: str, at: int) -> None:
+def raise_for_verdict(
+    db: Connection, *, address: str, reason: str, evidence: str, at: int, source: str = "verification"
+) -> None:
     """Flags an address that a verification found undeliverable."""
-    _raise(db, [(address, at, at, reason, "verification", "", "", evidence)])
+    _raise(db, [(address, at, at, reason, source, "", "", evidence)])
 
 
-def waiting(db: Connection, *, campaign: str = "", domain: str = "", limit: int = 1_000) -> list[Flag]:
-    """Flags nobody has reviewed yet, latest first; of one campaign or sending domain where that is named."""
+def waiting(
+    db: Connection, *, campaign: str = "", domain: str = "", source: str = "", limit: int = 1_000
+) -> list[Flag]:
+    """Flags nobody has reviewed yet, latest first; of one campaign, sending domain or source where that is named."""
     rows = db.execute(
         "SELECT * FROM flag WHERE state = 'flagged' AND (:campaign = '' OR campaign = :campaign)"
-        " AND (:domain = '' OR domain = :domain) ORDER BY last_at DESC, address LIMIT :limit",
-        {"campaign": campaign, "domain": domain, "limit": limit},
+        " AND (:domain = '' OR domain = :domain) AND (:source = '' OR source = :source)"
+        " ORDER BY last_at DESC, address LIMIT :limit",
+        {"campaign": campaign, "domain": domain, "source": source, "limit": limit},
     )
     return [Flag(**row) for row in rows]
 

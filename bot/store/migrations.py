@@ -118,3 +118,22 @@ def reviews(db: Database) -> None:
         CREATE TABLE verification (
             address TEXT PRIMARY KEY, verdict TEXT NOT NULL, reason TEXT NOT NULL, checked_at BIGINT NOT NULL,
             answer TEXT NOT NULL)""")
+
+
+@migrations()
+def jobs(db: Database) -> None:
+    """Lists of addresses that are verified in the background, and go on after a restart."""
+    db.execute("""
+        CREATE TABLE job (
+            id INTEGER PRIMARY KEY, state TEXT NOT NULL DEFAULT 'loading', title TEXT NOT NULL, asked_by TEXT NOT NULL,
+            channel TEXT NOT NULL DEFAULT '', callback TEXT NOT NULL DEFAULT '',
+            created_at BIGINT NOT NULL, finished_at BIGINT, size BIGINT NOT NULL DEFAULT 0, given BIGINT NOT NULL DEFAULT 0,
+            answered BIGINT NOT NULL DEFAULT 0)""")
+    db.execute("""
+        CREATE TABLE job_address (
+            job_id BIGINT NOT NULL REFERENCES job (id), position BIGINT NOT NULL, address TEXT NOT NULL,
+            domain TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', next_try_at BIGINT NOT NULL DEFAULT 0,
+            tries BIGINT NOT NULL DEFAULT 0, verdict TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',
+            answer TEXT NOT NULL DEFAULT '', PRIMARY KEY (job_id, position), UNIQUE (job_id, address))""")
+    # A job is worked through domain by domain, so that one session serves many addresses.
+    db.execute("CREATE INDEX job_address_todo ON job_address (job_id, state, domain, position)")

@@ -1,11 +1,22 @@
 """Answers of past verifications, by address."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from bot.store.engine import Connection
+
+
+class OwnMail(Struct, frozen=True):
+    """A hard bounce of our mail to an address, or a complaint about it. Kind: bounced or complained."""
+
+    address: str
+    kind: str
+    at: int
+    reason: str
+    diagnostic: str
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -34,22 +45,25 @@ def get(db: Connection, address: str) -> Known | None:
     return Known(**{**dict(row), "answer": msgspec.json.decode(row["answer"])}) if row else None
 
 
-def history(db: Connection, address: str) -> dict[str, Any]:
-    """What our own mail to an address told us: the strongest evidence there is.
+def of(db: Connection, addresses: Sequence[str]) -> list[Known]:
+    """The latest answers for some addresses (lower case), of those that have one."""
+    rows = db.execute(f"SELECT * FROM verification WHERE address IN ({_marks(addresses)})", list(addresses))  # noqa: S608
+    return [Known(**{**dict(row), "answer": msgspec.json.decode(row["answer"])}) for row in rows]
 
-    {"hard_at": ms or None, "reason": …, "diagnostic": …, "complained_at": ms or None}
+
+def own_mail(db: Connection, addresses: Sequence[str], *, since: int) -> list[OwnMail]:
+    """What our own mail to some addresses (lower case) came to: the strongest evidence there is.
+
+    One row an address, the latest: its hard bounce, or else its complaint.
     """
-    bounce = db.execute(
-        "SELECT at, reason, diagnostic FROM kept_event WHERE recipient = ? AND kind = 'bounced' AND hard = 1"
-        " ORDER BY at DESC LIMIT 1",
-        (address,),
-    ).fetchone()
-    complaint = db.execute(
-        "SELECT max(at) FROM kept_event WHERE recipient = ? AND kind = 'complained'", (address,)
-    ).fetchone()
-    return {
-        "hard_at": bounce["at"] if bounce else None,
-        "reason": bounce["reason"] if bounce else "",
-        "diagnostic": bounce["diagnostic"] if bounce else "",
-        "complained_at": complaint[0],
-    }
+    rows = db.execute(
+        "SELECT recipient, kind, at, reason, diagnostic FROM kept_event"  # noqa: S608
+        f" WHERE recipient IN ({_marks(addresses)}) AND at >= ?"
+        " AND ((kind = 'bounced' AND hard = 1) OR kind = 'complained') ORDER BY kind DESC, at",
+        [*addresses, since],
+    )
+    return list({row["recipient"]: OwnMail(*row) for row in rows}.values())
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,204 @@
+"""Verification jobs: the addresses of a list, each answered once, whatever restarts there are."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from bot.store.engine import Connection
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """One list. State: loading → running → done or cancelled. `given` addresses, `size` without repetitions."""
+
+    id: int
+    state: str
+    title: str
+    asked_by: str
+    channel: str
+    callback: str
+    created_at: int
+    finished_at: int | None
+    size: int
+    given: int
+    answered: int
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """What was found about one address of a job."""
+
+    position: int
+    address: str
+    verdict: str
+    reason: str
+    answer: dict[str, Any]
+
+
+class Todo(NamedTuple):
+    """An address that waits for its answer; `tries` were made before."""
+
+    position: int
+    address: str
+    domain: str
+    tries: int
+
+
+class Outcome(NamedTuple):
+    """An answer for the store. `retry_at` set: not the last word, ask again then."""
+
+    position: int
+    verdict: str
+    reason: str
+    answer: dict[str, Any]
+    retry_at: int | None = None
+
+
+def create(db: Connection, *, title: str, asked_by: str, channel: str = "", callback: str = "", now: int) -> Job:
+    """A new job, still empty: `load` fills it, `start` lets it run."""
+    row = db.execute(
+        "INSERT INTO job (title, asked_by, channel, callback, created_at) VALUES (?, ?, ?, ?, ?) RETURNING *",
+        (title, asked_by, channel, callback, now),
+    ).fetchone()
+    return Job(**row)
+
+
+def load(db: Connection, job_id: int, addresses: Sequence[str], *, first_position: int) -> None:
+    """Adds addresses; repetitions are folded into the first."""
+    db.executemany(
+        "INSERT INTO job_address (job_id, position, address, domain) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [
+            (job_id, first_position + place, address, address.rpartition("@")[2].lower())
+            for place, address in enumerate(addresses)
+        ],
+    )
+
+
+def start(db: Connection, job_id: int, *, given: int) -> Job | None:
+    """Loading → running."""
+    return _one(
+        db.execute(
+            "UPDATE job SET state = 'running', given = ?, size = (SELECT count(*) FROM job_address WHERE job_id = job.id)"
+            " WHERE id = ? AND state = 'loading' RETURNING *",
+            (given, job_id),
+        )
+    )
+
+
+def get(db: Connection, job_id: int | str) -> Job | None:
+    """One job."""
+    return _one(db.execute("SELECT * FROM job WHERE id = ?", (job_id,)))
+
+
+def running(db: Connection) -> list[Job]:
+    """Jobs to work on, oldest first."""
+    return [Job(**row) for row in db.execute("SELECT * FROM job WHERE state = 'running' ORDER BY id")]
+
+
+def latest(db: Connection, *, limit: int = 20) -> list[Job]:
+    """The last jobs, newest first."""
+    return [Job(**row) for row in db.execute("SELECT * FROM job ORDER BY id DESC LIMIT ?", (limit,))]
+
+
+def domains(db: Connection, job_id: int, *, after: str, limit: int) -> list[str]:
+    """The next domains with addresses that wait, in alphabetical order."""
+    rows = db.execute(
+        "SELECT DISTINCT domain FROM job_address WHERE job_id = ? AND state = 'waiting' AND domain > ?"
+        " ORDER BY domain LIMIT ?",
+        (job_id, after, limit),
+    )
+    return [row[0] for row in rows]
+
+
+def todo(db: Connection, job_id: int, domain: str, *, after: int, now: int, limit: int) -> list[Todo]:
+    """The next addresses of a domain that wait and are due."""
+    rows = db.execute(
+        "SELECT position, address, domain, tries FROM job_address WHERE job_id = ? AND state = 'waiting' AND domain = ?"
+        " AND position > ? AND next_try_at <= ? ORDER BY position LIMIT ?",
+        (job_id, domain, after, now, limit),
+    )
+    return [Todo(*row) for row in rows]
+
+
+def answer(db: Connection, job_id: int, outcomes: Sequence[Outcome]) -> int:
+    """Writes answers down, each address once; returns how many were final and new."""
+    final = 0
+    for outcome in outcomes:
+        changed = db.execute(
+            "UPDATE job_address SET state = ?, next_try_at = ?, tries = tries + 1, verdict = ?, reason = ?, answer = ?"
+            " WHERE job_id = ? AND position = ? AND state = 'waiting'",
+            (
+                "answered" if outcome.retry_at is None else "waiting",
+                outcome.retry_at or 0,
+                outcome.verdict,
+                outcome.reason,
+                msgspec.json.encode(outcome.answer).decode(),
+                job_id,
+                outcome.position,
+            ),
+        ).rowcount
+        final += changed if outcome.retry_at is None else 0
+    db.execute("UPDATE job SET answered = answered + ? WHERE id = ?", (final, job_id))
+    return final
+
+
+def next_due(db: Connection, job_id: int) -> int | None:
+    """When the next waiting address is due; None where none waits."""
+    row = db.execute(
+        "SELECT min(next_try_at) FROM job_address WHERE job_id = ? AND state = 'waiting'", (job_id,)
+    ).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
+def finish(db: Connection, job_id: int, now: int) -> Job | None:
+    """Running → done, once nothing waits."""
+    return _one(
+        db.execute(
+            "UPDATE job SET state = 'done', finished_at = ? WHERE id = ? AND state = 'running' AND NOT EXISTS"
+            " (SELECT 1 FROM job_address WHERE job_id = job.id AND state = 'waiting') RETURNING *",
+            (now, job_id),
+        )
+    )
+
+
+def cancel(db: Connection, job_id: int, now: int) -> Job | None:
+    """Loading or running → cancelled; what is answered stays."""
+    return _one(
+        db.execute(
+            "UPDATE job SET state = 'cancelled', finished_at = ? WHERE id = ? AND state IN ('loading', 'running') RETURNING *",
+            (now, job_id),
+        )
+    )
+
+
+def tally(db: Connection, job_id: int) -> dict[tuple[str, str], int]:
+    """(verdict, reason) → how many, of what is answered."""
+    rows = db.execute(
+        "SELECT verdict, reason, count(*) FROM job_address WHERE job_id = ? AND state = 'answered' GROUP BY verdict, reason",
+        (job_id,),
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def results(db: Connection, job_id: int, *, after: int = -1, limit: int = 1_000) -> list[Result]:
+    """Answers so far by position, from after `after` on."""
+    rows = db.execute(
+        "SELECT position, address, verdict, reason, answer FROM job_address"
+        " WHERE job_id = ? AND position > ? AND answer <> '' ORDER BY position LIMIT ?",
+        (job_id, after, limit),
+    )
+    return [Result(**{**dict(row), "answer": msgspec.json.decode(row["answer"])}) for row in rows]
+
+
+def result_of(db: Connection, job_id: int, address: str) -> Result | None:
+    """The answer for one address of a job."""
+    row = db.execute(
+        "SELECT position, address, verdict, reason, answer FROM job_address WHERE job_id = ? AND address = ? AND answer <> ''",
+        (job_id, address),
+    ).fetchone()
+    return Result(**{**dict(row), "answer": msgspec.json.decode(row["answer"])}) if row else None
+
+
+def _one(rows: Any) -> Job | None:
+    row = rows.fetchone()
+    return Job(**row) if row else None
