@@ -125,6 +125,8 @@ async def _start_web(desk: Desk, socket: SocketMode | None, slack_events: Handle
         store=desk.store,
         intake=intake,
         campaigns=desk.campaigns,
+        verifications=desk.verifications,
+        jobs=desk.jobs,
         ready=ready,
         slack_events=slack_events,
     )

@@ -43,6 +43,8 @@ class Web(Struct, frozen=True, kw_only=True):
     ] = 8080
     max_body: Annotated[int, Meta(ge=1_024, description="largest request body taken, octets")] = 10_000_000
     gate_max_age: Annotated[int, Meta(ge=0, le=300, description="seconds a sender may keep the gate's answer")] = 5
+    verify_per_minute: Annotated[int, Meta(ge=1, description="requests to /verify a minute and token")] = 600
+    verify_addresses: Annotated[int, Meta(ge=1, description="addresses in one list of POST /verify")] = 100_000
 
 
 class Store(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ POST /events            bearer token      JSON array of DeliveryEvents → 200 {
 GET  /campaigns/{id}    bearer token      the gate: {"id", "state", "since", "reason"}; 404: never heard of it
 GET  /suppressions      bearer token      {"suppressions": [{"address", "reason", "since"}], "next"}; ?after=&limit=
 GET  /suppressions.csv  bearer token      the same, all of it, as a file
+     /verify            bearer token      see bot.web.verification
 GET  /healthz           open              the process is alive
 GET  /readyz            open              the store answers and Slack is connected, else 503
 POST /slack/events      Slack's signature only when no app token is set
@@ -24,8 +25,11 @@ from bot.intake.intake import Intake
 from bot.settings import Settings
 from bot.spreadsheet import csv_rows
 from bot.store import Store, suppressions
+from bot.verification import Jobs, Verifications
+from bot.web.exchange import json_response, number
 from bot.web.problems import Handler, problem, problems
 from bot.web.tokens import refused
+from bot.web.verification import VerificationRoutes
 
 SOURCE = "events"  # what events of POST /events are told apart by from those of other sources
 
@@ -36,6 +40,8 @@ def build_app(
     store: Store,
     intake: Intake,
     campaigns: Campaigns,
+    verifications: Verifications,
+    jobs: Jobs,
     ready: Callable[[], Awaitable[dict[str, bool]]],
     slack_events: Handler | None = None,
 ) -> web.Application:
@@ -46,6 +52,7 @@ def build_app(
     app.router.add_get("/campaigns/{id}", routes.gate)
     app.router.add_get("/suppressions", routes.suppressions)
     app.router.add_get("/suppressions.csv", routes.suppressions_csv)
+    VerificationRoutes(settings, store, verifications, jobs).add_to(app)
     app.router.add_get("/healthz", routes.healthz)
     app.router.add_get("/readyz", routes.readyz)
     if slack_events is not None:
@@ -82,7 +89,7 @@ class Routes:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise InputError(f"{error}. Nothing was stored. The shape is in docs/events.md.") from None
         recorded = await self._intake.take(batch, source=SOURCE)
-        return _json({"new": recorded.new, "duplicates": recorded.duplicates})
+        return json_response({"new": recorded.new, "duplicates": recorded.duplicates})
 
     async def gate(self, request: web.Request) -> web.StreamResponse:
         """May this campaign send? Senders keep the answer for `web.gate_max_age` seconds."""
@@ -111,10 +118,10 @@ class Routes:
         """A page at a time: `next` is the `after` of the following page, null on the last."""
         if answer := refused(request, self._settings.secrets, writing=False):
             return answer
-        limit = _number(request.query.get("limit", "1000"), 1, 10_000)
+        limit = number(request, "limit", default=1_000, least=1, most=10_000)
         found = await self._store.read(suppressions.page, after=request.query.get("after", ""), limit=limit + 1)
         page = found[:limit]
-        return _json(
+        return json_response(
             {
                 "suppressions": [
                     {"address": s.address, "reason": s.reason, "since": to_rfc3339(s.since_at)} for s in page
@@ -141,23 +148,12 @@ class Routes:
 
     async def healthz(self, _: web.Request) -> web.StreamResponse:
         """The process is alive and its loop turns."""
-        return _json({"status": "ok"})
+        return json_response({"status": "ok"})
 
     async def readyz(self, _: web.Request) -> web.StreamResponse:
         """Every part that must be up, by name."""
         parts = await self._ready()
         if all(parts.values()):
-            return _json({"status": "ready", **parts})
+            return json_response({"status": "ready", **parts})
         down = ", ".join(name for name, up in parts.items() if not up)
         return problem(503, f"Not ready: {down}.", **{"Retry-After": "2"})
-
-
-def _json(value: object) -> web.Response:
-    return web.Response(body=msgspec.json.encode(value), content_type="application/json")
-
-
-def _number(text: str, least: int, most: int) -> int:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(most)) else least - 1
-    if not least <= number <= most:
-        raise InputError(f"limit = {text[:20]!r}: must be a number from {least} to {most:,}")
-    return number

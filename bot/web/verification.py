@@ -1,0 +1,137 @@
+"""Verification over HTTP: one address at once, or a list as a job.
+
+GET    /verify?address=     bearer token   the verdict; &fresh=1 asks whatever is known
+POST   /verify              write token    {"addresses": […], "title"?, "callback"?} → 202 {"id", "state", "url", …}
+GET    /verify/{id}         bearer token   the job and a page of its results; ?after=&limit=
+DELETE /verify/{id}         write token    cancels it; what is answered stays
+"""
+
+import math
+from typing import Annotated
+
+import msgspec
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from bot.clock import to_rfc3339
+from bot.errors import InputError, NotFound
+from bot.settings import Settings
+from bot.store import Store, jobs
+from bot.store.jobs import Job
+from bot.verification import Jobs, Verifications
+from bot.web.exchange import json_response, number
+from bot.web.limit import Limit
+from bot.web.problems import problem
+from bot.web.tokens import refused
+
+ASKED_BY = "api"
+
+
+class Wanted(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `POST /verify`."""
+
+    addresses: Annotated[list[Annotated[str, Meta(min_length=1, max_length=1_000)]], Meta(min_length=1)]
+    title: Annotated[str, Meta(max_length=120)] = ""
+    callback: Annotated[str, Meta(max_length=1_000, pattern=r"^(https?://\S+)?$")] = ""
+
+
+DECODE = msgspec.json.Decoder(Wanted)
+
+
+class VerificationRoutes:
+    """What these routes work with."""
+
+    def __init__(self, settings: Settings, store: Store, verifications: Verifications, jobs_: Jobs) -> None:
+        self._settings = settings
+        self._store = store
+        self._verifications = verifications
+        self._jobs = jobs_
+        self._limit = Limit(settings.web.verify_per_minute)
+
+    def add_to(self, app: web.Application) -> None:
+        """Registers the routes."""
+        app.router.add_get("/verify", self.one)
+        app.router.add_post("/verify", self.start)
+        app.router.add_get("/verify/{id}", self.job)
+        app.router.add_delete("/verify/{id}", self.cancel)
+
+    async def one(self, request: web.Request) -> web.StreamResponse:
+        """One address, answered when it is known: within `verification.timeout` seconds."""
+        if answer := refused(request, self._settings.secrets, writing=False) or self._too_often(request):
+            return answer
+        address = request.query.get("address", "")
+        if not address:
+            raise InputError("Say which address: GET /verify?address=someone@acme.com")
+        verdict = await self._verifications.verify(address, again=request.query.get("fresh", "") in ("1", "true"))
+        return json_response(verdict.to_json())
+
+    async def start(self, request: web.Request) -> web.StreamResponse:
+        """A list becomes a job; it is stored when this answers."""
+        if answer := refused(request, self._settings.secrets, writing=True) or self._too_often(request):
+            return answer
+        try:
+            wanted = DECODE.decode(await request.read())
+        except msgspec.DecodeError as error:
+            raise InputError("{error}. Nothing was started. The shape is in docs/api.md.", error=error) from None
+        most = self._settings.web.verify_addresses
+        if len(wanted.addresses) > most:
+            raise InputError(
+                "These are {count} addresses; {most} fit in one list.", count=len(wanted.addresses), most=most
+            )
+        job = await self._jobs.create(wanted.addresses, title=wanted.title, asked_by=ASKED_BY, callback=wanted.callback)
+        return json_response(told(job), status=202, headers={"Location": f"/verify/{job.id}"})
+
+    async def job(self, request: web.Request) -> web.StreamResponse:
+        """How far it is, and the answers so far: `next` is the `after` of the following page, null on the last."""
+        if answer := refused(request, self._settings.secrets, writing=False):
+            return answer
+        job = await self._job(request)
+        after = number(request, "after", default=-1, least=-1, most=2**62)
+        limit = number(request, "limit", default=1_000, least=1, most=10_000)
+        found = await self._store.read(jobs.results, job.id, after=after, limit=limit + 1)
+        page = found[:limit]
+        return json_response(
+            {
+                **told(job),
+                "results": [{**result.answer, "position": result.position} for result in page],
+                "next": page[-1].position if len(found) > limit else None,
+            }
+        )
+
+    async def cancel(self, request: web.Request) -> web.StreamResponse:
+        """Asks about no further address."""
+        if answer := refused(request, self._settings.secrets, writing=True):
+            return answer
+        job = await self._job(request)
+        return json_response(told(await self._jobs.cancel(job.id, "")))
+
+    async def _job(self, request: web.Request) -> Job:
+        name = request.match_info["id"]
+        job = await self._store.read(jobs.get, int(name)) if name.isdecimal() and len(name) < 19 else None
+        if job is None or job.asked_by != ASKED_BY:
+            raise NotFound("There is no such list: {name}. POST /verify answers with the id.", name=name)
+        return job
+
+    def _too_often(self, request: web.Request) -> web.Response | None:
+        wait = self._limit.take(request.headers.get("Authorization", ""))
+        if not wait:
+            return None
+        most = self._settings.web.verify_per_minute
+        seconds = math.ceil(wait)
+        detail = f"More than {most} requests a minute. Wait {seconds} s, or send a list with POST /verify."
+        return problem(429, detail, **{"Retry-After": str(seconds)})
+
+
+def told(job: Job) -> dict[str, object]:
+    """A job, as the API shows it."""
+    return {
+        "id": job.id,
+        "state": job.state,
+        "title": job.title,
+        "given": job.given,
+        "size": job.size,
+        "answered": job.answered,
+        "created": to_rfc3339(job.created_at),
+        "finished": to_rfc3339(job.finished_at) if job.finished_at else None,
+        "url": f"/verify/{job.id}",
+    }
