@@ -34,22 +34,24 @@ def command(paths: tuple[Path, ...], *, as_json: bool, why: bool) -> None:
     # Where the answers go to the terminal too, they show how far it is.
     with progress(len(files), "Reading", shown=len(files) >= MANY and not sys.stdout.isatty()) as bar:
         for path in files:
-            try:
-                for where, message in _messages(path):
+            for where, message in _messages(path):
+                if isinstance(message, OSError):
+                    failed = True
+                    click.echo(f"deliverabot bounce: {where}: {message.strerror or message}", err=True)
+                else:
                     rows = parse(message)
                     click.echo(_json(where, rows, why=why) if as_json else _words(where, rows, why=why))
-            except OSError as error:
-                failed = True
-                click.echo(f"deliverabot bounce: {path}: {error.strerror or error}", err=True)
             bar.update(1)
     if failed:
         sys.exit(1)
 
 
-def _messages(path: Path) -> Iterator[tuple[str, bytes]]:
-    if str(path) == "-":
-        return messages_from(sys.stdin.buffer)
-    return messages_in(path)
+def _messages(path: Path) -> Iterator[tuple[str, bytes | OSError]]:
+    """(where, message), and at the end the error that kept the rest from being read."""
+    try:
+        yield from messages_from(sys.stdin.buffer) if str(path) == "-" else messages_in(path)
+    except OSError as error:
+        yield str(path), error
 
 
 def _json(where: str, rows: list[Bounce], *, why: bool) -> bytes:
