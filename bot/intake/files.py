@@ -1,7 +1,6 @@
 """Files and folders → entries: eml, mbox, Maildir, Postfix logs; CSV and JSON lines of events."""
 
 import csv
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -108,7 +107,7 @@ def _json(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001
             if line.strip():
                 try:
                     yield prepare(DECODE_ONE.decode(line), source)
-                except msgspec.DecodeError as error:
+                except (msgspec.DecodeError, UnicodeDecodeError) as error:
                     yield Unreadable(f"{path}:{number}", str(error))
                     if number == 1 and not isinstance(error, msgspec.ValidationError):
                         return  # JSON over several lines, or none at all: the other lines would only say so again
@@ -118,21 +117,16 @@ def _json_array(path: Path, source: str) -> Iterator[Found]:
     try:
         for event in DECODE_MANY.decode(path.read_bytes()):
             yield prepare(event, source)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         yield Unreadable(str(path), str(error))
 
 
 def _csv(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        sample = file.read(65_536)
+    # Every tool's line ends are read as one, so that they may stand inside a quoted text too.
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        header = file.readline()
         file.seek(0)
-        try:
-            dialect: Any = csv.Sniffer().sniff(sample.partition("\n")[0], ",;\t|")
-        except csv.Error:
-            dialect = csv.excel
-        rows = csv.DictReader(
-            io.StringIO(file.read()) if "\r" in sample and "\n" not in sample else file, dialect=dialect
-        )
+        rows = csv.DictReader(file, delimiter=max(",;\t|", key=header.count))
         while True:
             try:
                 row = next(rows, None)
