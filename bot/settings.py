@@ -18,7 +18,6 @@ from msgspec import Meta, Struct
 
 from bot.errors import SettingsError
 from checks.blocklist import parse_target
-from checks.dns import parse_nameserver
 
 Seconds = Annotated[float, Meta(ge=0.2, le=86_400 * 7)]
 Share = Annotated[float, Meta(gt=0, lt=1)]
@@ -290,30 +289,21 @@ def _check_together(settings: Settings) -> None:
         for text in value if isinstance(value, list) else [value] if value else []:
             try:
                 read(text)
-            except ValueError as error:
-                raise SettingsError(f"{section}.{key} = {text!r}: must be {allowed}: {error}") from None
-
-
-def _probe(hello: str, mail_from: str) -> None:
-    from checks.address import Probe  # not above: it is large, and most commands do without
-
-    Probe(hello=hello, mail_from=mail_from)
+            except ValueError:
+                raise SettingsError(f"{section}.{key} = {text!r}: must be {allowed}") from None
 
 
 def _domain(text: str) -> None:
     if parse_target(text).kind != "domain":
-        raise ValueError("an IP address belongs in blocklists.ips")
+        raise ValueError(text)
 
 
-# What a setting's type cannot tell: (section, key, what raises ValueError for the wrong ones, what is allowed).
+# What a setting's type cannot tell, and no part of `bot.ports` will: (section, key, what raises ValueError for the wrong ones, what is allowed).
 FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
-    ("verification", "hello", lambda text: _probe(text, "probe@example.org"), "a host name"),
-    ("verification", "mail_from", lambda text: _probe("example.org", text), "an address"),
     ("verification", "source_address", ip_address, "an IP address"),
     ("verification", "allow_networks", ip_network, "a network such as 10.0.0.0/8"),
     ("blocklists", "ips", ip_address, "an IP address"),
     ("blocklists", "domains", _domain, "a domain"),
-    ("dns", "nameservers", parse_nameserver, "an IP address, or address:port"),
 )
 
 

@@ -139,8 +139,6 @@ WRONG = [
         '[verification]\nmail_from = "probe@acme.example"',
         "verification.hello = '': the SMTP step needs verification.hello and verification.mail_from both",
     ),
-    ('[verification]\nhello = "a b"\nmail_from = "p@acme.example"', "verification.hello = 'a b': must be a host name"),
-    ('[verification]\nhello = "a.example"\nmail_from = "p"', "verification.mail_from = 'p': must be an address"),
     ('[verification]\nsource_address = "mx1"', "verification.source_address = 'mx1': must be an IP address"),
     (
         '[verification]\nallow_networks = ["10.0.0.1/8"]',
@@ -149,7 +147,6 @@ WRONG = [
     ('[blocklists]\nips = ["192.0.2.1", "mx1"]', "blocklists.ips = 'mx1': must be an IP address"),
     ('[blocklists]\ndomains = ["acme"]', "blocklists.domains = 'acme': must be a domain"),
     ('[blocklists]\ndomains = ["192.0.2.1"]', "blocklists.domains = '192.0.2.1': must be a domain"),
-    ('[dns]\nnameservers = ["resolver"]', "dns.nameservers = 'resolver': must be an IP address, or address:port"),
     # what is no setting
     ("[rates]\nwarnig = 0.1", "acme.toml: rates.warnig = 0.1: there is no such setting; did you mean warning?"),
     ("[rates]\nzzz = 0.1", "acme.toml: rates.zzz = 0.1: there is no such setting"),
