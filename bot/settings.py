@@ -298,7 +298,7 @@ def _domain(text: str) -> None:
         raise ValueError(text)
 
 
-# What a setting's type cannot tell, and no part of `bot.ports` will: (section, key, what raises ValueError for the wrong ones, what is allowed).
+# What a type cannot tell and no part of `bot.ports` will: (section, key, what raises ValueError, what is allowed).
 FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("verification", "source_address", ip_address, "an IP address"),
     ("verification", "allow_networks", ip_network, "a network such as 10.0.0.0/8"),
