@@ -12,6 +12,8 @@ from bot.cli import options
 from bot.cli.terminal import plain, progress
 from bot.intake.files import files_under
 from bot.intake.messages import messages_from, messages_in
+from bot.intake.opening import UNREADABLE
+from bot.intake.opening import why as why_unreadable
 from checks.bounce import REASONS, Bounce, parse
 
 FIELDS = ("recipient", "hard", "permanent", "reason", "status", "reply_code", "action", "diagnostic")
@@ -35,9 +37,9 @@ def command(paths: tuple[Path, ...], *, as_json: bool, why: bool) -> None:
     with progress(len(files), "Reading", shown=len(files) >= MANY and not sys.stdout.isatty()) as bar:
         for path in files:
             for where, message in _messages(path):
-                if isinstance(message, OSError):
+                if isinstance(message, Exception):
                     failed = True
-                    click.echo(f"deliverabot bounce: {where}: {message.strerror or message}", err=True)
+                    click.echo(f"deliverabot bounce: {where}: {why_unreadable(message)}", err=True)
                 else:
                     rows = parse(message)
                     click.echo(_json(where, rows, why=why) if as_json else _words(where, rows, why=why))
@@ -46,11 +48,11 @@ def command(paths: tuple[Path, ...], *, as_json: bool, why: bool) -> None:
         sys.exit(1)
 
 
-def _messages(path: Path) -> Iterator[tuple[str, bytes | OSError]]:
+def _messages(path: Path) -> Iterator[tuple[str, bytes | Exception]]:
     """(where, message), and at the end the error that kept the rest from being read."""
     try:
         yield from messages_from(sys.stdin.buffer) if str(path) == "-" else messages_in(path)
-    except OSError as error:
+    except UNREADABLE as error:
         yield str(path), error
 
 
