@@ -21,7 +21,7 @@ WHY = ("rule", "evidence")
 MANY = 20  # files: fewer are read before a bar would be seen
 
 
-@click.command(epilog="Example: deliverabot bounce --json Maildir/ | jq -r '.rows[] | select(.hard) | .recipient'")
+@click.command(epilog="\b\nExample: deliverabot bounce --json Maildir/ | jq -r '.rows[] | select(.hard) | .recipient'")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="PATH…")
 @options.as_json("One JSON object a line for each message; rows empty: no bounce.")
 @click.option("--why", is_flag=True, help="Tell the rule that decided, and the words it saw.")

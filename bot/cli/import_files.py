@@ -40,7 +40,7 @@ class Summary:
     told: list[Unreadable] = field(default_factory=list)
 
 
-@click.command(epilog="Example: deliverabot import /var/log/mail.log Maildir/ bounces.csv")
+@click.command(epilog="\b\nExample: deliverabot import /var/log/mail.log Maildir/ bounces.csv")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|DIR…")
 @options.config
 @click.option("--dry-run", is_flag=True, help="Only read, and tell what would be taken in.")
