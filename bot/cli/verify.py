@@ -22,7 +22,9 @@ ORDERED = 1_000  # addresses: of more, each verdict is told as soon as it is kno
 MANY = 20  # addresses: fewer are done before a bar would be seen
 
 
-@click.command(epilog="\b\nExample: deliverabot verify --hello mx1.acme.com --mail-from postmaster@acme.com jo@example.com")
+@click.command(
+    epilog="\b\nExample: deliverabot verify --hello mx1.acme.com --mail-from postmaster@acme.com jo@example.com"
+)
 @click.argument("addresses", nargs=-1, metavar="ADDRESS…")
 @click.option(
     "--file", "lists", multiple=True, type=click.File(errors="replace"), help="One address a line; - is stdin."
