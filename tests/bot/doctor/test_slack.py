@@ -171,7 +171,7 @@ async def test_a_rate_limit_is_no_failure(slack: Playground) -> None:
 
 
 async def test_one_question_that_hangs_harms_no_other(slack: Playground) -> None:
-    await order(slack, method="conversations.list", kind="hang", seconds=5)
+    await order(slack, method="conversations.list", kind="hang", seconds=1.5)
     results = {result.about: result for result in await examine(settings(slack), patience=0.5)}
     assert told(results["alert channel"]) == ("failure", "the examination took longer than 0.5 s")
     assert {result.state for name, result in results.items() if name != "alert channel"} == {"ok"}
