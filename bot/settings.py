@@ -8,15 +8,16 @@ A wrong setting raises `SettingsError` with one line that names the key, the val
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
-from ipaddress import ip_network
+from collections.abc import Callable, Mapping, Sequence
+from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
 
 from bot.errors import SettingsError
+from checks.blocklist import parse_target
 
 Seconds = Annotated[float, Meta(ge=0.2, le=86_400 * 7)]
 Share = Annotated[float, Meta(gt=0, lt=1)]
@@ -228,7 +229,10 @@ def _from_file(file: Path | None, environ: Mapping[str, str]) -> Raw:
         raise SettingsError(f"{path}: cannot be read as TOML: {error}") from None
     raw: Raw = {}
     for section, table in tables.items():
-        if section not in SECTIONS or not isinstance(table, dict):
+        if not isinstance(table, dict):
+            where = f"be a section, [{section}]" if section in SECTIONS else "stand in a section, such as [web]"
+            raise SettingsError(f"{path}: {section} = {table!r}: must {where}")
+        if section not in SECTIONS:
             raise SettingsError(f"{path}: [{section}] is no section{_nearest(section, SECTIONS)}")
         for key, value in table.items():
             if key not in SECTIONS[section].__struct_fields__:
@@ -248,7 +252,10 @@ def _add_environment(raw: Raw, environ: Mapping[str, str]) -> None:
             if not (value == "" and name in ALIASES):
                 raw.setdefault(section, {})[key] = (value, name)
         elif name.startswith("DELIVERABOT_") and name not in others:
-            raise SettingsError(f"{name} = {value!r}: there is no such setting{_nearest(name, [*names, *others])}")
+            near = _nearest(name, [*names, *others])
+            # A token under a name that is not quite right is still a secret.
+            said = name if any(word in name + near for word in ("TOKEN", "SECRET")) else f"{name} = {value!r}"
+            raise SettingsError(f"{said}: there is no such setting{near}")
 
 
 def _section(name: str, kind: type[Struct], said: Mapping[str, tuple[Any, str]]) -> Struct:
@@ -262,7 +269,7 @@ def _section(name: str, kind: type[Struct], said: Mapping[str, tuple[Any, str]])
         try:
             values[key] = msgspec.convert(value, wanted, strict=not from_environment)
         except msgspec.ValidationError as error:
-            allowed = str(error).replace("`", "")
+            allowed = _either(get_args(plain)) if get_origin(plain) is Literal else str(error).replace("`", "")
             raise SettingsError(f"{name}.{key} = {value!r} (in {where}): {allowed}: {description(name, key)}") from None
     return kind(**values)
 
@@ -279,13 +286,31 @@ def _check_together(settings: Settings) -> None:
         raise SettingsError(
             f"verification.{missing} = '': the SMTP step needs verification.hello and verification.mail_from both"
         )
-    for network in probe.allow_networks:
-        try:
-            ip_network(network)
-        except ValueError as error:
-            raise SettingsError(
-                f"verification.allow_networks = {network!r}: must be a network such as 10.0.0.0/8: {error}"
-            ) from None
+    for section, key, read, allowed in FORMS:
+        value = getattr(getattr(settings, section), key)
+        for text in value if isinstance(value, list) else [value] if value else []:
+            try:
+                read(text)
+            except ValueError:
+                raise SettingsError(f"{section}.{key} = {text!r}: must be {allowed}") from None
+
+
+def _domain(text: str) -> None:
+    if parse_target(text).kind != "domain":
+        raise ValueError(text)
+
+
+# What a type cannot tell and no part of `bot.ports` will: (section, key, what raises ValueError, what is allowed).
+FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
+    ("verification", "source_address", ip_address, "an IP address"),
+    ("verification", "allow_networks", ip_network, "a network such as 10.0.0.0/8"),
+    ("blocklists", "ips", ip_address, "an IP address"),
+    ("blocklists", "domains", _domain, "a domain"),
+)
+
+
+def _either(words: Sequence[str]) -> str:
+    return f"must be {', '.join(words[:-1])} or {words[-1]}"
 
 
 def _nearest(word: str, words: Any) -> str:

@@ -39,7 +39,8 @@ class Manifest:
     scopes: tuple[str, ...]
     optional_scopes: tuple[str, ...]
     home_tab: bool
-    messages_tab: bool
+    messages_tab: bool  # the app may write to people there
+    messages_tab_open: bool  # and people to the app
     interactive: bool
 
     @classmethod
@@ -60,7 +61,8 @@ class Manifest:
             scopes=tuple(scopes.get("bot", [])),
             optional_scopes=tuple(scopes.get("bot_optional", [])),
             home_tab=bool(home.get("home_tab_enabled")),
-            messages_tab=bool(home.get("messages_tab_enabled")) and not home.get("messages_tab_read_only_enabled"),
+            messages_tab=bool(home.get("messages_tab_enabled")),
+            messages_tab_open=bool(home.get("messages_tab_enabled")) and not home.get("messages_tab_read_only_enabled"),
             interactive=bool(settings.get("interactivity", {}).get("is_enabled")),
         )
 

@@ -25,7 +25,7 @@ def _target(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tu
     return given
 
 
-@click.command(epilog="Example: deliverabot blocklist 203.0.113.7 news.acme.com")
+@click.command(epilog="\b\nExample: deliverabot blocklist 203.0.113.7 news.acme.com")
 @click.argument("targets", nargs=-1, required=True, callback=_target, metavar="TARGET…")
 @options.config
 @options.as_json("One object a line for each target and list; state: listed, clean, good or unusable.")

@@ -12,6 +12,8 @@ from bot.cli import options
 from bot.cli.terminal import plain, progress
 from bot.intake.files import files_under
 from bot.intake.messages import messages_from, messages_in
+from bot.intake.opening import UNREADABLE
+from bot.intake.opening import why as why_unreadable
 from checks.bounce import REASONS, Bounce, parse
 
 FIELDS = ("recipient", "hard", "permanent", "reason", "status", "reply_code", "action", "diagnostic")
@@ -19,7 +21,7 @@ WHY = ("rule", "evidence")
 MANY = 20  # files: fewer are read before a bar would be seen
 
 
-@click.command(epilog="Example: deliverabot bounce --json Maildir/ | jq -r '.rows[] | select(.hard) | .recipient'")
+@click.command(epilog="\b\nExample: deliverabot bounce --json Maildir/ | jq -r '.rows[] | select(.hard) | .recipient'")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="PATH…")
 @options.as_json("One JSON object a line for each message; rows empty: no bounce.")
 @click.option("--why", is_flag=True, help="Tell the rule that decided, and the words it saw.")
@@ -34,22 +36,24 @@ def command(paths: tuple[Path, ...], *, as_json: bool, why: bool) -> None:
     # Where the answers go to the terminal too, they show how far it is.
     with progress(len(files), "Reading", shown=len(files) >= MANY and not sys.stdout.isatty()) as bar:
         for path in files:
-            try:
-                for where, message in _messages(path):
+            for where, message in _messages(path):
+                if isinstance(message, Exception):
+                    failed = True
+                    click.echo(f"deliverabot bounce: {where}: {why_unreadable(message)}", err=True)
+                else:
                     rows = parse(message)
                     click.echo(_json(where, rows, why=why) if as_json else _words(where, rows, why=why))
-            except OSError as error:
-                failed = True
-                click.echo(f"deliverabot bounce: {path}: {error.strerror or error}", err=True)
             bar.update(1)
     if failed:
         sys.exit(1)
 
 
-def _messages(path: Path) -> Iterator[tuple[str, bytes]]:
-    if str(path) == "-":
-        return messages_from(sys.stdin.buffer)
-    return messages_in(path)
+def _messages(path: Path) -> Iterator[tuple[str, bytes | Exception]]:
+    """(where, message), and at the end the error that kept the rest from being read."""
+    try:
+        yield from messages_from(sys.stdin.buffer) if str(path) == "-" else messages_in(path)
+    except UNREADABLE as error:
+        yield str(path), error
 
 
 def _json(where: str, rows: list[Bounce], *, why: bool) -> bytes:

@@ -16,7 +16,7 @@ from bot.doctor import Result, State, examine
 STATES: tuple[State, ...] = ("failure", "warning", "ok", "skipped")
 
 
-@click.command(epilog="Example: deliverabot doctor --json | jq 'select(.state == \"failure\")'")
+@click.command(epilog="\b\nExample: deliverabot doctor --json | jq 'select(.state == \"failure\")'")
 @options.config
 @options.as_json('One object a line: {"about", "state", "what", "mend"}.')
 def command(config: Path | None, *, as_json: bool) -> None:

@@ -40,7 +40,7 @@ class Summary:
     told: list[Unreadable] = field(default_factory=list)
 
 
-@click.command(epilog="Example: deliverabot import /var/log/mail.log Maildir/ bounces.csv")
+@click.command(epilog="\b\nExample: deliverabot import /var/log/mail.log Maildir/ bounces.csv")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|DIR…")
 @options.config
 @click.option("--dry-run", is_flag=True, help="Only read, and tell what would be taken in.")
@@ -48,9 +48,9 @@ class Summary:
 def command(paths: tuple[Path, ...], *, config: Path | None, dry_run: bool, source: str) -> None:
     """Take in bounces, logs and events from files.
 
-    Read are messages (eml), mbox, Maildir and other folders, Postfix logs, and DeliveryEvents as CSV or JSON lines. An
-    event that is known already is counted once: the same file again is harmless. Exit status 1: something could not be
-    read; the rest was taken in.
+    Read are messages (eml), mbox, Maildir and other folders, Postfix logs, and DeliveryEvents as CSV or JSON lines;
+    packed (.gz) ones too. An event that is known already is counted once: the same file again is harmless. Exit
+    status 1: something could not be read; the rest was taken in.
     """
     settings = all_settings.load(config)
     summary = asyncio.run(_import(list(files.files_under(paths)), source, None if dry_run else settings.store.path))

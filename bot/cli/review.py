@@ -20,7 +20,7 @@ ALL = ("id", "state", "asked_at", "asked_by", "addresses", "approved", "quorum",
 ONE = ("address", "reason", "times", "last_at", "evidence")
 
 
-@click.command(epilog="Example: deliverabot review 3 --csv > review-3.csv")
+@click.command(epilog="\b\nExample: deliverabot review 3 --csv > review-3.csv")
 @click.argument("review_id", required=False, type=int, metavar="[ID]")
 @options.config
 @click.option("--csv", "as_csv", is_flag=True, help="For a spreadsheet: the reviews, or the addresses of one.")

@@ -9,7 +9,7 @@ from bot import settings_guide
 from bot.cli import options
 
 
-@click.command(epilog="Example: deliverabot settings --toml > deliverabot.toml")
+@click.command(epilog="\b\nExample: deliverabot settings --toml > deliverabot.toml")
 @options.config
 @click.option("--toml", "shape", flag_value="toml", help="As a settings file, defaults as comments.")
 @click.option("--markdown", "shape", flag_value="markdown", help="As the reference docs/settings.md; no values.")

@@ -14,7 +14,7 @@ from bot.store import suppressions
 HEADER = ("address", "reason", "since", "decided_by")
 
 
-@click.command(epilog="Example: deliverabot suppressions > suppressed.csv")
+@click.command(epilog="\b\nExample: deliverabot suppressions > suppressed.csv")
 @options.config
 def command(config: Path | None) -> None:
     """Print the addresses that must not be mailed, as CSV: address, reason, since, decided_by."""

@@ -3,9 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from ipaddress import ip_network
-from itertools import islice
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,29 +14,36 @@ from msgspec.structs import replace
 from bot import settings as all_settings
 from bot.cli import options
 from bot.cli.terminal import plain, progress
-from bot.ports import build_probe, build_resolver
+from bot.ports import allowed_networks, build_probe, build_resolver
 from bot.settings import Settings
-from checks.address import REASONS, CatchAllMemory, Verdict, verify
+from checks.address import REASONS, Limits, Verdict, verify_many
 
 ORDERED = 1_000  # addresses: of more, each verdict is told as soon as it is known
 MANY = 20  # addresses: fewer are done before a bar would be seen
 
 
-@click.command(epilog="Example: deliverabot verify --hello mx1.acme.com --mail-from postmaster@acme.com jo@example.com")
+@click.command(
+    epilog="\b\nExample: deliverabot verify --hello mx1.acme.com --mail-from postmaster@acme.com jo@example.com"
+)
 @click.argument("addresses", nargs=-1, metavar="ADDRESS…")
 @click.option(
     "--file", "lists", multiple=True, type=click.File(errors="replace"), help="One address a line; - is stdin."
 )
 @options.config
 @options.as_json('One object a line: {"address", "verdict", "reason", "confidence", "suggestion", "checks", "ms"}.')
-@click.option("--concurrency", default=10, show_default=True, type=click.IntRange(1, 500), help="Addresses at once.")
+@click.option(
+    "--concurrency",
+    default=100,
+    show_default=True,
+    type=click.IntRange(1, 5_000),
+    help="At once, all servers together.",
+)
 @click.option("--hello", help="Name to greet mail servers with; together with --mail-from asks the servers themselves.")
 @click.option("--mail-from", help="Address to ask as: a real one of yours.")
 @options.allow_network
 @options.nameserver
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port of the mail servers; not 25 only on test networks.")
 @click.option("--timeout", type=click.FloatRange(0.2, 3_600), help="Seconds one address may take.")
-@click.option("--test-domains", is_flag=True, help="Take names under .test for real: for test networks.")
 def command(
     addresses: tuple[str, ...],
     *,
@@ -45,7 +51,6 @@ def command(
     config: Path | None,
     as_json: bool,
     concurrency: int,
-    test_domains: bool,
     **given: Any,
 ) -> None:
     """Tell whether addresses can receive mail.
@@ -60,7 +65,7 @@ def command(
     if bool(given["hello"]) != bool(given["mail_from"]):
         raise click.UsageError("--hello and --mail-from go together.")
     settings = _settings(all_settings.load(config), given)
-    asyncio.run(_tell(wanted, settings, concurrency=concurrency, as_json=as_json, test_domains=test_domains))
+    asyncio.run(_tell(wanted, settings, at_once=concurrency, as_json=as_json))
 
 
 def _settings(settings: Settings, given: dict[str, Any]) -> Settings:
@@ -77,54 +82,36 @@ def _settings(settings: Settings, given: dict[str, Any]) -> Settings:
     return replace(settings, verification=verification, dns=replace(settings.dns, nameservers=nameservers))
 
 
-async def _tell(
-    addresses: Sequence[str], settings: Settings, *, concurrency: int, as_json: bool, test_domains: bool
-) -> None:
-    probe, resolver, memory = build_probe(settings), build_resolver(settings), CatchAllMemory()
-    networks = tuple(ip_network(network) for network in settings.verification.allow_networks)
-
-    async def one(address: str) -> Verdict:
-        return await verify(
-            address,
-            resolver=resolver,
-            probe=probe,
-            catch_all=memory,
-            allow_networks=networks,
-            test_domains=test_domains,
-        )
-
+async def _tell(addresses: Sequence[str], settings: Settings, *, at_once: int, as_json: bool) -> None:
+    resolver = build_resolver(settings)
+    verdicts = verify_many(
+        addresses,
+        resolver=resolver,
+        probe=build_probe(settings),
+        limits=Limits(in_all=at_once),
+        allow_networks=allowed_networks(settings),
+    )
+    if len(addresses) <= ORDERED:
+        verdicts = _in_order(verdicts, addresses)
     with progress(len(addresses), "Verifying", shown=len(addresses) >= MANY and not sys.stdout.isatty()) as bar:
-        async for verdict in _verdicts(one, addresses, concurrency):
-            click.echo(
-                json.dumps(verdict.to_json(), ensure_ascii=False).encode("utf-8", "replace")
-                if as_json
-                else _words(verdict)
-            )
+        async for verdict in verdicts:
+            click.echo(_json(verdict) if as_json else _words(verdict))
             bar.update(1)
     await resolver.aclose()
 
 
-async def _verdicts(
-    one: Callable[[str], Coroutine[Any, Any, Verdict]], addresses: Sequence[str], at_once: int
-) -> AsyncIterator[Verdict]:
-    """In the order given up to `ORDERED` addresses, else as they are known."""
-    waiting = iter(addresses)
-    slots = asyncio.Semaphore(at_once)
+async def _in_order(verdicts: AsyncIterator[Verdict], addresses: Sequence[str]) -> AsyncIterator[Verdict]:
+    """As they were given; each as soon as all before it are known."""
+    waiting = deque(addresses)
+    known: dict[str, list[Verdict]] = {}
+    async for verdict in verdicts:
+        known.setdefault(verdict.address, []).append(verdict)
+        while waiting and known.get(waiting[0]):
+            yield known[waiting.popleft()].pop()
 
-    async def in_turn(address: str) -> Verdict:
-        async with slots:
-            return await one(address)
 
-    if len(addresses) <= ORDERED:
-        for task in [asyncio.create_task(in_turn(address)) for address in waiting]:
-            yield await task
-        return
-    tasks = {asyncio.create_task(one(address)) for address in islice(waiting, at_once)}
-    while tasks:
-        done, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        tasks |= {asyncio.create_task(one(address)) for address in islice(waiting, len(done))}
-        for task in done:
-            yield task.result()
+def _json(verdict: Verdict) -> bytes:
+    return json.dumps(verdict.to_json(), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _words(verdict: Verdict) -> str:

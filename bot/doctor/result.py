@@ -44,7 +44,7 @@ class Examination(NamedTuple):
     """One thing to look at. `limit`: seconds it may take."""
 
     about: str
-    look: Callable[[], Awaitable[Sequence[Result]]]
+    look: Callable[[], Awaitable[Result | Sequence[Result]]]
     limit: float = 15.0
 
 
@@ -53,7 +53,8 @@ async def conduct(examination: Examination) -> Sequence[Result]:
     about, look, limit = examination
     try:
         async with asyncio.timeout(limit):
-            return await look()
+            found = await look()
+            return [found] if isinstance(found, Result) else found
     except TimeoutError:
         return [failure(about, f"the examination took longer than {limit:g} s", "Look at what it asks, and try again.")]
     except Exception as error:  # what failed is told as its own thing; the others go on

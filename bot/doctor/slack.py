@@ -11,7 +11,7 @@ from msgspec import Struct
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.doctor.result import Result, failure, ok, skipped, warning
+from bot.doctor.result import Examination, Result, conduct, failure, ok, skipped, warning
 from bot.doctor.settings import is_embedded
 from bot.settings import Settings
 from bot.slack import failures
@@ -22,6 +22,7 @@ CONNECT = "To connect a workspace set SLACK_BOT_TOKEN and SLACK_APP_TOKEN: READM
 REINSTALL = "Paste app_manifest.yml at api.slack.com/apps, App Manifest, then Install App → Reinstall."
 COPY_IT = "Copy it anew: api.slack.com/apps, OAuth & Permissions, Bot User OAuth Token."
 MAKE_IT = "Make one at api.slack.com/apps, Basic Information, App-Level Tokens, with the scope connections:write."
+PATIENCE = 20.0  # seconds for each question to Slack
 PAGES = 20  # of 1,000 channels each: enough for any workspace whose list Slack hands out in time
 MOST_PEOPLE = 20  # approvers that are looked up: users.info is counted
 MENDS = {
@@ -48,24 +49,26 @@ def manifest_scopes(manifest: Path = MANIFEST) -> Scopes:
     return Scopes(tuple(asked["bot"]), tuple(asked.get("bot_optional", ())))
 
 
-async def examine(settings: Settings) -> list[Result]:
-    """The token first; what needs it is skipped where it does not work."""
+async def examine(settings: Settings, *, patience: float = PATIENCE) -> list[Result]:
+    """The token first, then, each by itself, what needs it. `patience`: seconds each may take."""
     if is_embedded(settings):
         return [skipped("Slack", "no tokens are set: the bot starts on a Slack look-alike on this machine", CONNECT)]
     client = build_client(settings)
+    app_token = Examination("app token", lambda: _app_token(settings, client), patience)
     if not settings.secrets.bot_token:
-        return [skipped("bot token", "not set"), await _app_token(settings, client)]
-    token, answer = await _asked("bot token", client.auth_test())
+        return [skipped("bot token", "not set"), *await conduct(app_token)]
+    token, answer = await _asked("bot token", asyncio.wait_for(client.auth_test(), patience))
     if answer is None:
-        return [token, await _app_token(settings, client)]
-    who = ok("bot token", f"{answer['user']} in {answer['team']} ({answer['team_id']})")
+        return [token, *await conduct(app_token)]
     following = (
-        _scopes(answer),
-        _app_token(settings, client),
-        _channel(settings, client),
-        _approvers(settings, client),
+        Examination("scopes", lambda: _scopes(answer), patience),
+        app_token,
+        Examination("alert channel", lambda: _channel(settings, client), patience),
+        Examination("approvers in Slack", lambda: _approvers(settings, client), patience),
     )
-    return [who, *(await asyncio.gather(*following))]
+    found = await asyncio.gather(*map(conduct, following))
+    who = ok("bot token", f"{answer['user']} in {answer['team']} ({answer['team_id']})")
+    return [who, *(result for results in found for result in results)]
 
 
 async def _asked(about: str, call: Awaitable[Any], **mends: str) -> tuple[Result, Any]:

@@ -1,7 +1,6 @@
 """Files and folders → entries: eml, mbox, Maildir, Postfix logs; CSV and JSON lines of events."""
 
 import csv
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from bot.delivery_event import DECODE_MANY, DECODE_ONE, DeliveryEvent
-from bot.intake import dsn
+from bot.intake import dsn, opening
 from bot.intake.messages import messages_in
 from bot.intake.postfix_log import PostfixLog, looks_like
 from bot.intake.prepare import prepare
@@ -63,19 +62,19 @@ def _is_unfinished(path: Path) -> bool:
 def read(path: Path, *, source: str, now: int) -> Iterator[Found]:
     """Everything in one file."""
     try:
-        with path.open("rb") as file:
+        with opening.octets(path) as file:
             start = file.read(65_536)
         kind = kind_of(path, start)
         reader = {"json": _json, "csv": _csv, "log": _log, "mbox": _messages, "message": _messages}[kind]
         yield from reader(path, source, now)
-    except OSError as error:
-        yield Unreadable(str(path), error.strerror or str(error))
+    except opening.UNREADABLE as error:
+        yield Unreadable(str(path), opening.why(error))
 
 
 def kind_of(path: Path, start: bytes) -> str:
     """What a file is: by its suffix, then by how it begins. `message` where nothing else fits."""
-    if path.suffix.lower() in SUFFIXES:
-        return SUFFIXES[path.suffix.lower()]
+    if opening.suffix(path) in SUFFIXES:
+        return SUFFIXES[opening.suffix(path)]
     if start.startswith(b"From "):
         return "mbox"
     if start.lstrip()[:1] in (b"{", b"["):
@@ -94,45 +93,41 @@ def _reported(where: str, message: bytes, now: int) -> Iterator[Found]:
 
 
 def _log(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001
-    with path.open(encoding="utf-8", errors="replace") as lines:
+    with opening.text(path) as lines:
         yield from PostfixLog(now=now).read(lines)
 
 
 def _json(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001
-    with path.open("rb") as file:
-        if file.read(65_536).lstrip()[:1] == b"[":
-            yield from _json_array(path, source)
-            return
+    with opening.octets(path) as file:
+        array = file.read(65_536).lstrip()[:1] == b"["
         file.seek(0)
+        if array:
+            yield from _json_array(path, file.read(), source)
+            return
         for number, line in enumerate(file, 1):
             if line.strip():
                 try:
                     yield prepare(DECODE_ONE.decode(line), source)
-                except msgspec.DecodeError as error:
+                except (msgspec.DecodeError, UnicodeDecodeError) as error:
                     yield Unreadable(f"{path}:{number}", str(error))
                     if number == 1 and not isinstance(error, msgspec.ValidationError):
                         return  # JSON over several lines, or none at all: the other lines would only say so again
 
 
-def _json_array(path: Path, source: str) -> Iterator[Found]:
+def _json_array(path: Path, whole: bytes, source: str) -> Iterator[Found]:
     try:
-        for event in DECODE_MANY.decode(path.read_bytes()):
+        for event in DECODE_MANY.decode(whole):
             yield prepare(event, source)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         yield Unreadable(str(path), str(error))
 
 
 def _csv(path: Path, source: str, now: int) -> Iterator[Found]:  # noqa: ARG001
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        sample = file.read(65_536)
+    # Every tool's line ends are read as one, so that they may stand inside a quoted text too.
+    with opening.text(path, "utf-8-sig") as file:
+        header = file.readline()
         file.seek(0)
-        try:
-            dialect: Any = csv.Sniffer().sniff(sample.partition("\n")[0], ",;\t|")
-        except csv.Error:
-            dialect = csv.excel
-        rows = csv.DictReader(
-            io.StringIO(file.read()) if "\r" in sample and "\n" not in sample else file, dialect=dialect
-        )
+        rows = csv.DictReader(file, delimiter=max(",;\t|", key=header.count))
         while True:
             try:
                 row = next(rows, None)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.intake import opening
+
 LARGEST = 50_000_000  # octets; more is no bounce
 # RFC 4155: a line "From sender date" at the start or after an empty line. The time keeps prose ("From now on …") out.
 _SEPARATOR = re.compile(rb"From \S.*\d\d:\d\d")
@@ -15,9 +17,9 @@ class TooLarge(OSError):
 
 
 def messages_in(path: Path) -> Iterator[tuple[str, bytes]]:
-    """(where, message) of one file: `where` is its path, with `#number` behind it in an mbox. OSError if unreadable."""
-    with path.open("rb") as file:
-        if path.suffix.lower() != ".eml" and file.read(5) == b"From ":
+    """(where, message) of one file: `where` is its path, with `#number` behind it in an mbox. Raises UNREADABLE."""
+    with opening.octets(path) as file:
+        if opening.suffix(path) != ".eml" and file.read(5) == b"From ":
             file.seek(0)
             yield from ((f"{path}#{number}", message) for number, message in enumerate(split_mbox(file), 1))
             return

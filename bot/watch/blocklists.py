@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot.alerts import Alerts, Finding
 from bot.settings import Settings
-from checks.blocklist import Blocklist, Listing, check
+from bot.store.alerts import Evidence, open_alerts
+from checks.blocklist import Blocklist, Listing, check, parse_target
 from checks.dns import Resolver
 
 CHECK = "blocklist"
-SEVERITY = {"critical": "critical", "warning": "warning"}
 
 
 @dataclass(frozen=True)
@@ -24,17 +23,20 @@ class Blocklists:
 
     @property
     def targets(self) -> list[tuple[str, str]]:
-        """(kind, target) of everything configured."""
+        """(kind, target) of everything configured, each as the listings name it."""
         wanted = self.settings.blocklists
-        return [("ip", ip) for ip in wanted.ips] + [("domain", domain) for domain in wanted.domains]
+        both = (("ip", wanted.ips), ("domain", wanted.domains))
+        return list(dict.fromkeys((kind, parse_target(text).text) for kind, texts in both for text in texts))
 
     async def look(self) -> str:
         """Asks, and hands the findings to the alerts. Returns a line for the run's record."""
         if not self.targets:
             return "nothing to look up: set blocklists.ips and blocklists.domains"
         listings = await check([target for _, target in self.targets], resolver=self.resolver, catalog=self.catalog)
+        alarming = await self.alerts.store.read(open_alerts, check=CHECK)
+        held = {alert.subject: alert.evidence["lists"] for alert in alarming}
         findings = [
-            finding(kind, target, [listing for listing in listings if listing.target == target])
+            finding(kind, target, [listing for listing in listings if listing.target == target], held.get(target, ()))
             for kind, target in self.targets
         ]
         await self.alerts.consider(findings)
@@ -44,29 +46,29 @@ class Blocklists:
         return ", ".join(f"{count} {state}" for state, count in counts.items())
 
 
-def finding(kind: str, target: str, listings: Sequence[Listing]) -> Finding:
+def finding(kind: str, target: str, listings: Sequence[Listing], held: Sequence[Evidence] = ()) -> Finding:
     """What all lists together say: the worst listing decides; lists that cannot be used decide nothing.
 
-    Where none could be used, nobody knows: unknown, neither clean nor listed.
+    Where none could be used, nobody knows: unknown, neither clean nor listed. `held`: the lists of the open alert; one
+    of them that cannot be used now has not let go of the target.
     """
-    listed = [listing for listing in listings if listing.state == "listed"]
-    usable = [listing for listing in listings if listing.state != "unusable"]
-    severities = {SEVERITY.get(listing.severity, "ok") for listing in listed}
+    before = {told["list"]: told for told in held}
+    lists = [
+        _told(listing) if listing.state == "listed" else before[listing.list]
+        for listing in listings
+        if listing.state == "listed" or (listing.state == "unusable" and listing.list in before)
+    ]
+    usable = sum(listing.state != "unusable" for listing in listings)
+    severities = {told["severity"] for told in lists}
     state = next((s for s in ("critical", "warning") if s in severities), "ok" if usable else "unknown")
-    return Finding(check=CHECK, kind=kind, subject=target, state=state, evidence=_evidence(listed, len(usable)))
+    return Finding(check=CHECK, kind=kind, subject=target, state=state, evidence={"lists": lists, "usable": usable})
 
 
-def _evidence(listed: Sequence[Listing], usable: int) -> dict[str, Any]:
+def _told(listing: Listing) -> Evidence:
     return {
-        "lists": [
-            {
-                "list": listing.list,
-                "severity": listing.severity,
-                "meaning": listing.meaning,
-                "reason": listing.reason[:300],
-                "delist": listing.delist,
-            }
-            for listing in listed
-        ],
-        "usable": usable,
+        "list": listing.list,
+        "severity": listing.severity,
+        "meaning": listing.meaning,
+        "reason": listing.reason[:300],
+        "delist": listing.delist,
     }

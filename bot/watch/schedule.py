@@ -90,11 +90,12 @@ class Schedule:
             log.warning("check %s: %s", check.name, error)
 
     async def _outcome(self, check: Check) -> tuple[str, str]:
+        limit = asyncio.timeout(check.limit)
         try:
-            async with asyncio.timeout(check.limit):
+            async with limit:
                 return "ok", await check.run()
-        except TimeoutError:
-            return "failed", f"took longer than {check.limit:g} s"
         except Exception as error:  # a check that failed is told as its own thing, whatever it was
+            if limit.expired():
+                return "failed", f"took longer than {check.limit:g} s"
             log.exception("check %s failed", check.name)
             return "failed", f"{type(error).__name__}: {error}"

@@ -75,6 +75,8 @@ _OUR_HOST = re.compile(
     r"|banned|firewall"
 )
 
+_MAILBOX = re.compile(r"(?i)\b(?:mail ?box(?:es)?|recipients?|users?|accounts?|address(?:es|ee)?|alias|inbox)\b")
+
 _NO_MAILBOX = {"5.1.1", "5.1.0", "5.1.6", "5.1.10"}
 # RFC 3463: their system, their routing, the protocol or the message, not the mailbox
 _ABOUT_THE_DIALOGUE = {"5.2.3", "5.2.4", "5.5.1", "5.5.2", "5.5.4", "5.6.7"}
@@ -105,6 +107,11 @@ def read_rcpt(reply: Reply) -> Reading:
     if kind == 5:
         return _refused(reply)
     return Reading("unclear")  # 252 and the like: taken without having been looked at
+
+
+def names_mailbox(reply: Reply) -> bool:
+    """Whether code or words speak of the mailbox at all, and not only of what is done: "rejected", "access denied"."""
+    return reply.enhanced.startswith("5.1.") or bool(_MAILBOX.search(reply.words))
 
 
 def _temporary(stage: Stage, reply: Reply) -> str:

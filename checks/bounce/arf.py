@@ -1,5 +1,7 @@
 """Reads abuse and opt-out reports (ARF, RFC 5965; its failure reports, RFC 6591). They are never bounces."""
 
+import re
+
 from checks.bounce.message import Part
 from checks.bounce.model import Bounce
 from checks.bounce.outcome import no_bounce
@@ -8,14 +10,22 @@ from checks.bounce.report import Report
 from checks.bounce.text import fold
 
 REPORT_TYPE = "message/feedback-report"
+_INLINE = re.compile(
+    r"^(?:[A-Z][\w-]{1,40}:[^\n]*\n){0,20}Feedback-Type:[^\n]*(?:\n[A-Z][\w-]{1,40}:[^\n]*){0,30}", re.MULTILINE
+)
+"""The fields in the text of a report whose parts were lost on the way."""
 
 
 def read_complaints(report: Report) -> list[Bounce]:
     """One row for each recipient who complained; [] if the message is no such report."""
     part = report.leaf(REPORT_TYPE)
-    if part is None:
+    inline = _INLINE.search(report.text) if part is None else None
+    if part is not None:
+        fields = Part(part.decoded.lstrip(b"\n") + b"\n\n").headers
+    elif inline and "feedback-report" in report.root.parameters.get("report-type", ""):
+        fields = Part(inline.group(0).encode("utf-8", "replace") + b"\n\n").headers
+    else:
         return _read_junk_report(report)
-    fields = Part(part.decoded.lstrip(b"\n") + b"\n\n").headers
     kind = fold(fields.get("feedback-type", ["abuse"])[0]).lower()
     named = fields.get("original-rcpt-to") or fields.get("removal-recipient") or []
     addresses = list(dict.fromkeys(found for value in named[:1000] if (found := address_in(value))))

@@ -1,5 +1,7 @@
 """Recognises automatic answers (RFC 3834). They say nothing about the address, except that somebody reads it."""
 
+from collections.abc import Mapping
+
 from checks.bounce.classify import normalise
 from checks.bounce.model import Bounce
 from checks.bounce.outcome import no_bounce
@@ -16,19 +18,23 @@ def read_auto_reply(report: Report) -> list[Bounce]:
     who = address_in(report.root.header("from"))
     if not who:
         return []
-    submitted = headers.get("auto-submitted", [""])[0].lower()
-    subject = normalise(report.root.header("subject"))
-    if submitted.startswith("auto-") and OPT_OUT.find(normalise(report.text)):
+    if headers.get("auto-submitted", [""])[0].lower().startswith("auto-") and OPT_OUT.find(normalise(report.text)):
         return [no_bounce(report, who, reason="complaint", action="complaint", feedback_type="opt-out")]
-    answers = (
-        submitted.startswith("auto-replied")
+    if _says_so(headers) or _is_called_so(normalise(report.root.header("subject")), headers):
+        return [no_bounce(report, who, reason="auto_reply", action="auto-reply")]
+    return []
+
+
+def _says_so(headers: Mapping[str, list[str]]) -> bool:
+    return (
+        headers.get("auto-submitted", [""])[0].lower().startswith("auto-replied")
         or any(name in headers for name in _HEADERS)
         or headers.get("precedence", [""])[0].lower().strip() in ("auto_reply", "auto-reply")
-        or (
-            bool(AUTO_REPLY_SUBJECT.find(subject[:40]))
-            and (
-                ("return-path" in headers and headers["return-path"][0].strip() == "<>") or "auto-submitted" in headers
-            )
-        )
     )
-    return [no_bounce(report, who, reason="auto_reply", action="auto-reply")] if answers else []
+
+
+def _is_called_so(subject: str, headers: Mapping[str, list[str]]) -> bool:
+    """By its subject alone only where that begins with the prefix of a mail program: "Automatic reply: …"."""
+    called = AUTO_REPLY_SUBJECT.find(subject[:40])
+    robot = "auto-submitted" in headers or headers.get("return-path", [""])[0].strip() == "<>"
+    return bool(called) and (robot or subject.startswith((called + ":", called + " :")))

@@ -61,6 +61,7 @@ def classify(
     return decide(normalise(text), codes)[0]
 
 
+@lru_cache(maxsize=32)
 def normalise(text: str) -> str:
     """What the patterns are matched against: plain text with addresses and IPs as "@addr" and "@ip".
 

@@ -24,7 +24,7 @@ _DIALOGUE_BEFORE = re.compile(r"rcpt to|(?:^|\s)[45]\d\d[ -]", re.IGNORECASE)
 _NOT_A_RECIPIENT = re.compile(
     r"^\W{0,4}(?:from|sender|reply-to|return-path|message-id|absender|expéditeur|de|von)\s*:"
     r"|mail from|from=|sender|originator|message[- ]id|\b[sf]=\[|by [\w.]+ \("
-    r"|contact|assistance|support|questions?|help ?desk|send (?:e-?)?mail to|please (?:mail|email|write)|forward this",
+    r"|contact|assistance|support|questions?|help ?desk|send (?:e-?)?mail to|please (?:mail|email|write|reply)|forward this",
     re.IGNORECASE,
 )
 """What stands before an address that is the sender's, or the postmaster's whom one may ask."""

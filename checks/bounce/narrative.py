@@ -11,6 +11,7 @@ from checks.bounce.recipient import addresses_in, verp_candidates
 from checks.bounce.report import Report
 from checks.bounce.sender import is_mail_system
 
+MAX_ANSWERS = 4
 ENOUGH = 4
 """Signs that make a message a bounce. One sign is never enough: people quote bounces, and robots write like them."""
 
@@ -95,22 +96,21 @@ def _unquoted(text: str) -> str:
 
 def evidence(said: str, whole: str, subject: str = "") -> list[str]:
     """The texts to judge by, the most telling first: the remote server's lines, the part on this recipient, all."""
-    remote = [line for line in said.split("\n")[:MAX_LINES] if line.lstrip().startswith("<<<")]
-    words = [_from_reply(" ".join(line.lstrip()[3:].strip() for line in remote)) or _from_reply(said), said]
-    if whole is not said and whole.strip() != said.strip():
-        words.append(whole)
-    if subject:
-        words.append(subject)
+    remote = [line.lstrip()[3:].strip() for line in said.split("\n")[:MAX_LINES] if line.lstrip().startswith("<<<")]
+    words = _answers(" ".join(remote)) or _answers(said)
+    words += [said, whole, subject]
     return [text for text in dict.fromkeys(words) if text.strip()]
 
 
-def _from_reply(text: str) -> str:
-    """The remote server's answer: from its code to the end of the paragraph, without what the reporter adds."""
-    match = _REPLY_WORDS.search(text)
-    if match is None:
-        return ""
-    answer = text[match.start() :].lstrip().partition("\n\n")[0]
-    return _REPORTER_ADDS.split(answer, maxsplit=1)[0].strip()
+def _answers(text: str) -> list[str]:
+    """The remote server's answers: each from its code to the end of the paragraph, without what the reporter adds."""
+    answers: list[str] = []
+    position = 0
+    while len(answers) < MAX_ANSWERS and (match := _REPLY_WORDS.search(text, position)):
+        paragraph = text[match.start() :].lstrip().partition("\n\n")[0]
+        answers.append(_REPORTER_ADDS.split(paragraph, maxsplit=1)[0].strip())
+        position = match.start() + len(paragraph) + 1
+    return answers
 
 
 def _names_anybody(report: Report) -> bool:

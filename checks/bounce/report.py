@@ -21,6 +21,10 @@ MAX_HEADERS_KEPT = 40
 _RETURNED_HEADERS = ("text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers", "message/global-headers")
 _RETURNED = ("message/rfc822", "message/global", "message/partial", *_RETURNED_HEADERS)
 _HEADER_BLOCK = re.compile(r"^(?:[A-Z][\w-]{1,60}:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){3,}", re.MULTILINE | re.IGNORECASE)
+_MAIL_HEADER = re.compile(
+    r"^(?:Received|Return-Path|DKIM-|ARC-|Message-ID|MIME-|From|To|Cc|Subject|Date|Sender|Reply-To|Delivered-To|X-|List-|Auth)",
+    re.MULTILINE | re.IGNORECASE,
+)
 _TRANSPORT = re.compile(
     r"^(?:Received|Return-Path|Message-ID|DKIM-Signature|MIME-Version)[ \t]*:", re.MULTILINE | re.IGNORECASE
 )
@@ -135,8 +139,9 @@ def _without_repeats(texts: list[str]) -> list[str]:
 def cut_original(text: str) -> tuple[str, str]:
     """The reporter's text, and the returned mail below it ("" if there is none)."""
     for block in _HEADER_BLOCK.finditer(text):
-        if _TRANSPORT.search(block.group(0)) and _says_something(text[: block.start()]):
-            return _without_last_rule(text[: block.start()]), text[block.start() :]
+        first = _MAIL_HEADER.search(text, block.start(), block.end())
+        if first and _TRANSPORT.search(block.group(0)) and _says_something(text[: first.start()]):
+            return _without_last_rule(text[: first.start()]), text[first.start() :]
     position = 0
     for line in text.split("\n"):
         below = position + len(line) + 1

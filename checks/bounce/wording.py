@@ -5,11 +5,13 @@ text is only searched for patterns one of whose words it has.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _KEY_LENGTH = 5
+_WORDS_REMEMBERED = 20_000
 _WORD = re.compile(r"[a-z0-9]+")
 _REST_OF_WORD = re.compile(r"[a-z0-9]{1,20}")
 _WORD_START = "(?<![a-z0-9])"
@@ -95,12 +97,19 @@ def _keys(source: str, runs: list[tuple[str, bool]]) -> tuple[str, ...]:
     return tuple(sorted(keys))
 
 
+@lru_cache(maxsize=32)
+def _words(text: str) -> frozenset[str]:
+    """The words of a text; several indexes ask for the same text in a row."""
+    return frozenset(_WORD.findall(text))
+
+
 class Index:
     """All patterns of all rules, found by the words of a text. A number says which rule a pattern belongs to."""
 
     def __init__(self, patterns: Iterable[tuple[int, Pattern]]) -> None:
         self._by_key: defaultdict[str, list[tuple[int, Pattern]]] = defaultdict(list)
         self._foreign: list[tuple[int, Pattern]] = []
+        self._known: dict[str, tuple[str, ...]] = {}
         for number, pattern in patterns:
             for key in pattern.keys:
                 self._by_key[key].append((number, pattern))
@@ -109,16 +118,23 @@ class Index:
 
     def candidates(self, text: str) -> dict[int, list[Pattern]]:
         """The patterns worth trying on this normalised text, by rule."""
-        beginnings = {word[:length] for word in set(_WORD.findall(text)) for length in range(2, _KEY_LENGTH + 1)}
         found: defaultdict[int, list[Pattern]] = defaultdict(list)
-        for key in beginnings & self._by_key.keys():
-            for number, pattern in self._by_key[key]:
-                found[number].append(pattern)
+        for word in _words(text):
+            for key in self._keys_of(word):
+                for number, pattern in self._by_key[key]:
+                    if pattern.anchor in text:
+                        found[number].append(pattern)
         if not text.isascii():
             for number, pattern in self._foreign:
-                found[number].append(pattern)
+                if pattern.anchor in text:
+                    found[number].append(pattern)
         return found
 
-    def crowded(self) -> list[tuple[str, int]]:
-        """The keys with the most patterns: what a faster index would split."""
-        return Counter({key: len(held) for key, held in self._by_key.items()}).most_common(20)
+    def _keys_of(self, word: str) -> tuple[str, ...]:
+        keys = self._known.get(word)
+        if keys is None:
+            if len(self._known) >= _WORDS_REMEMBERED:
+                self._known.clear()
+            beginnings = {word[:length] for length in range(2, _KEY_LENGTH + 1)}
+            keys = self._known[word] = tuple(beginnings & self._by_key.keys())
+        return keys

@@ -25,7 +25,7 @@ async def say(slack: Slack, person: User, channel: Channel, text: str, *, thread
         if thread_ts:
             raise PersonRefused(f"{text.split()[0]} is not supported in threads. Sorry!")
         return await _run(slack, person, channel, text)
-    if channel.is_im and not slack.manifest.messages_tab:
+    if channel.is_im and not slack.manifest.messages_tab_open:
         raise PersonRefused("Sending messages to this app has been turned off.", status=403)
     return _post(slack, person, channel, text, thread_ts)
 

@@ -87,6 +87,8 @@ def _writable(slack: Slack, args: Arguments) -> Channel:
     if user is not None:
         if user.deleted or user.is_bot:
             raise SlackError("channel_not_found")
+        if not slack.manifest.messages_tab:
+            raise SlackError("messages_tab_disabled")
         return open_direct_channel(slack, user.id)
     public = slack.scopes.has("chat:write.public")
     channel = slack.workspace.channel_for_bot(reference, member=not public)

@@ -147,10 +147,20 @@ async def test_without_its_optional_scope_the_event_is_not_sent() -> None:
         assert got.empty()
 
 
-async def test_nobody_writes_to_an_app_whose_messages_tab_is_off() -> None:
-    manifest = {**MANIFEST, "features": {**MANIFEST["features"], "app_home": {"home_tab_enabled": True}}}
+def with_home(**tabs: bool) -> Body:
+    return {**MANIFEST, "features": {**MANIFEST["features"], "app_home": {"home_tab_enabled": True, **tabs}}}
+
+
+async def test_nobody_writes_to_an_app_whose_messages_tab_is_read_only() -> None:
+    manifest = with_home(messages_tab_enabled=True, messages_tab_read_only_enabled=True)
     async with Playground(manifest=manifest) as slack, Person(slack.url, "U0ALICE") as alice:
         await client_of(slack).chat_postMessage(channel="U0ALICE", text="hello")
         await alice.wait_for("@app", lambda one: one.text == "hello")
         with pytest.raises(CannotDo, match=r"Sending messages to this app has been turned off\."):
             await alice.say("hello yourself", channel="@app")
+
+
+async def test_an_app_whose_messages_tab_is_off_writes_to_nobody() -> None:
+    async with Playground(manifest=with_home(messages_tab_enabled=False)) as slack:
+        answer = await refused(client_of(slack).chat_postMessage(channel="U0ALICE", text="hello"))
+    assert answer["error"] == "messages_tab_disabled"

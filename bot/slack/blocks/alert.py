@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.slack.blocks.campaigns import paused_by
 from bot.slack.blocks.message import (
     Block,
     Message,
@@ -17,8 +18,8 @@ from bot.slack.blocks.message import (
     message,
     section,
 )
-from bot.slack.blocks.reasons import of_bounce
-from bot.slack.blocks.text import code, escape, person, when
+from bot.slack.blocks.reasons import of_cause
+from bot.slack.blocks.text import escape, person, when
 from bot.slack.locale import Language
 from bot.store.alerts import Alert
 from bot.store.campaigns import Campaign
@@ -52,7 +53,7 @@ def render(view: AlertView, say: Language) -> Message:
     if alert.state == "open":
         blocks.append(_buttons(view, say))
     blocks.append(context(say("Alert {id} · updated {when}", id=alert.id, when=when(alert.changed_at))))
-    told = " · ".join(f"{name}: {value}" for name, value in facts)
+    told = " · ".join(say("{name}: {value}", name=name, value=value) for name, value in facts)
     return message(blocks, f"{title}. {summary}", told, causes, advice)
 
 
@@ -72,7 +73,7 @@ def _title(view: AlertView, say: Language) -> str:
         state = say("{state}, silenced", state=state)
     elif view.campaign is not None and view.campaign.state == "paused":
         state = say("{state}, sending paused", state=state)
-    return f"{state}: {what}"
+    return say("{state}: {what}", state=state, what=what)
 
 
 def _emoji(view: AlertView) -> str:
@@ -97,10 +98,12 @@ def _summary(alert: Alert, say: Language) -> str:
         "sent": say.number(evidence["sent"]),
         "rate": say.percent(evidence["rate"]),
     }
-    sentence = say("*{hard} of the last {sent} mails bounced hard: {rate}*", **numbers)
-    if evidence.get("usual") is not None:
-        sentence += say(", where {usual} is usual", usual=say.percent(evidence["usual"]))
-    return sentence + "."
+    if evidence.get("usual") is None:
+        return say("*{hard} of the last {sent} mails bounced hard: {rate}*.", **numbers)
+    usual = say.percent(evidence["usual"])
+    return say(
+        "*{hard} of the last {sent} mails bounced hard: {rate}*, where {usual} is usual.", **numbers, usual=usual
+    )
 
 
 def _looking_back(alert: Alert, say: Language) -> str:
@@ -121,7 +124,8 @@ def _facts(view: AlertView, say: Language) -> list[tuple[str, str]]:
     if alert.owner or alert.state == "open":
         facts.append((say("Owner"), person(alert.owner) if alert.owner else say("nobody yet")))
     if view.campaign is not None:
-        facts.append((say("Campaign"), _campaign(view.campaign, say)))
+        paused = view.campaign.state == "paused"
+        facts.append((say("Campaign"), paused_by(view.campaign, say) if paused else say("running")))
     if alert.state == "open" and alert.peak.get("rate", 0) > alert.evidence.get("rate", 0):
         facts.append((say("Worst so far"), say.percent(alert.peak["rate"])))
     if alert.state == "open" and alert.silenced(view.now) and alert.silenced_until:
@@ -130,37 +134,23 @@ def _facts(view: AlertView, say: Language) -> list[tuple[str, str]]:
     return facts
 
 
-def _campaign(campaign: Campaign, say: Language) -> str:
-    if campaign.state != "paused":
-        return say("running")
-    parts = [say("paused by {who}", who=person(campaign.who))]
-    if campaign.until_at:
-        parts.append(say("until {when}", when=when(campaign.until_at)))
-    if campaign.reason:
-        parts.append(f"({escape(campaign.reason)})")
-    return " ".join(parts)
-
-
 def _causes(evidence: dict[str, Any], say: Language) -> str:
     if lists := evidence.get("lists"):
-        lines = [
-            f"• *{escape(row['list'])}* ({_severity(row['severity'], say)}): {escape(row['meaning'], 100)}"
-            + (f" · <{row['delist']}|{say('delisting')}>" if row["delist"].startswith("https://") else "")
-            for row in lists[:LISTS]
-        ]
+        lines = [_listing(row, say) for row in lists[:LISTS]]
         if len(lists) > LISTS:
             lines.append(say.many("and {count} more list", "and {count} more lists", len(lists) - LISTS))
         return "\n".join([f"*{say('Lists')}*", *lines])
     rows = evidence.get("causes", [])
     if not rows:
         return ""
-    lines = [
-        f"• {say.number(row['count'])} × {of_bounce(row['reason'], say)}, "
-        + say("latest at {provider}", provider=escape(row["provider"]))
-        + (f": {code(row['diagnostic'])}" if row["diagnostic"] else "")
-        for row in rows
-    ]
+    lines = [of_cause(row["reason"], row["count"], row["provider"], row["diagnostic"], say) for row in rows]
     return "\n".join([f"*{say('Top causes')}*", *lines])
+
+
+def _listing(row: dict[str, str], say: Language) -> str:
+    name = f"*{escape(row['list'])}* ({_severity(row['severity'], say)})"
+    told = f"• {say('{name}: {value}', name=name, value=escape(row['meaning'], 100))}"
+    return told + (f" · <{row['delist']}|{say('delisting')}>" if row["delist"].startswith("https://") else "")
 
 
 def _severity(severity: str, say: Language) -> str:

@@ -8,8 +8,8 @@ from msgspec import Struct
 from bot.clock import SECOND
 from bot.slack.blocks.charts import line_chart, sparkline
 from bot.slack.blocks.message import Block, Message, context, fields, header, section
-from bot.slack.blocks.reasons import of_bounce
-from bot.slack.blocks.text import code, escape
+from bot.slack.blocks.reasons import of_cause
+from bot.slack.blocks.text import escape
 from bot.slack.locale import Language
 from bot.store.rates import Cause, Counts
 
@@ -35,7 +35,8 @@ def render(report: Report, say: Language) -> Message:
     summary = _summary(report, say)
     blocks: list[Block] = [header(title), section(f"*{summary}*"), fields(_kinds(total, say))]
     if report.causes:
-        blocks.append(section("\n".join([f"*{say('Why')}*", *(_cause(cause, say) for cause in report.causes)])))
+        causes = [of_cause(c.reason, c.count, c.provider, c.diagnostic, say) for c in report.causes]
+        blocks.append(section("\n".join([f"*{say('Why')}*", *causes])))
     rates = [span.hard / span.mailed if span.mailed else None for span in report.spans]
     blocks.append(line_chart(say("Hard bounces, %"), _labels(report.spans, report.hours, say),
                              {say("hard"): [round((rate or 0) * 100, 3) for rate in rates]}, unit="%"))  # fmt: skip
@@ -55,15 +56,15 @@ def _title(report: Report, say: Language) -> str:
 
 def _summary(report: Report, say: Language) -> str:
     total, before = report.total, report.before
-    text = say(
-        "{rate} bounced hard: {hard} of {mailed} mails",
-        rate=say.percent(total.hard / total.mailed),
-        hard=say.number(total.hard),
-        mailed=say.number(total.mailed),
-    )
-    if before.mailed:
-        text += say(", {rate} in the time before", rate=say.percent(before.hard / before.mailed))
-    return text + "."
+    numbers = {
+        "rate": say.percent(total.hard / total.mailed),
+        "hard": say.number(total.hard),
+        "mailed": say.number(total.mailed),
+    }
+    if not before.mailed:
+        return say("{rate} bounced hard: {hard} of {mailed} mails.", **numbers)
+    then = say.percent(before.hard / before.mailed)
+    return say("{rate} bounced hard: {hard} of {mailed} mails, {before} in the time before.", **numbers, before=then)
 
 
 def _kinds(total: Counts, say: Language) -> list[tuple[str, str]]:
@@ -76,12 +77,6 @@ def _kinds(total: Counts, say: Language) -> list[tuple[str, str]]:
         (say("Soft: full, not reachable"), told(total.soft)),
         (say("Complaints"), told(total.complained)),
     ]
-
-
-def _cause(cause: Cause, say: Language) -> str:
-    latest = say("latest at {provider}", provider=escape(cause.provider))
-    example = f": {code(cause.diagnostic)}" if cause.diagnostic else ""
-    return f"• {say.number(cause.count)} × {of_bounce(cause.reason, say)}, {latest}{example}"
 
 
 def _labels(spans: Sequence[Counts], hours: int, say: Language) -> list[str]:

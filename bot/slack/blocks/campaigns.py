@@ -27,26 +27,30 @@ def listing(rows: Sequence[tuple[Campaign, Counts]], say: Language) -> Message:
 
 
 def _line(campaign: Campaign, counts: Counts, say: Language) -> str:
-    numbers = say("{sent} mails, {hard} hard bounces", sent=say.number(counts.mailed), hard=say.number(counts.hard))
-    if counts.mailed:
-        numbers += f" ({say.percent(counts.hard / counts.mailed)})"
+    rate = f" ({say.percent(counts.hard / counts.mailed)})" if counts.mailed else ""
+    sent = say.many("{count} mail", "{count} mails", counts.mailed)
+    numbers = sent + ", " + say.many("{count} hard bounce", "{count} hard bounces", counts.hard) + rate
     if campaign.state == "paused":
-        return f":double_vertical_bar: *{escape(campaign.id)}* · {state(campaign, say)} · {numbers}"
+        return f":double_vertical_bar: *{escape(campaign.id)}* · {paused_by(campaign, say)} · {numbers}"
     return f":arrow_forward: *{escape(campaign.id)}* · {say('running')} · {numbers}"
 
 
-def state(campaign: Campaign, say: Language) -> str:
+def paused_by(campaign: Campaign, say: Language) -> str:
     """Paused by whom, until when, and why."""
-    text = say("paused by {who}", who=person(campaign.who))
+    who = person(campaign.who)
     if campaign.until_at:
-        text += " " + say("until {when}", when=when(campaign.until_at))
+        text = say("paused by {who} until {when}", who=who, when=when(campaign.until_at))
+    else:
+        text = say("paused by {who}", who=who)
     return f"{text} ({escape(campaign.reason, 100)})" if campaign.reason else text
 
 
 def paused(campaign: Campaign, say: Language) -> Message:
     """Told to everybody in the channel."""
-    text = f":double_vertical_bar: *{escape(campaign.id)}*: {state(campaign, say)}. " + say(
-        "Senders that ask the gate stop within seconds."
+    text = ":double_vertical_bar: " + say(
+        "*{name}*: {state}. Senders that ask the gate stop within seconds.",
+        name=escape(campaign.id),
+        state=paused_by(campaign, say),
     )
     return Message(text, [section(text)])
 

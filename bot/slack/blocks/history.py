@@ -19,13 +19,20 @@ def _sentence(flip: Flip, say: Language) -> str:
     by_bot = flip.who == BOT
     details = flip.details
     name = escape(flip.about)
+    numbers = _numbers(flip, say)
     match flip.about_kind, flip.action:
+        case "alert", "worsened" if numbers:
+            return ":rotating_light: " + say("This is critical now: {numbers}", numbers=numbers)
         case "alert", "worsened":
-            return ":rotating_light: " + say("This is critical now: {numbers}", numbers=_numbers(flip, say))
+            return ":rotating_light: " + say("This is critical now.")
+        case "alert", "eased" if numbers:
+            return ":warning: " + say("No longer critical, but not over: {numbers}", numbers=numbers)
         case "alert", "eased":
-            return ":warning: " + say("No longer critical, but not over: {numbers}", numbers=_numbers(flip, say))
+            return ":warning: " + say("No longer critical, but not over.")
+        case "alert", "reopened" if numbers:
+            return ":rotating_light: " + say("It is back: {numbers}", numbers=numbers)
         case "alert", "reopened":
-            return ":rotating_light: " + say("It is back: {numbers}", numbers=_numbers(flip, say))
+            return ":rotating_light: " + say("It is back.")
         case "alert", "resolved" if by_bot:
             return ":white_check_mark: " + say("Resolved by itself.")
         case "alert", "resolved":
@@ -82,8 +89,9 @@ def _of_review(flip: Flip, who: str, say: Language) -> str:
 
 
 def _numbers(flip: Flip, say: Language) -> str:
+    """None for a listing: it has no rate."""
     if not flip.details.get("sent"):
-        return say("no numbers")
+        return ""
     return say(
         "{hard} of {sent} mails, {rate}",
         hard=say.number(flip.details["hard"]),

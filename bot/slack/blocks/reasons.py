@@ -1,6 +1,6 @@
 """Why something bounced, and why an address is judged as it is, for people."""
 
-from bot.slack.blocks.text import escape
+from bot.slack.blocks.text import code, escape
 from bot.slack.locale import Language
 
 
@@ -12,6 +12,14 @@ def of_bounce(name: str, say: Language) -> str:
 def of_verdict(name: str, say: Language) -> str:
     """One of the reasons of `checks.address`."""
     return _verdicts(say).get(name) or escape(name)
+
+
+def of_cause(reason: str, count: int, provider: str, diagnostic: str, say: Language) -> str:
+    """A line on a reason among bounces: how often, where latest, and what was said there."""
+    facts = {"count": say.number(count), "reason": of_bounce(reason, say), "provider": escape(provider)}
+    if not diagnostic:
+        return "• " + say("{count} × {reason}, latest at {provider}", **facts)
+    return "• " + say("{count} × {reason}, latest at {provider}: {words}", words=code(diagnostic), **facts)
 
 
 def of_flag(name: str, say: Language) -> str:

@@ -114,7 +114,7 @@ def _title(review: Review, say: Language) -> str:
         "withdrawn": say("Withdrawn"),
         "undone": say("Undone"),
     }.get(review.state, say("Review"))
-    return f"{state}: {what}"
+    return say("{state}: {what}", state=state, what=what)
 
 
 def _asked(review: Review, say: Language) -> str:

@@ -43,7 +43,7 @@ class Status(Struct, frozen=True, kw_only=True):
 def render(status: Status, say: Language) -> Message:
     """The answer to /deliverability."""
     title = say("What I watch")
-    numbers = " · ".join(f"{name}: {value}" for name, value in _numbers(status, say))
+    numbers = " · ".join(say("{name}: {value}", name=name, value=value) for name, value in _numbers(status, say))
     told = (
         title,
         _alerts(status.open_alerts, say),
@@ -69,8 +69,10 @@ def _blocks(status: Status, say: Language) -> list[Block]:
     blocks.append(fields(_numbers(status, say)))
     blocks.append(section(f"*{say('Last runs')}*\n{_runs(status.runs, say)}"))
     if status.flagged:
-        text = say.many("{count} flagged address waits", "{count} flagged addresses wait", status.flagged)
-        blocks.append(actions("flags", button(say("Put up for review: {what}", what=text), "flags_review", "all")))
+        ask = say.many(
+            "Put {count} flagged address up for review", "Put {count} flagged addresses up for review", status.flagged
+        )
+        blocks.append(actions("flags", button(ask, "flags_review", "all")))
     if status.backlog_error:
         trouble = say("Slack refuses some messages: {error}", error=escape(status.backlog_error))
         blocks.append(context(f":warning: {trouble}"))
@@ -93,15 +95,22 @@ def _alert(alert: Alert, say: Language) -> str:
     }[alert.severity]
     facts = [_check(alert.check_name, say), say("since {when}", when=when(alert.opened_at))]
     facts.append(say("owned by {who}", who=person(alert.owner)) if alert.owner else say("owned by nobody yet"))
-    return f"{mark} *{escape(alert.subject, 60)}*: {severity} · {' · '.join(facts)}"
+    told = say("{name}: {value}", name=f"*{escape(alert.subject, 60)}*", value=severity)
+    return f"{mark} {told} · {' · '.join(facts)}"
 
 
 def _reviews(reviews: Sequence[Review], say: Language) -> str:
     if not reviews:
         return ""
     lines = [
-        say("• Review {id}: {size} addresses, open until {when}", id=r.id, size=r.size, when=when(r.expires_at))
-        for r in reviews[:REVIEWS]
+        say.many(
+            "• Review {id}: {count} address, open until {when}",
+            "• Review {id}: {count} addresses, open until {when}",
+            review.size,
+            id=review.id,
+            when=when(review.expires_at),
+        )
+        for review in reviews[:REVIEWS]
     ]
     if len(reviews) > REVIEWS:
         lines.append(say.many("and {count} more review", "and {count} more reviews", len(reviews) - REVIEWS))
@@ -123,12 +132,12 @@ def _runs(runs: Sequence[Run], say: Language) -> str:
     lines = []
     for run in runs:
         if run.finished_at is None:
-            lines.append(f"• {_check(run.check_name, say)}: {say('running')}")
+            mark, told = "•", say("running")
         elif run.outcome == "ok":
-            lines.append(f":white_check_mark: {_check(run.check_name, say)}: {when(run.finished_at)}")
+            mark, told = ":white_check_mark:", when(run.finished_at)
         else:
-            failed = say("failed: {why}", why=escape(run.detail))
-            lines.append(f":x: {_check(run.check_name, say)}: {failed}, {when(run.finished_at)}")
+            mark, told = ":x:", say("failed {when}: {why}", why=escape(run.detail), when=when(run.finished_at))
+        lines.append(mark + " " + say("{name}: {value}", name=_check(run.check_name, say), value=told))
     return "\n".join(lines) or say("Nothing has run yet.")
 
 

@@ -48,7 +48,11 @@ def render(verdicts: Sequence[Verdict], say: Language) -> Message:
 def _table(verdicts: Sequence[Verdict], say: Language) -> Message:
     """Counts first, then a line an address, the dead ones on top."""
     counts = Counter(verdict.verdict for verdict in verdicts)
-    summary = ", ".join(f"{say.number(counts[name])} {word(name, say)}" for name in EMOJI if counts[name])
+    summary = ", ".join(
+        say("{count} {verdict}", count=say.number(counts[name]), verdict=word(name, say))
+        for name in EMOJI
+        if counts[name]
+    )
     worst = sorted(verdicts, key=lambda verdict: ORDER.index(verdict.verdict))
     packed, left_out = paragraphs([_line(verdict, say) for verdict in worst], most=SECTIONS)
     blocks: list[Block] = [section(f"*{summary}*"), *(section(text) for text in packed)]
@@ -59,7 +63,7 @@ def _table(verdicts: Sequence[Verdict], say: Language) -> Message:
 
 def _line(verdict: Verdict, say: Language) -> str:
     told = f"{word(verdict.verdict, say)}, {of_verdict(verdict.reason, say)}"
-    return f"{EMOJI[verdict.verdict]} *{escape(verdict.address)}*: {told}"
+    return f"{EMOJI[verdict.verdict]} " + say("{name}: {value}", name=f"*{escape(verdict.address)}*", value=told)
 
 
 def _card(verdict: Verdict, say: Language) -> str:

@@ -1,11 +1,14 @@
 """deliverabot bounce."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 from tests.bot.cli.mails import LETTER, dsn, mbox
-from tests.bot.cli.program import Ended, deliverabot
+from tests.bot.cli.program import ROOT, Ended, deliverabot
 
 
 def reports(ended: Ended) -> dict[str, list[dict[str, Any]]]:
@@ -83,6 +86,15 @@ def test_what_cannot_be_read_is_told_and_the_others_are_done(tmp_path: Path) -> 
     assert ended.status == 1
     assert ended.err == "deliverabot bounce: missing.eml: No such file or directory\n"
     assert list(reports(ended)) == ["a.eml"]
+
+
+def test_who_stops_listening_is_not_told_of_every_file(tmp_path: Path) -> None:
+    for number in range(300):
+        (tmp_path / f"{number:03}.eml").write_text(dsn(f"jo{number}@example.com"))
+    command = f"{sys.executable} -m bot bounce --json . | head -1"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, shell=True, cwd=tmp_path, env=environment, capture_output=True, timeout=30)
+    assert (done.stdout.count(b"\n"), done.stderr) == (1, b"")
 
 
 def test_a_person_gets_words(tmp_path: Path) -> None:

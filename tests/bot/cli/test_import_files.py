@@ -1,5 +1,6 @@
 """deliverabot import."""
 
+import gzip
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,20 @@ def test_every_kind_of_file_is_taken_in(tmp_path: Path) -> None:
         ("eml@example.com", "invalid_address", 1),
         ("json@example.com", "mailbox_full", 0),
         ("log@example.com", "invalid_address", 1),
+    ]
+
+
+def test_rotated_logs_and_other_packed_files_are_read(tmp_path: Path) -> None:
+    for name, text in {"mail.log.2.gz": LOG, "b.csv.gz": CSV, "a.eml.gz": dsn("eml@example.com")}.items():
+        (tmp_path / name).write_bytes(gzip.compress(text.encode()))
+    (tmp_path / "broken.csv.gz").write_bytes(gzip.compress(CSV.encode() * 100)[:-20])
+    (tmp_path / "not.csv.gz").write_text(CSV)
+    ended = deliverabot("import", "mail.log.2.gz", "b.csv.gz", "a.eml.gz", "broken.csv.gz", "not.csv.gz", cwd=tmp_path)
+    assert [row[0] for row in kept(tmp_path)] == ["csv@example.com", "eml@example.com", "log@example.com"]
+    assert ended.status == 1
+    assert ended.err.splitlines() == [
+        "deliverabot import: broken.csv.gz: Compressed file ended before the end-of-stream marker was reached",
+        "deliverabot import: not.csv.gz: Not a gzipped file (b'Ev')",
     ]
 
 

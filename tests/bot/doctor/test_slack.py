@@ -170,6 +170,13 @@ async def test_a_rate_limit_is_no_failure(slack: Playground) -> None:
     assert results["app token"].state == "ok"
 
 
+async def test_one_question_that_hangs_harms_no_other(slack: Playground) -> None:
+    await order(slack, method="conversations.list", kind="hang", seconds=1.5)
+    results = {result.about: result for result in await examine(settings(slack), patience=0.5)}
+    assert told(results["alert channel"]) == ("failure", "the examination took longer than 0.5 s")
+    assert {result.state for name, result in results.items() if name != "alert channel"} == {"ok"}
+
+
 async def test_slack_having_trouble_is_told(slack: Playground) -> None:
     await order(slack, method="auth.test", kind="http", status=503)
     assert (await found(settings(slack)))["bot token"].what == "Slack refuses: HTTP 503"

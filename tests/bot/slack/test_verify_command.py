@@ -92,7 +92,7 @@ async def test_recheck_puts_the_new_answer_in_place_of_the_old(bot: House, alice
 async def test_a_dead_address_can_be_put_up_for_review_from_the_home(bot: House, alice: Person) -> None:
     await alice.run("/verify jo@parked.example.net")
     home = await alice.home()
-    assert "Put up for review: 1 flagged address waits" in home.words
+    assert "Put 1 flagged address up for review" in home.words
     await alice.click(home, "flags_review")
     review = await alice.wait_for(CHANNEL, lambda one: one.text.startswith("Review"))
     assert "• *1 at parked.example.net* · the domain takes no mail · j…\n" in review.words

@@ -134,12 +134,11 @@ async def test_one_recipient_per_transaction_gets_a_new_transaction(world: World
     assert verbs == ["EHLO", "MAIL", "RCPT", "RCPT", "RSET", "MAIL", "RCPT", "QUIT"]
 
 
-async def test_the_postmaster_is_the_control_for_vague_refusals(world: World) -> None:
+async def test_the_postmaster_and_an_invented_name_are_the_controls_for_vague_refusals(world: World) -> None:
     sent = await commands_of(world, "vague.test", "bob@vague.test")
-    assert [line for line in sent if line.startswith("RCPT")] == [
-        "RCPT TO:<bob@vague.test>",
-        "RCPT TO:<postmaster@vague.test>",
-    ]
+    asked = [line for line in sent if line.startswith("RCPT")]
+    assert asked[:2] == ["RCPT TO:<bob@vague.test>", "RCPT TO:<postmaster@vague.test>"]
+    assert len(asked) == 3
     assert (await world.verify("bob@vague.test")).confidence == 0.85
 
 

@@ -16,6 +16,7 @@ from tests.servers.smtpd import HANG_UP, SILENCE, Script, SmtpServer, smtp_serve
 from tests.servers.unbound import unbound
 
 LIVE = "250 2.1.5 Ok"
+UNAVAILABLE = "550 Requested action not taken: mailbox unavailable"
 TRAP = "127.9.9.9"
 NOBODY = "127.0.3.1"  # nothing listens here
 ALLOWED = (ipaddress.ip_network("127.0.0.0/16"),)
@@ -64,8 +65,18 @@ SERVERS: dict[str, tuple[str, Script]] = {
     "exchange.test": ("127.0.1.23", says("550 5.4.1 Recipient address rejected: Access denied. AS(201806281)")),
     "qmail.test": ("127.0.1.24", says("550 sorry, no mailbox here by that name (#5.1.1)")),
     "wordy.test": ("127.0.1.25", says("550 No such user here")),
-    "vague.test": ("127.0.1.26", alice("vague.test", unknown="550 Requested action not taken")),
-    "wall.test": ("127.0.1.27", says("550 Requested action not taken")),
+    "vague.test": ("127.0.1.26", alice("vague.test", unknown=UNAVAILABLE)),
+    "wall.test": ("127.0.1.27", says(UNAVAILABLE)),
+    "gruff.test": ("127.0.1.52", alice("gruff.test", unknown="550 Requested action not taken")),
+    "choosy.test": (
+        "127.0.1.53",
+        Script(rcpt={"postmaster@choosy.test": LIVE, "alice@choosy.test": UNAVAILABLE}),
+    ),
+    "exempt.test": ("127.0.1.54", Script(rcpt={"postmaster@exempt.test": LIVE}, unknown="550 rejected")),
+    "fickle.test": (
+        "127.0.1.55",
+        Script(rcpt={"postmaster@fickle.test": LIVE, "alice@fickle.test": UNAVAILABLE}, unknown=LIVE),
+    ),
     "shy.test": ("127.0.1.28", by_number(LIVE, "450 4.7.1 slow down")),
     "wary.test": ("127.0.1.29", by_number(LIVE, "550 5.7.1 enough")),
     "once.test": ("127.0.1.30", by_number(LIVE, HANG_UP)),

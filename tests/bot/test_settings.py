@@ -1,0 +1,227 @@
+"""Settings: a TOML file, then the environment; a wrong one is one line with the key, the value and what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.errors import SettingsError
+from bot.settings import SECTIONS, Secrets, Settings, load
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without any settings file."""
+    monkeypatch.chdir(tmp_path)
+
+
+def toml(text: str) -> Path:
+    path = Path("acme.toml")
+    path.write_text(text)
+    return path
+
+
+def refusal(file: Path | None = None, **environ: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load(file, environ)
+    line = str(caught.value)
+    assert "\n" not in line
+    return line
+
+
+def test_a_bare_installation_runs_with_the_defaults() -> None:
+    assert load(environ={}) == Settings()
+
+
+def test_a_file_is_read() -> None:
+    found = load(toml('[watch]\nrate_interval = 30\n[reviews]\napprovers = ["U0BOB", "U0CAROL"]\nquorum = 1'), {})
+    assert (found.watch.rate_interval, found.reviews.approvers, found.reviews.quorum) == (30, ["U0BOB", "U0CAROL"], 1)
+
+
+def test_what_the_file_does_not_say_stays_as_it_is() -> None:
+    assert load(toml("[watch]\nrate_interval = 30"), {}).watch.blocklist_interval == 3_600
+
+
+def test_the_file_that_lies_here_is_read() -> None:
+    Path("deliverabot.toml").write_text("[web]\nport = 9000")
+    assert load(environ={}).web.port == 9_000
+
+
+def test_the_file_the_environment_names_is_read_instead() -> None:
+    Path("deliverabot.toml").write_text("[web]\nport = 9000")
+    toml("[web]\nport = 9001")
+    assert load(environ={"DELIVERABOT_CONFIG": "acme.toml"}).web.port == 9_001
+
+
+def test_the_file_that_was_asked_for_wins_over_the_environments() -> None:
+    assert load(toml("[web]\nport = 9002"), {"DELIVERABOT_CONFIG": "other.toml"}).web.port == 9_002
+
+
+def test_the_environment_wins_over_the_file() -> None:
+    assert load(toml("[web]\nport = 9000"), {"DELIVERABOT_WEB_PORT": "9003"}).web.port == 9_003
+
+
+def test_port_and_slack_api_url_are_read_by_the_names_other_tools_use() -> None:
+    found = load(environ={"PORT": "5000", "SLACK_API_URL": "http://127.0.0.1:3000/api/"})
+    assert (found.web.port, found.slack.api_url) == (5_000, "http://127.0.0.1:3000/api/")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_our_own_name_wins_over_the_others(turned: bool) -> None:
+    said = [("PORT", "5000"), ("DELIVERABOT_WEB_PORT", "9000")]
+    assert load(environ=dict(said[::-1] if turned else said)).web.port == 9_000
+
+
+def test_an_empty_port_is_as_good_as_none() -> None:
+    assert load(environ={"PORT": ""}).web.port == 8_080
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "read"),
+    [
+        ("DELIVERABOT_WATCH_RATE_INTERVAL", "2.5", 2.5),
+        ("DELIVERABOT_WATCH_RATE_INTERVAL", "2", 2),
+        ("DELIVERABOT_REVIEWS_ALLOW_SELF_APPROVAL", "true", True),
+        ("DELIVERABOT_REVIEWS_ALLOW_SELF_APPROVAL", "0", False),
+        ("DELIVERABOT_REVIEWS_APPROVERS", "U0BOB, U0CAROL,", ["U0BOB", "U0CAROL"]),
+        ("DELIVERABOT_REVIEWS_APPROVERS", "", []),
+        ("DELIVERABOT_ALERTS_SILENCE_HOURS", "1,8", [1, 8]),
+        ("DELIVERABOT_LOG_LEVEL", "debug", "debug"),
+        ("DELIVERABOT_STORE_PATH", "/data/bot.sqlite", "/data/bot.sqlite"),
+    ],
+)
+def test_the_environments_words_become_what_the_setting_is(name: str, text: str, read: object) -> None:
+    section, _, key = name.removeprefix("DELIVERABOT_").lower().partition("_")
+    assert getattr(getattr(load(environ={name: text}), section), key) == read
+
+
+def test_every_setting_can_be_said_in_the_environment() -> None:
+    names = [settings.env_name(section, key) for section, kind in SECTIONS.items() for key in kind.__struct_fields__]
+    assert len(names) == len(set(names))
+    defaults = Settings()
+    for section, kind in SECTIONS.items():
+        for key in kind.__struct_fields__:
+            value = getattr(getattr(defaults, section), key)
+            said = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+            found = load(environ={settings.env_name(section, key): said})
+            assert getattr(getattr(found, section), key) == value
+
+
+def test_every_setting_says_what_it_is() -> None:
+    for section, kind in SECTIONS.items():
+        for key in kind.__struct_fields__:
+            assert settings.description(section, key), f"{section}.{key}"
+
+
+WRONG = [
+    ("[web]\nport = 70000", "web.port = 70000 (in acme.toml): Expected int <= 65535: port to listen on"),
+    ('[web]\nport = "8080"', "web.port = '8080' (in acme.toml): Expected int, got str: port to listen on"),
+    ("[web]\nmax_body = 10", "web.max_body = 10 (in acme.toml): Expected int >= 1024: largest request body taken"),
+    ("[watch]\nrate_interval = 0", "watch.rate_interval = 0 (in acme.toml): Expected float >= 0.2: seconds between"),
+    ("[watch]\nrate_interval = nan", "watch.rate_interval = nan (in acme.toml): "),
+    ("[rates]\nwarning = 2", "rates.warning = 2 (in acme.toml): Expected float < 1.0: hard-bounce rate"),
+    ('[slack]\nlanguage = "de"', "slack.language = 'de' (in acme.toml): must be en, fr or es: language of what is"),
+    ('[log]\nlevel = "loud"', "log.level = 'loud' (in acme.toml): must be debug, info, warning or error: least level"),
+    ("[log]\nlevel = 3", "log.level = 3 (in acme.toml): must be debug, info, warning or error: least level"),
+    ('[slack]\napi_url = "slack.com"', "slack.api_url = 'slack.com' (in acme.toml): Expected str matching regex"),
+    ('[slack]\nalert_channel = ""', "slack.alert_channel = '' (in acme.toml): Expected str of length >= 1: channel"),
+    ("[alerts]\nsilence_hours = []", "alerts.silence_hours = [] (in acme.toml): Expected array of length >= 1: the"),
+    ('[reviews]\napprovers = "U0BOB"', "reviews.approvers = 'U0BOB' (in acme.toml): Expected array, got str: Slack"),
+    ("[reviews]\napprovers = [7]", "reviews.approvers = [7] (in acme.toml): Expected str, got int - at $[0]: Slack"),
+    ("[reviews]\nquorum = 0", "reviews.quorum = 0 (in acme.toml): Expected int >= 1: distinct people who must approve"),
+    # what one setting alone cannot tell
+    ("[rates]\nwarning = 0.05", "rates.warning = 0.05: must be below rates.critical, which is 0.05"),
+    (
+        '[verification]\nhello = "probe.acme.example"',
+        "verification.mail_from = '': the SMTP step needs verification.hello and verification.mail_from both",
+    ),
+    (
+        '[verification]\nmail_from = "probe@acme.example"',
+        "verification.hello = '': the SMTP step needs verification.hello and verification.mail_from both",
+    ),
+    ('[verification]\nsource_address = "mx1"', "verification.source_address = 'mx1': must be an IP address"),
+    (
+        '[verification]\nallow_networks = ["10.0.0.1/8"]',
+        "verification.allow_networks = '10.0.0.1/8': must be a network such as 10.0.0.0/8",
+    ),
+    ('[blocklists]\nips = ["192.0.2.1", "mx1"]', "blocklists.ips = 'mx1': must be an IP address"),
+    ('[blocklists]\ndomains = ["acme"]', "blocklists.domains = 'acme': must be a domain"),
+    ('[blocklists]\ndomains = ["192.0.2.1"]', "blocklists.domains = '192.0.2.1': must be a domain"),
+    # what is no setting
+    ("[rates]\nwarnig = 0.1", "acme.toml: rates.warnig = 0.1: there is no such setting; did you mean warning?"),
+    ("[rates]\nzzz = 0.1", "acme.toml: rates.zzz = 0.1: there is no such setting"),
+    ("[rate]\nwarning = 0.1", "acme.toml: [rate] is no section; did you mean rates?"),
+    ("[zzz]\nwarning = 0.1", "acme.toml: [zzz] is no section"),
+    ("warning = 0.1", "acme.toml: warning = 0.1: must stand in a section, such as [web]"),
+    ("web = 8080", "acme.toml: web = 8080: must be a section, [web]"),
+    ("[secrets]\nbot_token = 'xoxb-1'", "acme.toml: [secrets] is no section"),
+    ("[web\nport = 1", "acme.toml: cannot be read as TOML: Expected ']' at the end of a table declaration"),
+]
+
+
+@pytest.mark.parametrize(("text", "line"), WRONG)
+def test_a_wrong_setting_is_one_line(text: str, line: str) -> None:
+    told = refusal(toml(text))
+    assert told.startswith(line)
+    assert told == line or ": " in line or "such" in line
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("DELIVERABOT_WEB_PORT", "many", "web.port = 'many' (in DELIVERABOT_WEB_PORT): Expected int, got str: port"),
+        ("DELIVERABOT_WEB_PORT", "", "web.port = '' (in DELIVERABOT_WEB_PORT): Expected int, got str: port"),
+        ("PORT", "-1", "web.port = '-1' (in PORT): Expected int >= 0: port to listen on"),
+        ("DELIVERABOT_REVIEWS_ALLOW_SELF_APPROVAL", "yes", "reviews.allow_self_approval = 'yes' (in DELIVERABOT_REVI"),
+        ("DELIVERABOT_ALERTS_SILENCE_HOURS", "1,two", "alerts.silence_hours = ['1', 'two'] (in DELIVERABOT_ALERTS_SI"),
+        (
+            "DELIVERABOT_LOG_LEVEL",
+            "a\nb",
+            "log.level = 'a\\nb' (in DELIVERABOT_LOG_LEVEL): must be debug, info, warning",
+        ),
+        ("DELIVERABOT_WATCH_RATE_INTERVAL", "nan", "watch.rate_interval = 'nan' (in DELIVERABOT_WATCH_RATE_INTERVAL)"),
+        (
+            "DELIVERABOT_WEB_PROT",
+            "1",
+            "DELIVERABOT_WEB_PROT = '1': there is no such setting; did you mean DELIVERABOT_WEB_PORT?",
+        ),
+        ("DELIVERABOT_ZZZ", "1", "DELIVERABOT_ZZZ = '1': there is no such setting"),
+    ],
+)
+def test_a_wrong_word_of_the_environment_is_one_line(name: str, value: str, line: str) -> None:
+    assert refusal(**{name: value}).startswith(line)
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    assert refusal(Path("none.toml")) == "none.toml: there is no such settings file"
+    assert refusal(DELIVERABOT_CONFIG="none.toml") == "none.toml: there is no such settings file"
+
+
+def test_a_file_that_is_no_text_is_named() -> None:
+    Path("acme.toml").write_bytes(b"\xff\xfe")
+    assert refusal(Path("acme.toml")).startswith("acme.toml: cannot be read as TOML: 'utf-8' codec can't decode")
+
+
+def test_a_folder_is_no_file() -> None:
+    Path("acme.toml").mkdir()
+    assert refusal(Path("acme.toml")).startswith("acme.toml: cannot be read as TOML: ")
+
+
+def test_secrets_come_from_the_environment() -> None:
+    found = load(environ={"SLACK_BOT_TOKEN": " xoxb-1 ", "DELIVERABOT_API_TOKEN": "hush"}).secrets
+    assert (found.bot_token, found.api_token, found.app_token) == ("xoxb-1", "hush", "")
+
+
+def test_secrets_are_never_shown() -> None:
+    found = load(environ={"SLACK_BOT_TOKEN": "xoxb-1", "DELIVERABOT_API_TOKEN": "hush"})
+    assert repr(found.secrets) == "Secrets(set: bot_token, api_token)"
+    assert repr(Secrets()) == "Secrets(set: none)"
+    assert "xoxb-1" not in f"{found!r} {found}"
+    assert "hush" not in f"{found!r} {found}"
+
+
+@pytest.mark.parametrize("name", ["DELIVERABOT_API_TOKN", "DELIVERABOT_READ_TOKENS", "DELIVERABOT_SIGNING_SECRET"])
+def test_a_misspelt_secret_is_not_shown_either(name: str) -> None:
+    told = refusal(**{name: "hush"})
+    assert told.startswith(f"{name}: there is no such setting")
+    assert "hush" not in told
