@@ -5,6 +5,7 @@ GET  /campaigns/{id}    bearer token      the gate: {"id", "state", "since", "re
 GET  /suppressions      bearer token      {"suppressions": [{"address", "reason", "since"}], "next"}; ?after=&limit=
 GET  /suppressions.csv  bearer token      the same, all of it, as a file
      /verify            bearer token      see bot.web.verification
+GET  /openapi.json      open              OpenAPI 3.1; /docs is the same for people
 GET  /healthz           open              the process is alive
 GET  /readyz            open              the store answers and Slack is connected, else 503
 POST /slack/events      Slack's signature only when no app token is set
@@ -26,6 +27,7 @@ from bot.settings import Settings
 from bot.spreadsheet import csv_rows
 from bot.store import Store, suppressions
 from bot.verification import Jobs, Verifications
+from bot.web import docs_page, openapi
 from bot.web.exchange import json_response, number
 from bot.web.problems import Handler, problem, problems
 from bot.web.tokens import refused
@@ -53,6 +55,8 @@ def build_app(
     app.router.add_get("/suppressions", routes.suppressions)
     app.router.add_get("/suppressions.csv", routes.suppressions_csv)
     VerificationRoutes(settings, store, verifications, jobs).add_to(app)
+    app.router.add_get("/openapi.json", routes.openapi)
+    app.router.add_get("/docs", routes.docs)
     app.router.add_get("/healthz", routes.healthz)
     app.router.add_get("/readyz", routes.readyz)
     if slack_events is not None:
@@ -145,6 +149,14 @@ class Routes:
             after = page[-1].address
         await response.write_eof()
         return response
+
+    async def openapi(self, _: web.Request) -> web.StreamResponse:
+        """The description of all this, OpenAPI 3.1."""
+        return json_response(openapi.document())
+
+    async def docs(self, _: web.Request) -> web.StreamResponse:
+        """The same for people."""
+        return web.Response(text=docs_page.page(openapi.document()), content_type="text/html")
 
     async def healthz(self, _: web.Request) -> web.StreamResponse:
         """The process is alive and its loop turns."""

@@ -1,0 +1,190 @@
+"""The HTTP face described for machines (OpenAPI 3.1), from the types it decodes and one table of routes."""
+
+from functools import cache
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+import msgspec
+
+from bot.delivery_event import DeliveryEvent
+from bot.web.verification import Wanted
+
+SCHEMAS = "#/components/schemas/{name}"
+
+
+class Parameter(NamedTuple):
+    """One parameter of the path or the query."""
+
+    name: str
+    where: str
+    schema: dict[str, Any]
+    text: str
+
+
+class Route(NamedTuple):
+    """One thing that can be asked. `answers`: status → (text, schema name or inline schema, None: no body)."""
+
+    method: str
+    path: str
+    name: str
+    text: str
+    answers: dict[int, tuple[str, Any]]
+    parameters: tuple[Parameter, ...] = ()
+    body: Any = None
+    token: str = "any"  # "write", "any" or "none"
+
+
+STRING, INTEGER = {"type": "string"}, {"type": "integer"}
+MOMENT = {"type": "string", "format": "date-time"}
+PAGE = (
+    Parameter("limit", "query", {**INTEGER, "minimum": 1, "maximum": 10_000, "default": 1_000}, "rows of this page"),
+)
+JOB_ID = Parameter("id", "path", {**INTEGER, "minimum": 1}, "the list's id")
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+TYPES: dict[str, Any] = {
+    "Problem": _object(title=STRING, status=INTEGER, detail=STRING),
+    "Recorded": _object(new=INTEGER, duplicates=INTEGER),
+    "Gate": _object(id=STRING, state={"enum": ["running", "paused"]}, since=MOMENT, reason=STRING),
+    "Suppressions": _object(
+        suppressions={"type": "array", "items": _object(address=STRING, reason=STRING, since=MOMENT)},
+        next={"type": ["string", "null"]},
+    ),
+    "Verdict": _object(
+        address=STRING,
+        verdict={"enum": ["deliverable", "undeliverable", "risky", "unknown"]},
+        reason=STRING,
+        confidence={"type": "number", "minimum": 0, "maximum": 1},
+        suggestion={"type": ["string", "null"]},
+        checks={"type": "object"},
+        ms=INTEGER,
+    ),
+    "Job": _object(
+        id=INTEGER,
+        state={"enum": ["loading", "running", "done", "cancelled"]},
+        title=STRING,
+        given=INTEGER,
+        size=INTEGER,
+        answered=INTEGER,
+        created=MOMENT,
+        finished={"type": ["string", "null"]},
+        url=STRING,
+    ),
+}
+TYPES["JobPage"] = {
+    "allOf": [
+        {"$ref": SCHEMAS.format(name="Job")},
+        _object(
+            results={
+                "type": "array",
+                "items": {"allOf": [{"$ref": SCHEMAS.format(name="Verdict")}, _object(position=INTEGER)]},
+            },
+            next={"type": ["integer", "null"]},
+        ),
+    ]
+}
+ROUTES = (
+    Route(
+        "post", "/events", "events", "Report what happened to mail. All of a batch is stored, or nothing of it.",
+        {200: ("Stored: committed before this answer.", "Recorded")},
+        body={"type": "array", "items": {"$ref": SCHEMAS.format(name="DeliveryEvent")}}, token="write",  # noqa: S106
+    ),
+    Route(
+        "get", "/campaigns/{id}", "gate", "May this campaign send? The answer may be kept as long as Cache-Control says.",
+        {200: ("What the sender obeys.", "Gate"), 304: ("As before.", None), 404: ("Never heard of it.", "Problem")},
+        (Parameter("id", "path", STRING, "the campaign's id"),),
+    ),
+    Route(
+        "get", "/suppressions", "suppressions", "Addresses that must not be mailed, in order, a page at a time.",
+        {200: ("`next` is the `after` of the following page.", "Suppressions")},
+        (Parameter("after", "query", STRING, "the last address of the page before"), *PAGE),
+    ),
+    Route(
+        "get", "/suppressions.csv", "suppressions_csv", "All of them as CSV, made safe for spreadsheets.",
+        {200: ("address,reason,since,decided_by", "text/csv")},
+    ),
+    Route(
+        "get", "/verify", "verify", "Can this address receive mail?",
+        {200: ("The verdict.", "Verdict"), 429: ("Too often; Retry-After says when.", "Problem")},
+        (
+            Parameter("address", "query", STRING, "one address"),
+            Parameter("fresh", "query", {"enum": ["0", "1"]}, "1: ask, whatever is known"),
+        ),
+    ),
+    Route(
+        "post", "/verify", "verify_list", "Verify a list in the background. It is stored when this answers.",
+        {202: ("Started.", "Job"), 429: ("Too often; Retry-After says when.", "Problem")},
+        body={"$ref": SCHEMAS.format(name="Wanted")}, token="write",  # noqa: S106
+    ),
+    Route(
+        "get", "/verify/{id}", "list_results", "How far a list is, and its answers so far.",
+        {200: ("A page of results.", "JobPage"), 404: ("No such list.", "Problem")},
+        (JOB_ID, Parameter("after", "query", INTEGER, "the last position of the page before"), *PAGE),
+    ),
+    Route(
+        "delete", "/verify/{id}", "cancel_list", "Ask about no further address; what is answered stays.",
+        {200: ("Cancelled.", "Job"), 404: ("No such list.", "Problem"), 409: ("It was over already.", "Problem")},
+        (JOB_ID,), token="write",  # noqa: S106
+    ),
+    Route("get", "/healthz", "healthz", "The process is alive.", {200: ("Yes.", {"type": "object"})}, token="none"),  # noqa: S106
+    Route(
+        "get", "/readyz", "readyz", "Store and Slack are there.",
+        {200: ("Yes.", {"type": "object"}), 503: ("Not yet, or not just now.", "Problem")}, token="none",  # noqa: S106
+    ),
+)  # fmt: skip
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole description."""
+    _, components = msgspec.json.schema_components([DeliveryEvent, Wanted], ref_template=SCHEMAS)
+    paths: dict[str, Any] = {}
+    for route in ROUTES:
+        paths.setdefault(route.path, {})[route.method] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Deliverabot", "version": version("deliverabot"), "license": {"name": "MIT"}},
+        "paths": paths,
+        "components": {
+            "schemas": {**components, **TYPES},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    answers = dict(route.answers)
+    if route.token != "none":  # noqa: S105
+        answers |= {401: ("No token, or not this one.", "Problem"), 503: ("The store is busy; again soon.", "Problem")}
+    if route.parameters or route.body:
+        answers.setdefault(400, ("What was asked cannot be read; `detail` says what is wrong.", "Problem"))
+    if route.token == "write":  # noqa: S105
+        answers |= {403: ("This token may only read.", "Problem"), 413: ("The body is too large.", "Problem")}
+    operation: dict[str, Any] = {
+        "operationId": route.name,
+        "summary": route.text,
+        "responses": {str(status): _answer(*answer) for status, answer in sorted(answers.items())},
+        "security": [] if route.token == "none" else [{"token": []}],  # noqa: S105
+    }
+    if route.parameters:
+        operation["parameters"] = [
+            {"name": p.name, "in": p.where, "required": p.where == "path", "schema": p.schema, "description": p.text}
+            for p in route.parameters
+        ]
+    if route.body:
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": route.body}}}
+    return operation
+
+
+def _answer(text: str, what: Any) -> dict[str, Any]:
+    if what is None:
+        return {"description": text}
+    if what == "text/csv":
+        return {"description": text, "content": {what: {"schema": STRING}}}
+    kind = "application/problem+json" if what == "Problem" else "application/json"
+    schema = {"$ref": SCHEMAS.format(name=what)} if isinstance(what, str) else what
+    return {"description": text, "content": {kind: {"schema": schema}}}
