@@ -63,12 +63,16 @@ def create(db: Connection, *, title: str, asked_by: str, channel: str = "", call
     return Job(**row)
 
 
-def load(db: Connection, job_id: int, addresses: Sequence[str], *, first_position: int) -> None:
-    """Adds addresses; repetitions are folded into the first."""
+def load(
+    db: Connection, job_id: int, addresses: Sequence[str], *, first_position: int, tries: int = 0, due: int = 0
+) -> None:
+    """Adds addresses; repetitions are folded into the first. `tries` were made before, and the next is due then."""
     db.executemany(
-        "INSERT INTO job_address (job_id, position, address, domain) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO job_address (job_id, position, address, domain, tries, next_try_at) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
         [
-            (job_id, first_position + place, address, address.rpartition("@")[2].lower())
+            # What has no domain needs a name for it all the same: `domains` goes through them from '' on.
+            (job_id, first_position + place, address, address.rpartition("@")[2].lower() or "-", tries, due)
             for place, address in enumerate(addresses)
         ],
     )
@@ -148,6 +152,14 @@ def next_due(db: Connection, job_id: int) -> int | None:
         "SELECT min(next_try_at) FROM job_address WHERE job_id = ? AND state = 'waiting'", (job_id,)
     ).fetchone()
     return None if row[0] is None else int(row[0])
+
+
+def postponed(db: Connection, job_id: int) -> int:
+    """How many addresses wait to be asked about once more."""
+    row = db.execute(
+        "SELECT count(*) FROM job_address WHERE job_id = ? AND state = 'waiting' AND tries > 0", (job_id,)
+    ).fetchone()
+    return int(row[0])
 
 
 def finish(db: Connection, job_id: int, now: int) -> Job | None:

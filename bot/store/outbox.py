@@ -44,13 +44,17 @@ def put(
     about: str | int,
     channel: str,
     now: int,
+    after: int = 0,
     thread_of: tuple[str, str | int] = ("", ""),
 ) -> None:
-    """Leaves something to tell. What already waits about the same thing stands for this one too."""
+    """Leaves something to tell, `after` so many ms. What already waits about the same thing stands for this one too."""
     db.execute(
         "INSERT INTO outbox (kind, about, channel, thread_kind, thread_about, created_at, next_try_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (kind, str(about), channel, thread_of[0], str(thread_of[1]), now, now),
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, about, channel) WHERE state = 'waiting'"
+        # What was to be told later is told now; what Slack refused goes on waiting for its next try.
+        " DO UPDATE SET next_try_at = excluded.next_try_at"
+        " WHERE outbox.attempts = 0 AND excluded.next_try_at < outbox.next_try_at",
+        (kind, str(about), channel, thread_of[0], str(thread_of[1]), now, now + after),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.clock import Clock
+from bot.clock import MINUTE, SECOND, Clock
 from bot.errors import InputError, NotAllowed, NotFound, TooLate
 from bot.store import Connection, Store, audit, flags, jobs, outbox
 from bot.store.jobs import Job, Outcome
@@ -11,6 +11,10 @@ from bot.verification.verifications import Verifications
 from checks.address import Verdict
 
 CHUNK = 5_000  # addresses loaded in one transaction
+PROGRESS = 3 * SECOND  # between two updates of a job's message: Slack takes some fifty a minute, from all jobs together
+# When a server that wants to be asked later is asked again, from the same address and sender, before it is the last word.
+COME_BACK = (5 * MINUTE, 15 * MINUTE, 60 * MINUTE)
+Answer = tuple[Verdict | None, Outcome]  # the verdict where it is new, and has to be remembered
 
 
 @dataclass(frozen=True)
@@ -29,14 +33,20 @@ class Jobs:
         asked_by: str,
         channel: str = "",
         callback: str = "",
+        asked_before: bool = False,
     ) -> Job:
-        """Stores the list; once this returns it will be verified, whatever restarts there are. InputError: it is empty."""
+        """Stores the list; once this returns it will be verified, whatever restarts there are. InputError: it is empty.
+
+        `channel`: where its message is (a person's id: a direct message). `asked_before`: their servers have just been
+        asked, and want to be asked again later.
+        """
         job = await self.store.write(
             jobs.create, title=title, asked_by=asked_by, channel=channel, callback=callback, now=self.clock()
         )
         given = 0
+        due = self.clock() + COME_BACK[0] if asked_before else 0
         async for chunk in _chunks(addresses):
-            await self.store.write(jobs.load, job.id, chunk, first_position=given)
+            await self.store.write(jobs.load, job.id, chunk, first_position=given, tries=int(asked_before), due=due)
             given += len(chunk)
         if not given:
             await self.store.write(jobs.cancel, job.id, self.clock())
@@ -47,20 +57,21 @@ class Jobs:
         """Asks about no further address; what is answered stays. Only who asked may (an empty `who` is the API's)."""
         return await self.store.write(self._cancel, job_id, who, self.clock())
 
-    async def flag_undeliverable(self, job_id: int) -> str:
-        """Flags the dead addresses of a job, to be put up for review. Returns the flags' source."""
-        return await self.store.write(self._flag, job_id, self.clock())
+    async def flag_undeliverable(self, job_id: int, who: str = audit.BOT) -> str:
+        """Flags the dead addresses of a job, once, to be put up for review. Returns the flags' source."""
+        return await self.store.write(self._flag, job_id, who, self.clock())
 
     # -- for the runner, in its transactions
 
-    def answer(self, db: Connection, job_id: int, found: Sequence[tuple[Verdict, Outcome]], now: int) -> bool:
+    def answer(self, db: Connection, job_id: int, found: Sequence[Answer], now: int) -> bool:
         """Writes answers down. False: the job was cancelled meanwhile, stop asking."""
         jobs.answer(db, job_id, [outcome for _, outcome in found])
         for verdict, _ in found:
-            self.verifications.remember(db, verdict, now)
+            if verdict is not None:
+                self.verifications.remember(db, verdict, now)
         job = jobs.get(db, job_id)
         if job is not None:
-            self._tell(db, job, now)
+            self._tell(db, job, now, after=PROGRESS)
         return job is not None and job.state == "running"
 
     def end(self, db: Connection, job_id: int, now: int) -> None:
@@ -96,8 +107,11 @@ class Jobs:
         self._tell(db, cancelled, now)
         return cancelled
 
-    def _flag(self, db: Connection, job_id: int, now: int) -> str:
+    def _flag(self, db: Connection, job_id: int, who: str, now: int) -> str:
         source = f"list {job_id}"
+        if any(line.action == "flagged" for line in audit.about(db, "job", job_id)):
+            return source
+        audit.add(db, at=now, who=who, action="flagged", about_kind="job", about=job_id)
         after = -1
         while page := jobs.results(db, job_id, after=after):
             for result in page:
@@ -114,9 +128,9 @@ class Jobs:
             after = page[-1].position
         return source
 
-    def _tell(self, db: Connection, job: Job, now: int) -> None:
+    def _tell(self, db: Connection, job: Job, now: int, *, after: int = 0) -> None:
         if job.channel:
-            outbox.put(db, kind="job", about=job.id, channel=job.channel, now=now)
+            outbox.put(db, kind="job", about=job.id, channel=job.channel, now=now, after=after)
 
 
 async def _chunks(addresses: Iterable[str] | AsyncIterable[str]) -> AsyncIterable[list[str]]:

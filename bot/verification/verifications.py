@@ -1,5 +1,6 @@
 """Verifying addresses: what our own mail taught us first, then `checks.address`; the answer is stored, and flagged."""
 
+import contextlib
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
@@ -35,9 +36,10 @@ class Verifications:
         for verdict in answers.values():
             yield verdict
         unknown = [address for address in addresses if address not in answers]
-        async for found in self.ask_many(unknown) if len(unknown) > 1 else self._ask_each(unknown):
-            verdict = await self.store.write(self._weigh_and_remember, found, self.clock())
-            yield verdict
+        asking = self.ask_many(unknown) if len(unknown) > 1 else self._ask_each(unknown)
+        async with contextlib.aclosing(asking):
+            async for found in asking:
+                yield await self.store.write(self._weigh_and_remember, found, self.clock())
 
     def ask_many(self, addresses: Iterable[str] | AsyncIterable[str]) -> AsyncGenerator[Verdict, None]:
         """Lists, DNS and servers alone: what is known already is the caller's to look up. Close it to stop early."""
@@ -50,7 +52,7 @@ class Verifications:
         )
         return cast("AsyncGenerator[Verdict, None]", found)
 
-    async def _ask_each(self, addresses: Iterable[str]) -> AsyncIterator[Verdict]:
+    async def _ask_each(self, addresses: Iterable[str]) -> AsyncGenerator[Verdict, None]:
         for address in addresses:
             yield await verify(
                 address,
