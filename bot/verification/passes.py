@@ -1,0 +1,113 @@
+"""One way through the addresses of a job that are due, domain by domain, many servers at a time."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from bot.clock import SECOND, Clock
+from bot.store import Store, jobs
+from bot.store.jobs import Job, Outcome, Todo
+from bot.verification.evidence import known
+from bot.verification.jobs import COME_BACK, Answer, Jobs
+from checks.address import Verdict
+
+ACTIVE_DOMAINS = 400  # domains worked on at once: enough to keep every connection busy
+PER_DOMAIN = 50  # addresses of a domain taken in one go
+FLUSH = 500  # answers written in one transaction
+FLUSH_AFTER = 0.5  # seconds an answer waits to be written, at the most
+PASSING = frozenset({"greylisted", "temporary"})
+
+
+@dataclass
+class Pass:
+    """Asks about what is due and writes the answers down. `stopping`: somebody said stop."""
+
+    store: Store
+    jobs: Jobs
+    clock: Clock
+    job: Job
+    stopping: asyncio.Event
+    _asked: dict[str, Todo] = field(default_factory=dict)
+    _answers: list[Answer] = field(default_factory=list)
+    _cancelled: bool = False
+
+    async def run(self) -> None:
+        """Until nothing is due any more, the job is cancelled, or somebody says stop; then nobody is asked any more."""
+        asking, writing = asyncio.create_task(self._ask()), asyncio.create_task(self._write_now_and_then())
+        try:
+            await asyncio.wait([asking, writing], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (asking, writing):
+                task.cancel()
+            outcomes = await asyncio.gather(asking, writing, return_exceptions=True)
+            await self._flush()
+        for outcome in outcomes:
+            if isinstance(outcome, Exception):
+                raise outcome
+
+    async def _ask(self) -> None:
+        async with contextlib.aclosing(self.jobs.verifications.ask_many(self._feed())) as verdicts:
+            async for verdict in verdicts:
+                self._take(verdict, self._asked.pop(verdict.address), new=True)
+                if len(self._answers) >= FLUSH:
+                    await self._flush()
+
+    async def _feed(self) -> AsyncIterator[str]:
+        """Addresses to ask about: some of every active domain in turn, so that no slow server holds the others up."""
+        active: dict[str, int] = {}  # domain → position of the last address taken
+        last_domain, exhausted = "", False
+        while True:
+            if not exhausted and len(active) < ACTIVE_DOMAINS:
+                more = await self.store.read(
+                    jobs.domains, self.job.id, after=last_domain, limit=ACTIVE_DOMAINS - len(active)
+                )
+                exhausted = not more
+                last_domain = more[-1] if more else last_domain
+                active |= dict.fromkeys(more, -1)
+            if not active:
+                return
+            for domain, after in list(active.items()):
+                todo = await self.store.read(
+                    jobs.todo, self.job.id, domain, after=after, now=self.clock(), limit=PER_DOMAIN
+                )
+                if not todo:
+                    del active[domain]
+                    continue
+                active[domain] = todo[-1].position
+                async for address in self._unknown(todo):
+                    yield address
+
+    async def _unknown(self, todo: list[Todo]) -> AsyncIterator[str]:
+        """Those that somebody has to be asked about; what is known already is answered at once."""
+        answers = await self.store.read(known, [each.address for each in todo], self.clock())
+        for each in todo:
+            if each.address in answers:
+                self._take(answers[each.address], each, new=False)
+            else:
+                self._asked[each.address] = each
+                yield each.address
+
+    def _take(self, verdict: Verdict, todo: Todo, *, new: bool) -> None:
+        retry_at = None
+        if verdict.reason in PASSING and todo.tries < len(COME_BACK):
+            told = verdict.checks.get("smtp", {}).get("retry_after") or 0
+            retry_at = self.clock() + max(COME_BACK[todo.tries], int(told * SECOND))
+        outcome = Outcome(todo.position, verdict.verdict, verdict.reason, verdict.to_json(), retry_at)
+        self._answers.append((verdict if new else None, outcome))
+
+    async def _write_now_and_then(self) -> None:
+        """Returns when no more is to be asked: the job was cancelled, or somebody said stop."""
+        while not self._cancelled and not self.stopping.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), FLUSH_AFTER)
+            if self._answers:
+                await self._flush()
+            else:
+                job = await self.store.read(jobs.get, self.job.id)
+                self._cancelled = job is None or job.state != "running"
+
+    async def _flush(self) -> None:
+        answers, self._answers = self._answers, []
+        if answers:
+            self._cancelled = not await self.store.write(self.jobs.answer, self.job.id, answers, self.clock())
