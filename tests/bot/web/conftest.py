@@ -11,7 +11,10 @@ from bot.campaigns import Campaigns
 from bot.intake.intake import Intake
 from bot.settings import Secrets, Settings, Web
 from bot.store import Store
+from bot.verification import Jobs, Verifications
 from bot.web import build_app
+from checks.address import CatchAllMemory
+from checks.dns import Resolver
 from tests.bot.acme import SetClock
 
 WRITE = {"Authorization": "Bearer write-token"}
@@ -32,8 +35,15 @@ def campaigns(store: Store, clock: SetClock) -> Campaigns:
 
 
 @pytest.fixture
+def jobs(store: Store, clock: SetClock) -> Jobs:
+    """Lists, verified without the SMTP step by a resolver that nobody answers."""
+    resolver = Resolver(nameservers=["127.0.0.1:9"], timeout=0.2)
+    return Jobs(store, Verifications(store, resolver, None, CatchAllMemory(), clock), clock)
+
+
+@pytest.fixture
 async def serving(
-    store: Store, intake: Intake, campaigns: Campaigns, parts: dict[str, bool]
+    store: Store, intake: Intake, campaigns: Campaigns, jobs: Jobs, parts: dict[str, bool]
 ) -> AsyncIterator[Callable[..., Any]]:
     """Starts the face with other settings than usual."""
     started: list[Http] = []
@@ -47,6 +57,8 @@ async def serving(
             store=store,
             intake=intake,
             campaigns=campaigns,
+            verifications=jobs.verifications,
+            jobs=jobs,
             ready=ready,
         )
         client = TestClient(TestServer(app))
