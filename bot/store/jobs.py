@@ -1,6 +1,6 @@
 """Verification jobs: the addresses of a list, each answered once, whatever restarts there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -124,26 +124,29 @@ def todo(db: Connection, job_id: int, domain: str, *, after: int, now: int, limi
     return [Todo(*row) for row in rows]
 
 
+def todos(db: Connection, job_id: int, places: Mapping[str, int], *, now: int, limit: int) -> dict[str, list[Todo]]:
+    """The same for several domains at once; `places`: domain → position of the last address taken there."""
+    return {domain: todo(db, job_id, domain, after=after, now=now, limit=limit) for domain, after in places.items()}
+
+
 def answer(db: Connection, job_id: int, outcomes: Sequence[Outcome]) -> int:
     """Writes answers down, each address once; returns how many were final and new."""
-    final = 0
-    for outcome in outcomes:
-        changed = db.execute(
-            "UPDATE job_address SET state = ?, next_try_at = ?, tries = tries + 1, verdict = ?, reason = ?, answer = ?"
-            " WHERE job_id = ? AND position = ? AND state = 'waiting'",
-            (
-                "answered" if outcome.retry_at is None else "waiting",
-                outcome.retry_at or 0,
-                outcome.verdict,
-                outcome.reason,
-                msgspec.json.encode(outcome.answer).decode(),
-                job_id,
-                outcome.position,
-            ),
-        ).rowcount
-        final += changed if outcome.retry_at is None else 0
+    last = [outcome for outcome in outcomes if outcome.retry_at is None]
+    final = _write(db, job_id, "answered", last)
+    _write(db, job_id, "waiting", [outcome for outcome in outcomes if outcome.retry_at is not None])
     db.execute("UPDATE job SET answered = answered + ? WHERE id = ?", (final, job_id))
     return final
+
+
+def _write(db: Connection, job_id: int, state: str, outcomes: Sequence[Outcome]) -> int:
+    return db.executemany(
+        "UPDATE job_address SET state = ?, next_try_at = ?, tries = tries + 1, verdict = ?, reason = ?, answer = ?"
+        " WHERE job_id = ? AND position = ? AND state = 'waiting'",
+        [
+            (state, each.retry_at or 0, each.verdict, each.reason, _packed(each.answer), job_id, each.position)
+            for each in outcomes
+        ],
+    ).rowcount
 
 
 def next_due(db: Connection, job_id: int) -> int | None:
@@ -199,7 +202,7 @@ def results(db: Connection, job_id: int, *, after: int = -1, limit: int = 1_000)
         " WHERE job_id = ? AND position > ? AND answer <> '' ORDER BY position LIMIT ?",
         (job_id, after, limit),
     )
-    return [Result(**{**dict(row), "answer": msgspec.json.decode(row["answer"])}) for row in rows]
+    return [_result(row) for row in rows]
 
 
 def result_of(db: Connection, job_id: int, address: str) -> Result | None:
@@ -208,7 +211,21 @@ def result_of(db: Connection, job_id: int, address: str) -> Result | None:
         "SELECT position, address, verdict, reason, answer FROM job_address WHERE job_id = ? AND address = ? AND answer <> ''",
         (job_id, address),
     ).fetchone()
-    return Result(**{**dict(row), "answer": msgspec.json.decode(row["answer"])}) if row else None
+    return _result(row) if row else None
+
+
+# What an answer says of itself has columns of its own.
+COLUMNS = ("address", "verdict", "reason")
+
+
+def _packed(answer: Mapping[str, Any]) -> str:
+    return msgspec.json.encode({key: value for key, value in answer.items() if key not in COLUMNS}).decode()
+
+
+def _result(row: Mapping[str, Any]) -> Result:
+    named = dict(row)
+    answer = {key: named[key] for key in COLUMNS} | msgspec.json.decode(named["answer"])
+    return Result(**{**named, "answer": answer})
 
 
 def _one(rows: Any) -> Job | None:

@@ -136,4 +136,4 @@ def jobs(db: Database) -> None:
             tries BIGINT NOT NULL DEFAULT 0, verdict TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',
             answer TEXT NOT NULL DEFAULT '', PRIMARY KEY (job_id, position), UNIQUE (job_id, address))""")
     # A job is worked through domain by domain, so that one session serves many addresses.
-    db.execute("CREATE INDEX job_address_todo ON job_address (job_id, state, domain, position)")
+    db.execute("CREATE INDEX job_address_todo ON job_address (job_id, domain, position) WHERE state = 'waiting'")

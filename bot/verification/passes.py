@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bot.clock import SECOND, Clock
 from bot.store import Store, jobs
@@ -14,20 +15,27 @@ from checks.address import Verdict
 
 ACTIVE_DOMAINS = 400  # domains worked on at once: enough to keep every connection busy
 PER_DOMAIN = 50  # addresses of a domain taken in one go
-FLUSH = 500  # answers written in one transaction
+DOMAINS_A_TURN = 20  # looked up together
+FLUSH = 1_000  # answers written in one transaction
 FLUSH_AFTER = 0.5  # seconds an answer waits to be written, at the most
 PASSING = frozenset({"greylisted", "temporary"})
 
 
 @dataclass
 class Pass:
-    """Asks about what is due and writes the answers down. `stopping`: somebody said stop."""
+    """Asks about what is due and writes the answers down. `stopping`: somebody said stop.
+
+    `evidence`: the store with what is known already; None: everybody is asked. `remember`: answers are kept for others
+    too, not for this job alone.
+    """
 
     store: Store
     jobs: Jobs
     clock: Clock
     job: Job
     stopping: asyncio.Event
+    evidence: Store | None
+    remember: bool = True
     _asked: dict[str, Todo] = field(default_factory=dict)
     _answers: list[Answer] = field(default_factory=list)
     _cancelled: bool = False
@@ -49,7 +57,7 @@ class Pass:
     async def _ask(self) -> None:
         async with contextlib.aclosing(self.jobs.verifications.ask_many(self._feed())) as verdicts:
             async for verdict in verdicts:
-                self._take(verdict, self._asked.pop(verdict.address), new=True)
+                self._take(verdict, self._asked.pop(verdict.address), new=self.remember)
                 if len(self._answers) >= FLUSH:
                     await self._flush()
 
@@ -67,26 +75,26 @@ class Pass:
                 active |= dict.fromkeys(more, -1)
             if not active:
                 return
-            for domain, after in list(active.items()):
-                todo = await self.store.read(
-                    jobs.todo, self.job.id, domain, after=after, now=self.clock(), limit=PER_DOMAIN
-                )
-                if not todo:
-                    del active[domain]
-                    continue
-                active[domain] = todo[-1].position
-                async for address in self._unknown(todo):
-                    yield address
+            turn = dict(islice(active.items(), DOMAINS_A_TURN))
+            found = await self.store.read(jobs.todos, self.job.id, turn, now=self.clock(), limit=PER_DOMAIN)
+            for domain, todo in found.items():
+                del active[domain]
+                if len(todo) == PER_DOMAIN:
+                    active[domain] = todo[-1].position  # behind the others
+            for address in await self._unknown([each for todo in found.values() for each in todo]):
+                yield address
 
-    async def _unknown(self, todo: list[Todo]) -> AsyncIterator[str]:
+    async def _unknown(self, todo: list[Todo]) -> list[str]:
         """Those that somebody has to be asked about; what is known already is answered at once."""
-        answers = await self.store.read(known, [each.address for each in todo], self.clock())
+        answers: dict[str, Verdict] = {}
+        if self.evidence is not None:
+            answers = await self.evidence.read(known, [each.address for each in todo], self.clock())
         for each in todo:
             if each.address in answers:
                 self._take(answers[each.address], each, new=False)
             else:
                 self._asked[each.address] = each
-                yield each.address
+        return [each.address for each in todo if each.address not in answers]
 
     def _take(self, verdict: Verdict, todo: Todo, *, new: bool) -> None:
         retry_at = None

@@ -63,7 +63,7 @@ class JobRunner:
     async def _work(self, job: Job) -> None:
         """All that is due of one job."""
         try:
-            await Pass(self.store, self.jobs, self.clock, job, self._stopping).run()
+            await Pass(self.store, self.jobs, self.clock, job, self._stopping, evidence=self.store).run()
             if not self._stopping.is_set() and await self.store.read(jobs.next_due, job.id) is None:
                 await self.store.write(self.jobs.end, job.id, self.clock())
         except (StoreUnavailable, TimeoutError) as error:

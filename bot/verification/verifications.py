@@ -2,14 +2,14 @@
 
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from typing import cast
 
 from bot.clock import Clock
 from bot.store import Connection, Store, flags, verifications
 from bot.verification.evidence import REMEMBERED, known, weigh
-from checks.address import CatchAllMemory, Probe, Verdict, verify, verify_many
+from checks.address import CatchAllMemory, Limits, Probe, Verdict, verify, verify_many
 from checks.dns import Resolver
 
 
@@ -23,6 +23,7 @@ class Verifications:
     catch_all: CatchAllMemory
     clock: Clock
     allow_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
     async def verify(self, address: str, *, again: bool = False) -> Verdict:
         """One address. `again`: ask, whatever is known. Never raises for what the address or the network is like."""
@@ -48,6 +49,7 @@ class Verifications:
             resolver=self.resolver,
             probe=self.probe,
             catch_all=self.catch_all,
+            limits=self.limits,
             allow_networks=self.allow_networks,
         )
         return cast("AsyncGenerator[Verdict, None]", found)

@@ -85,5 +85,21 @@ async def test_results_come_in_the_order_of_the_list(store: Store) -> None:
     assert [result.address for result in rest] == ["a@a.com"]
     one = await store.read(jobs.result_of, job.id, "a@a.com")
     assert one is not None
-    assert one.answer == {"checks": {}}
+    assert one.answer == {"address": "a@a.com", "verdict": "deliverable", "reason": "accepted", "checks": {}}
     assert await store.read(jobs.result_of, job.id, "b@b.com") is None
+
+
+def plan(db: Connection, job_id: int) -> list[str]:
+    waiting = "FROM job_address WHERE job_id = ? AND state = 'waiting' AND domain"
+    queries = [
+        f"SELECT DISTINCT domain {waiting} > 'a.com' ORDER BY domain LIMIT 9",
+        f"SELECT position {waiting} = 'a.com' AND position > 3 AND next_try_at <= 5 ORDER BY position LIMIT 9",
+    ]
+    return [row[3] for query in queries for row in db.execute(f"EXPLAIN QUERY PLAN {query}", (job_id,))]
+
+
+async def test_what_waits_is_found_by_its_index_and_needs_no_sorting(store: Store) -> None:
+    job = await loaded(store, "jo@a.com")
+    steps = await store.read(plan, job.id)
+    assert len(steps) == 2
+    assert all("job_address_todo" in step for step in steps)
