@@ -24,8 +24,8 @@ MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "app_manifest.yml").read_text(
 # The scopes of methods that ask for them by the kind of channel; the bot may be in public and private ones.
 # https://docs.slack.dev/reference/methods/conversations.history and its like
 BY_CHANNEL = {
-    "conversations.history": ("channels:history", "groups:history"),
-    "conversations.replies": ("channels:history", "groups:history"),
+    "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.replies": ("channels:history", "groups:history", "im:history"),
     "conversations.list": ("channels:read", "groups:read"),
     "conversations.info": ("channels:read", "groups:read"),
     "conversations.members": ("channels:read", "groups:read"),
@@ -180,7 +180,7 @@ def methods_called() -> set[str]:
 
 def scopes_needed() -> set[str]:
     by_method = {scope for name in methods_called() for scope in (*METHODS[name].scopes, *BY_CHANNEL.get(name, ()))}
-    return by_method | {"commands"}
+    return by_method | {"commands", "files:read"}  # that of the download of what people give to a form
 
 
 def manifest_scopes() -> list[str]:

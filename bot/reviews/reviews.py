@@ -41,10 +41,11 @@ class Reviews:
         campaign: str = "",
         domain: str = "",
         source: str = "",
+        address: str = "",
         alert_id: int | None = None,
     ) -> Review:
-        """Freezes the waiting flags (of a campaign, domain or source) and puts them up. InputError where none waits."""
-        of = {"campaign": campaign, "domain": domain, "source": source}
+        """Freezes the waiting flags (of a campaign, domain, source or address) and puts them up. InputError: none waits."""
+        of = {"campaign": campaign, "domain": domain, "source": source, "address": address}
         return await self.store.write(self._ask, who, channel, of, alert_id, self.clock())
 
     async def approve(self, review_id: int, who: str) -> tuple[Review, bool]:
@@ -75,7 +76,9 @@ class Reviews:
     def _ask(
         self, db: Connection, who: str, channel: str, of: dict[str, str], alert_id: int | None, now: int
     ) -> Review:
-        flagged = flags.waiting(db, campaign=of["campaign"], domain=of["domain"], source=of["source"], limit=LARGEST)
+        flagged = flags.waiting(
+            db, campaign=of["campaign"], domain=of["domain"], source=of["source"], address=of["address"], limit=LARGEST
+        )
         about = next(filter(None, of.values()), "")
         if not flagged:
             raise InputError(NONE_WAITS_OF if about else NONE_WAITS, about=about)
@@ -85,7 +88,7 @@ class Reviews:
             db,
             flags=flagged,
             hash=digest,
-            title=about,
+            title="" if of["address"] else about,  # a title is read by all of the channel
             asked_by=who,
             asked_at=now,
             expires_at=now + wanted.expire_hours * HOUR,

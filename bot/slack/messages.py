@@ -4,24 +4,33 @@ from msgspec import Struct
 
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.slack import job_messages
 from bot.slack.blocks import Message
 from bot.slack.blocks import alert as alert_blocks
 from bot.slack.blocks import history as history_blocks
 from bot.slack.blocks import review as review_blocks
+from bot.slack.files import Upload
 from bot.slack.locale import Language, language
+from bot.slack.people import People
+from bot.slack.sent_before import is_person
 from bot.store import Connection, Store, alerts, audit, campaigns, reviews
 from bot.store.outbox import Row
 
 
 class Messages(Struct, frozen=True):
-    """Renders what is posted in channels, in the language set for them."""
+    """Renders what is posted: in channels in the language set for them, to a person in theirs."""
 
     store: Store
     settings: Settings
     clock: Clock
+    people: People | None = None
 
-    async def render(self, row: Row) -> Message | None:
+    async def render(self, row: Row) -> Message | Upload | None:
         """None where what the row is about is no longer stored."""
+        if row.kind == "job":
+            return await job_messages.living(self.store, row.about, await self._of_reader(row.channel))
+        if row.kind == "job_results":
+            return await job_messages.results(self.store, row.about, await self._of_reader(row.channel))
         if row.kind == "alert":
             view = await self.store.read(self._alert, row.about)
             return alert_blocks.render(view, self._say) if view else None
@@ -30,6 +39,11 @@ class Messages(Struct, frozen=True):
             return review_blocks.render(shown, self._say) if shown else None
         flip = await self.store.read(audit.get, int(row.about))
         return history_blocks.render(flip, self._say) if flip else None
+
+    async def _of_reader(self, channel: str) -> Language:
+        if self.people is not None and is_person(channel):
+            return (await self.people.person(channel)).language
+        return self._say
 
     @property
     def _say(self) -> Language:

@@ -15,6 +15,7 @@ from bot.clock import SECOND, Clock
 from bot.errors import StoreUnavailable
 from bot.slack import failures
 from bot.slack.blocks import Message, without_new_blocks
+from bot.slack.files import Upload, upload
 from bot.slack.messages import Messages
 from bot.slack.sent_before import find_post, metadata_of
 from bot.store import Store, outbox
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 LOOK = 0.2  # seconds between two looks at the outbox
 SPACING = 1 * SECOND  # https://docs.slack.dev/apis/web-api/rate-limits: one message a second and channel
-LIVING = frozenset({"alert", "review"})  # kinds whose message is updated in place
+LIVING = frozenset({"alert", "review", "job"})  # kinds whose message is updated in place
 
 
 @dataclass
@@ -91,12 +92,20 @@ class Poster:
             return
         thread = await self._thread(row)
         if post is None and row.uncertain:
-            post = await find_post(self.client, self.store, row, thread)
-        if post is not None and await self._update(row, post, message):
+            name = message.name if isinstance(message, Upload) else ""
+            post = await find_post(self.client, self.store, row, thread, file_name=name)
+        if isinstance(message, Upload):
+            channel_id, ts = (post.channel_id, post.ts) if post else await self._upload(message, thread)
+        elif post is not None and await self._update(row, post, message):
             channel_id, ts = post.channel_id, post.ts
         else:
             channel_id, ts = await self._post(row, message, thread)
         await self.store.write(outbox.told, row, channel_id=channel_id, ts=ts, now=self.clock())
+
+    async def _upload(self, file: Upload, thread: Post | None) -> tuple[str, str]:
+        """Slack does not tell the ts of the message that holds it: the file's id stands for it."""
+        assert thread is not None, "a file belongs into a thread"
+        return thread.channel_id, await upload(self.client, file, thread)
 
     async def _thread(self, row: Row) -> Post | None:
         if not row.thread_kind:

@@ -36,6 +36,7 @@ class Request:
         self._ack = ack
         self._respond = respond
         self.acknowledged = False
+        self.field = ""  # of a form: where an error belongs, if not at its first field
 
     @property
     def text(self) -> str:
@@ -116,7 +117,7 @@ async def _refuse(request: Request, why: str) -> None:
     view = request.body.get("view") or {}
     if request.body.get("type") == "view_submission":
         inputs = [block["block_id"] for block in view.get("blocks", []) if block["type"] == "input"]
-        await request.ack(response_action="errors", errors={inputs[0]: why} if inputs else {})
+        await request.ack(response_action="errors", errors={request.field or inputs[0]: why} if inputs else {})
         return
     if not request.acknowledged:
         await request.ack()

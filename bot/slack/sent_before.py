@@ -25,13 +25,15 @@ def metadata_of(row: Row) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": {"key": f"{row.kind}:{row.about}"}}
 
 
-async def find_post(client: AsyncWebClient, store: Store, row: Row, thread: Post | None) -> Post | None:
-    """The message of a row, if Slack has it."""
+async def find_post(
+    client: AsyncWebClient, store: Store, row: Row, thread: Post | None, *, file_name: str = ""
+) -> Post | None:
+    """The message of a row, if Slack has it; one with a file carries no mark, and is known by the file's name."""
     try:
         channel = thread.channel_id if thread else await _channel_id(client, store, row.channel)
         if channel is None:
             return None
-        ts = await _look_through(client, channel, row, thread)
+        ts = await _look_through(client, channel, row, thread, file_name)
     except SlackApiError as error:
         if failures.name(error) != "missing_scope":
             raise
@@ -42,7 +44,18 @@ async def find_post(client: AsyncWebClient, store: Store, row: Row, thread: Post
     return Post(kind=row.kind, about=row.about, channel=row.channel, channel_id=channel, ts=ts, posted_at=0)
 
 
-async def _look_through(client: AsyncWebClient, channel: str, row: Row, thread: Post | None) -> str | None:
+def is_person(channel: str) -> bool:
+    """Is this place of a row a person, to be told in a direct message?"""
+    return channel[:1] in ("U", "W")
+
+
+def _holds(message: dict[str, Any], file_name: str) -> bool:
+    return bool(file_name) and any(file.get("name") == file_name for file in message.get("files") or [])
+
+
+async def _look_through(
+    client: AsyncWebClient, channel: str, row: Row, thread: Post | None, file_name: str
+) -> str | None:
     """The ts of the message with the row's key, among those since the row was made."""
     asked: dict[str, Any] = {
         "channel": channel,
@@ -57,7 +70,7 @@ async def _look_through(client: AsyncWebClient, channel: str, row: Row, thread: 
         else:
             answer = await client.conversations_history(**asked)
         for message in answer["messages"]:
-            if message.get("metadata") == wanted:
+            if message.get("metadata") == wanted or _holds(message, file_name):
                 return str(message["ts"])
         asked["cursor"] = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not asked["cursor"]:
@@ -66,7 +79,9 @@ async def _look_through(client: AsyncWebClient, channel: str, row: Row, thread: 
 
 
 async def _channel_id(client: AsyncWebClient, store: Store, channel: str) -> str | None:
-    """A channel's id, from its id or its name."""
+    """A channel's id, from its id or its name, or from the id of the person whom the bot writes to there."""
+    if is_person(channel):
+        return str((await client.conversations_open(users=channel))["channel"]["id"])
     if not channel.startswith("#"):
         return channel
     known = await store.read(outbox.channel_id, channel)

@@ -2,7 +2,7 @@
 
 from bot.settings import Settings
 from bot.slack.blocks.status import Status
-from bot.store import Connection, alerts, flags, outbox, reviews, runs, suppressions
+from bot.store import Connection, alerts, flags, jobs, outbox, reviews, runs, suppressions
 
 
 def read_status(db: Connection, settings: Settings) -> Status:
@@ -12,6 +12,7 @@ def read_status(db: Connection, settings: Settings) -> Status:
         runs=list(runs.all_runs(db).values()),
         open_alerts=alerts.open_alerts(db),
         open_reviews=reviews.open_reviews(db),
+        running_jobs=jobs.running(db),
         flagged=flags.waiting_count(db),
         suppressed=suppressions.count(db),
         watched_ips=settings.blocklists.ips,

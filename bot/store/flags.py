@@ -45,14 +45,15 @@ def raise_for_verdict(
 
 
 def waiting(
-    db: Connection, *, campaign: str = "", domain: str = "", source: str = "", limit: int = 1_000
+    db: Connection, *, campaign: str = "", domain: str = "", source: str = "", address: str = "", limit: int = 1_000
 ) -> list[Flag]:
-    """Flags nobody has reviewed yet, latest first; of one campaign, sending domain or source where that is named."""
+    """Flags nobody has reviewed yet, latest first; of one campaign, sending domain, source or address where one is named."""
     rows = db.execute(
         "SELECT * FROM flag WHERE state = 'flagged' AND (:campaign = '' OR campaign = :campaign)"
         " AND (:domain = '' OR domain = :domain) AND (:source = '' OR source = :source)"
+        " AND (:address = '' OR address = :address)"
         " ORDER BY last_at DESC, address LIMIT :limit",
-        {"campaign": campaign, "domain": domain, "source": source, "limit": limit},
+        {"campaign": campaign, "domain": domain, "source": source, "address": address, "limit": limit},
     )
     return [Flag(**row) for row in rows]
 

@@ -165,6 +165,17 @@ def postponed(db: Connection, job_id: int) -> int:
     return int(row[0])
 
 
+def expected_by(db: Connection, who: str, addresses: Sequence[str]) -> set[str]:
+    """Those of some addresses that a running list of this person still waits for."""
+    marks = ", ".join("?" * len(addresses))
+    rows = db.execute(
+        "SELECT a.address FROM job j JOIN job_address a ON a.job_id = j.id"  # noqa: S608
+        f" WHERE j.state = 'running' AND j.asked_by = ? AND a.state = 'waiting' AND a.address IN ({marks})",
+        [who, *addresses],
+    )
+    return {row[0] for row in rows}
+
+
 def finish(db: Connection, job_id: int, now: int) -> Job | None:
     """Running → done, once nothing waits."""
     return _one(
@@ -212,6 +223,17 @@ def result_of(db: Connection, job_id: int, address: str) -> Result | None:
         (job_id, address),
     ).fetchone()
     return _result(row) if row else None
+
+
+def results_of(db: Connection, job_id: int, addresses: Sequence[str]) -> dict[str, Result]:
+    """Address → its answer, for some addresses of a job."""
+    marks = ", ".join("?" * len(addresses))
+    rows = db.execute(
+        "SELECT position, address, verdict, reason, answer FROM job_address"  # noqa: S608
+        f" WHERE job_id = ? AND address IN ({marks}) AND answer <> ''",
+        [job_id, *addresses],
+    )
+    return {row["address"]: _result(row) for row in rows}
 
 
 # What an answer says of itself has columns of its own.

@@ -7,6 +7,8 @@ LINKED = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
 # Whoever typed these three characters, Slack hands them over so; & comes last, for it begins the others.
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 BETWEEN = re.compile(r"[\s,;]+")
+# An address among other words.
+AMONG = re.compile(r"[^\s<>()\[\]{},;:|\"'“”«»@]+@[^\s<>()\[\]{},;:|\"'“”«»@]+\.[^\s<>()\[\]{},;:|\"'“”«»@]+")
 
 
 def addresses_in(text: str) -> list[str]:
@@ -16,3 +18,12 @@ def addresses_in(text: str) -> list[str]:
         plain = plain.replace(written, meant)
     found = (part.removeprefix("mailto:").strip("<>") for part in BETWEEN.split(plain))
     return list(dict.fromkeys(address for address in found if address))
+
+
+def addresses_among(text: str) -> list[str]:
+    """Every address in a message, once: what else stands there is passed over."""
+    plain = LINKED.sub(r" \1 ", text)
+    for written, meant in ENTITIES:
+        plain = plain.replace(written, meant)
+    found = (address.strip(".!?*_~`…") for address in AMONG.findall(plain))
+    return list(dict.fromkeys(found))

@@ -61,6 +61,10 @@ class Jobs:
         """Flags the dead addresses of a job, once, to be put up for review. Returns the flags' source."""
         return await self.store.write(self._flag, job_id, who, self.clock())
 
+    async def show_again(self, job_id: int) -> None:
+        """Its message is drawn anew: something it shows has changed."""
+        await self.store.write(self._show_again, job_id, self.clock())
+
     # -- for the runner, in its transactions
 
     def answer(self, db: Connection, job_id: int, found: Sequence[Answer], now: int) -> bool:
@@ -79,10 +83,7 @@ class Jobs:
         job = jobs.finish(db, job_id, now)
         if job is not None:
             self._tell(db, job, now)
-            if job.channel:
-                outbox.put(
-                    db, kind="job_results", about=job.id, channel=job.channel, now=now, thread_of=("job", job.id)
-                )
+            self._hand_over(db, job, now)
 
     # -- in the transaction
 
@@ -105,6 +106,8 @@ class Jobs:
             raise TooLate("This list is done already." if job.state == "done" else "This was cancelled already.")
         audit.add(db, at=now, who=who or job.asked_by, action="cancelled", about_kind="job", about=job_id)
         self._tell(db, cancelled, now)
+        if cancelled.answered:
+            self._hand_over(db, cancelled, now)
         return cancelled
 
     def _flag(self, db: Connection, job_id: int, who: str, now: int) -> str:
@@ -128,9 +131,19 @@ class Jobs:
             after = page[-1].position
         return source
 
+    def _show_again(self, db: Connection, job_id: int, now: int) -> None:
+        job = jobs.get(db, job_id)
+        if job is not None:
+            self._tell(db, job, now)
+
     def _tell(self, db: Connection, job: Job, now: int, *, after: int = 0) -> None:
         if job.channel:
             outbox.put(db, kind="job", about=job.id, channel=job.channel, now=now, after=after)
+
+    def _hand_over(self, db: Connection, job: Job, now: int) -> None:
+        """The results, in the thread of the job's message."""
+        if job.channel:
+            outbox.put(db, kind="job_results", about=job.id, channel=job.channel, now=now, thread_of=("job", job.id))
 
 
 async def _chunks(addresses: Iterable[str] | AsyncIterable[str]) -> AsyncIterable[list[str]]:

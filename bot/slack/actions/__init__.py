@@ -5,14 +5,18 @@ from slack_bolt.async_app import AsyncApp
 from bot.slack.actions import (
     acknowledge,
     approve,
+    cancel_job,
     pause,
     recheck,
     reject,
     resolve,
+    review_address,
     review_addresses,
+    review_job,
     show_addresses,
     silence,
     undo,
+    verdict_details,
     withdraw,
 )
 from bot.slack.desk import Desk
@@ -20,14 +24,18 @@ from bot.slack.desk import Desk
 ACTIONS = (
     acknowledge,
     approve,
+    cancel_job,
     pause,
     recheck,
     reject,
     resolve,
+    review_address,
     review_addresses,
+    review_job,
     show_addresses,
     silence,
     undo,
+    verdict_details,
     withdraw,
 )
 

@@ -2,8 +2,8 @@
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.slack.answering import verdicts
 from bot.slack.blocks import verdict
-from bot.slack.commands.verify import verdicts
 from bot.slack.desk import Desk
 from bot.slack.request import Request, listener
 
@@ -17,4 +17,4 @@ async def recheck(request: Request) -> None:
     """The card is replaced by the new answer; a button's own message can be."""
     await request.ack()
     await request.answer(verdict.waiting(1, request.say), replace=True)
-    await request.answer(verdict.render(await verdicts(request, [request.value]), request.say), replace=True)
+    await request.answer(await verdicts(request, [request.value], again=True), replace=True)

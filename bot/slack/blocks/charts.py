@@ -23,6 +23,22 @@ def line_chart(title: str, categories: Sequence[str], series: dict[str, Sequence
     }
 
 
+def pie_chart(title: str, parts: Sequence[tuple[str, float]]) -> Block:
+    """The same kind of block: up to six parts, (name, value); those that are nothing are left out."""
+    segments = [{"label": clip(name, 20), "value": value} for name, value in parts if value]
+    return {
+        "type": "data_visualization",
+        "title": clip(title, 50),
+        "chart": {"type": "pie", "segments": segments[:6]},
+    }
+
+
+def bar(share: float, *, width: int = 20) -> str:
+    """`██████░░░░`: how much of something is done, 0 to 1."""
+    done = min(width, int(share * width))
+    return "█" * done + "░" * (width - done)
+
+
 def sparkline(values: Sequence[float | None]) -> str:
     """`▁▂█▃`: highest is the tallest; a gap where there is no value."""
     known = [value for value in values if value is not None]

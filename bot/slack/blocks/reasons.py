@@ -73,4 +73,5 @@ def _verdicts(say: Language) -> dict[str, str]:
         "unclear": say("the server's answer can mean several things"),
         "not_probed": say("its server was not asked"),
         "bounced_before": say("our own mail to it bounced hard"),
+        "complained_before": say("somebody there complained about our mail"),
     }

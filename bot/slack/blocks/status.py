@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from bot.slack.blocks.job import name as list_name
+from bot.slack.blocks.job import progress
 from bot.slack.blocks.message import (
     Block,
     Message,
@@ -19,11 +21,13 @@ from bot.slack.blocks.message import (
 from bot.slack.blocks.text import escape, person, when
 from bot.slack.locale import Language
 from bot.store.alerts import Alert
+from bot.store.jobs import Job
 from bot.store.reviews import Review
 from bot.store.runs import Run
 
 ALERTS = 10
 REVIEWS = 10
+JOBS = 10
 
 
 class Status(Struct, frozen=True, kw_only=True):
@@ -32,6 +36,7 @@ class Status(Struct, frozen=True, kw_only=True):
     runs: list[Run]
     open_alerts: list[Alert]
     open_reviews: list[Review]
+    running_jobs: list[Job]
     flagged: int
     suppressed: int
     watched_ips: list[str]
@@ -48,6 +53,7 @@ def render(status: Status, say: Language) -> Message:
         title,
         _alerts(status.open_alerts, say),
         _reviews(status.open_reviews, say),
+        _jobs(status.running_jobs, say),
         numbers,
         _runs(status.runs, say),
     )
@@ -66,6 +72,8 @@ def _blocks(status: Status, say: Language) -> list[Block]:
     blocks = [section(_alerts(status.open_alerts, say))]
     if status.open_reviews:
         blocks.append(section(_reviews(status.open_reviews, say)))
+    if status.running_jobs:
+        blocks.append(section(_jobs(status.running_jobs, say)))
     blocks.append(fields(_numbers(status, say)))
     blocks.append(section(f"*{say('Last runs')}*\n{_runs(status.runs, say)}"))
     if status.flagged:
@@ -117,6 +125,15 @@ def _reviews(reviews: Sequence[Review], say: Language) -> str:
     return "\n".join([f"*{say('Reviews that wait for votes')}*", *lines])
 
 
+def _jobs(jobs: Sequence[Job], say: Language) -> str:
+    if not jobs:
+        return ""
+    lines = [f"• {list_name(job, say)} · {progress(job, say)}" for job in jobs[:JOBS]]
+    if len(jobs) > JOBS:
+        lines.append(say.many("and {count} more list", "and {count} more lists", len(jobs) - JOBS))
+    return "\n".join([f"*{say('Lists being verified')}*", *lines])
+
+
 def _numbers(status: Status, say: Language) -> list[tuple[str, str]]:
     nothing = say("none")
     return [
@@ -156,6 +173,7 @@ def help_text(say: Language) -> str:
         [
             f"*{say('What you can ask')}*",
             "`/verify someone@acme.com` " + say("can these addresses receive mail?"),
+            "`/verify` " + say("alone takes a list, pasted or as a file."),
             "`/bounces [CAMPAIGN] [24h|7d|30d]` " + say("how much bounces, and why"),
             "`/campaign list` " + say("campaigns, their state and their last 24 hours"),
             "`/campaign pause NAME for 2h because …` " + say("stops a campaign"),

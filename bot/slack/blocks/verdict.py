@@ -14,7 +14,7 @@ from bot.slack.blocks.message import (
     section,
 )
 from bot.slack.blocks.reasons import of_verdict
-from bot.slack.blocks.text import code, escape
+from bot.slack.blocks.text import code, escape, when
 from bot.slack.locale import Language
 from checks.address import Verdict
 
@@ -34,15 +34,36 @@ def waiting(count: int, say: Language) -> str:
     return say.many("Verifying {count} address…", "Verifying {count} addresses…", count)
 
 
-def render(verdicts: Sequence[Verdict], say: Language) -> Message:
-    """The answer."""
-    if len(verdicts) > CARDS:
-        return _table(verdicts, say)
+def render(verdicts: Sequence[Verdict], say: Language, *, later: int | None = None) -> Message:
+    """The answer. `later`: when those servers are asked again that want to be asked again later."""
+    told = _table(verdicts, say) if len(verdicts) > CARDS else _cards(verdicts, say)
+    if later is None:
+        return told
+    promise = say("Greylisted ones are asked again {when}; a direct message tells what they say.", when=when(later))
+    return message([*told.blocks, context(promise)], told.text, promise)
+
+
+def lines(verdicts: Sequence[Verdict], say: Language) -> list[str]:
+    """Each with its evidence, the dead ones on top."""
+    return [_card(verdict, say) for verdict in sorted(verdicts, key=lambda verdict: ORDER.index(verdict.verdict))]
+
+
+def _cards(verdicts: Sequence[Verdict], say: Language) -> Message:
     cards = [_card(verdict, say) for verdict in verdicts]
     blocks: list[Block] = [section(card) for card in cards]
     if len(verdicts) == 1 and verdicts[0].reason != "syntax":
-        blocks.append(actions("verdict", button(say("Recheck"), "verify_again", verdicts[0].address)))
+        blocks.append(_buttons(verdicts[0], say))
     return message(blocks, *cards)
+
+
+def _buttons(verdict: Verdict, say: Language) -> Block:
+    elements = [
+        button(say("Recheck"), "verify_again", verdict.address),
+        button(say("Details"), "verify_details", verdict.address),
+    ]
+    if verdict.verdict == "undeliverable":
+        elements.append(button(say("Review"), "verify_review", verdict.address))
+    return actions("verdict", *elements)
 
 
 def _table(verdicts: Sequence[Verdict], say: Language) -> Message:
@@ -73,7 +94,9 @@ def _card(verdict: Verdict, say: Language) -> str:
     smtp = verdict.checks.get("smtp") or {}
     own = verdict.checks.get("own_mail")
     syntax = verdict.checks.get("syntax") or {}
-    if own:
+    if verdict.reason == "complained_before":
+        lines.append(say("Mail would arrive. But whoever complains once more harms the sender."))
+    elif own:
         lines.append(say("Our own mail to it bounced: {words}", words=code(own["diagnostic"] or own["reason"])))
     if smtp.get("reply"):
         lines.append(say("{server} said: {words}", server=escape(smtp.get("server") or ""), words=code(smtp["reply"])))

@@ -6,6 +6,7 @@ from tests.bot.slack.house import House, alert_saying, dateless
 HELP = (
     "*What you can ask*\n"
     "`/verify someone@acme.com` can these addresses receive mail?\n"
+    "`/verify` alone takes a list, pasted or as a file.\n"
     "`/bounces [CAMPAIGN] [24h|7d|30d]` how much bounces, and why\n"
     "`/campaign list` campaigns, their state and their last 24 hours\n"
     "`/campaign pause NAME for 2h because …` stops a campaign\n"

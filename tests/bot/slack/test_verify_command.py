@@ -8,7 +8,7 @@ import pytest
 from bot.settings import Dns
 from playground.person import CHANNEL, Person
 from playground.server import Playground
-from tests.bot.slack.house import House, house, settings_for
+from tests.bot.slack.house import House, dateless, house, settings_for
 from tests.servers.unbound import unbound
 
 RECORDS = """
@@ -32,19 +32,15 @@ async def test_help_says_how_many_fit(bot: House, alice: Person) -> None:
     await alice.run("/verify help")
     assert alice.ephemerals[-1].words == (
         "`/verify someone@acme.com other@acme.com` tells whether these addresses can receive mail, and why.\n"
-        "Several at once are fine, up to 100. Dead ones are flagged for review."
+        "Several at once are fine, up to 100. Dead ones are flagged for review.\n"
+        "`/verify` alone takes a list, pasted or as a file."
     )
-
-
-async def test_a_command_without_addresses_is_a_question_for_help(bot: House, alice: Person) -> None:
-    await alice.run("/verify")
-    assert "tells whether these addresses can receive mail" in alice.ephemerals[-1].words
 
 
 async def test_what_is_known_soon_is_one_answer(bot: House, alice: Person, mallory: Person) -> None:
     await alice.run("/verify jo@parked.example.net")
     assert [one.words for one in alice.ephemerals] == [
-        ":x: *jo@parked.example.net*: undeliverable, the domain takes no mail\nRecheck"
+        ":x: *jo@parked.example.net*: undeliverable, the domain takes no mail\nRecheck\nDetails\nReview"
     ]
     assert mallory.ephemerals == []
 
@@ -76,8 +72,7 @@ async def test_many_addresses_are_counted_and_the_dead_ones_come_first(bot: Hous
 async def test_too_many_addresses_are_sent_to_the_command_line(bot: House, alice: Person) -> None:
     await alice.run("/verify " + " ".join(f"jo{n}@acme.com" for n in range(101)))
     assert (await alice.wait_for_ephemeral("fit")).words == (
-        "These are 101 addresses; 100 fit in one command."
-        " For a list, run `deliverabot verify --file LIST` where the bot runs."
+        "These are 101 addresses; 100 fit in one answer. Run `/verify` alone to hand over a list."
     )
 
 
@@ -103,10 +98,81 @@ async def test_our_own_bounce_speaks_against_an_address(bot: House, alice: Perso
     await alice.run("/verify jo-0@dead.example")
     assert alice.ephemerals[-1].words == (
         ":x: *jo-0@dead.example*: undeliverable, our own mail to it bounced hard\n"
-        "Our own mail to it bounced: `550 5.1.1 no such user`\nRecheck"
+        "Our own mail to it bounced: `550 5.1.1 no such user`\nRecheck\nDetails\nReview"
     )
 
 
 async def test_hostile_words_are_shown_as_words(bot: House, alice: Person) -> None:
     await alice.run("/verify <!channel>@acme.com")
     assert "<!channel>" not in alice.ephemerals[-1].words
+
+
+async def test_details_show_what_the_verdict_rests_on(bot: House, alice: Person) -> None:
+    await alice.run("/verify jo@acme.com")
+    await alice.click(alice.ephemerals[-1], "verify_details")
+    view = await alice.open_view()
+    assert view.title == "Details"
+    assert dateless(view.words).split("\n") == [
+        "*jo@acme.com*",
+        ":grey_question: unknown, its server was not asked",
+        "*Mail servers (MX)*",
+        "mx.acme.com",
+        "*Server that answered*",
+        "none",
+        "*Stage*",
+        "connection",
+        "*Why nobody was asked*",
+        "asking mail servers is switched off",
+        "Found out (when).",
+    ]
+
+
+async def test_details_show_our_own_mail(bot: House, alice: Person) -> None:
+    await bot.mail(hard=1, name="jo", diagnostic="550 5.1.1 no such user")
+    await alice.run("/verify jo-0@dead.example")
+    await alice.click(alice.ephemerals[-1], "verify_details")
+    words = dateless((await alice.open_view()).words)
+    assert "*Our own mail* bounced hard (when): no such mailbox.\n`550 5.1.1 no such user`" in words
+
+
+async def test_one_dead_address_is_put_up_for_review_from_its_card(bot: House, alice: Person, mallory: Person) -> None:
+    await alice.run("/verify jo@parked.example.net")
+    await mallory.run("/verify al@parked.example.net")
+    await alice.click(alice.ephemerals[-1], "verify_review")
+    review = await alice.wait_for(CHANNEL, lambda one: one.text.startswith("Review"))
+    assert "• *1 at parked.example.net* · the domain takes no mail · j…" in review.words
+    assert "jo@parked" not in review.words
+    await alice.wait_for_ephemeral("Review 1 is up in #deliverability.")
+
+
+async def test_it_is_put_up_once(bot: House, alice: Person) -> None:
+    await alice.run("/verify jo@parked.example.net")
+    card = alice.ephemerals[-1]
+    await alice.click(card, "verify_review")
+    await alice.click(card, "verify_review")
+    await alice.wait_for_ephemeral("No flagged address of jo@parked.example.net waits for a review")
+
+
+async def test_a_guest_may_look_but_not_put_up(bot: House, gus: Person) -> None:
+    await gus.run("/verify jo@parked.example.net")
+    await gus.click(gus.ephemerals[-1], "verify_review")
+    await gus.wait_for_ephemeral("Guests can look, not act")
+
+
+async def test_the_addresses_of_a_message_are_verified_from_its_menu(bot: House, alice: Person, bob: Person) -> None:
+    posted = await bob.say(
+        "Mail <mailto:jo@parked.example.net|jo@parked.example.net> or (al@gone.example.net), please."
+    )
+    await alice.shortcut("verify_message", message=posted)
+    answer = await alice.wait_for_ephemeral("parked")
+    assert answer.words == (
+        ":x: *jo@parked.example.net*: undeliverable, the domain takes no mail\n"
+        ":x: *al@gone.example.net*: undeliverable, the domain does not exist"
+    )
+    assert bob.ephemerals == []
+
+
+async def test_a_message_without_addresses_says_so(bot: House, alice: Person, bob: Person) -> None:
+    posted = await bob.say("Lunch @ noon?")
+    await alice.shortcut("verify_message", message=posted)
+    assert (await alice.wait_for_ephemeral()).words == "There is no address in this message."

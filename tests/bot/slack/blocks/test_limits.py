@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack.blocks import alert, campaigns, history, review, status, verdict
+from bot.slack.blocks import alert, campaigns, evidence, history, job, list_form, review, status, verdict
 from bot.slack.blocks.message import TEXT, Message
 from bot.slack.locale import CODES, Language, language
 from bot.store.audit import Flip
@@ -69,6 +69,27 @@ def test_the_home(say: Language) -> None:
 @pytest.mark.parametrize("count", [1, verdict.CARDS, verdict.CARDS + 1, 100])
 def test_verdicts(say: Language, count: int) -> None:
     fits(verdict.render(worst.verdicts(count), say))
+
+
+def test_verdicts_that_are_asked_for_again(say: Language) -> None:
+    fits(verdict.render(worst.verdicts(verdict.CARDS), say, later=worst.NOW))
+
+
+@pytest.mark.parametrize("state", ["loading", "running", "done", "cancelled"])
+def test_a_list(say: Language, state: str) -> None:
+    fits(job.render(worst.job_view(state), say))
+
+
+def test_a_list_of_a_few(say: Language) -> None:
+    fits(job.render(worst.job_of_few(), say))
+
+
+def test_the_form_of_a_list(say: Language) -> None:
+    validate.view(list_form.view(say, most=100_000), kinds=(MODAL,), new_blocks=True)
+
+
+def test_the_evidence(say: Language) -> None:
+    validate.view(evidence.view(worst.evidence(), say), kinds=(MODAL,), new_blocks=True)
 
 
 def test_a_line_of_history(say: Language) -> None:

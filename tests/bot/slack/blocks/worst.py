@@ -4,13 +4,17 @@ from typing import Any
 
 from bot.clock import HOUR
 from bot.slack.blocks.alert import AlertView
+from bot.slack.blocks.evidence import Evidence
+from bot.slack.blocks.job import JobView
 from bot.slack.blocks.review import ReviewView
 from bot.slack.blocks.status import Status
 from bot.store.alerts import Alert
 from bot.store.campaigns import Campaign
+from bot.store.jobs import Job
 from bot.store.reviews import Listed, Review, Vote
 from bot.store.runs import Run
-from checks.address import Verdict
+from bot.store.verifications import Known, OwnMail
+from checks.address import REASONS, Verdict
 
 NOW = 1_795_341_600_000
 HOSTILE = "&<!channel>*`_~"
@@ -94,6 +98,7 @@ def status() -> Status:
         runs=[run] * 6,
         open_alerts=[alert() for _ in range(200)],
         open_reviews=[review() for _ in range(200)],
+        running_jobs=[job("running") for _ in range(200)],
         flagged=10**6,
         suppressed=10**6,
         watched_ips=["2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"] * 500,
@@ -101,6 +106,40 @@ def status() -> Status:
         backlog=10**6,
         backlog_error=WORDS,
     )
+
+
+def job(state: str, size: int = 10**6) -> Job:
+    return Job(
+        id=10**9, state=state, title=HOSTILE * 20, asked_by=PERSON, channel=PERSON, callback="", created_at=NOW,
+        finished_at=NOW, size=size, given=10**7, answered=size,
+    )  # fmt: skip
+
+
+def job_view(state: str) -> JobView:
+    tally = {(known.verdict, reason): 10**5 for reason, known in REASONS.items()}
+    return JobView(job=job(state), tally=tally, postponed=10**6, reviewable=True, few=[])
+
+
+def job_of_few() -> JobView:
+    tally = {("undeliverable", "mailbox_not_found"): 5}
+    return JobView(job=job("done", 5), tally=tally, postponed=0, reviewable=True, few=verdicts(5))
+
+
+def evidence() -> Evidence:
+    tried = [{"server": "s" * 250, "address": "2001:db8::1", "stage": "connect", "reason": "timeout"}] * 50
+    checks = {
+        "domain": {"mx": ["m" * 250] * 50},
+        "smtp": {"server": "s" * 250, "stage": "rcpt", "reply": WORDS, "catch_all": True, "tried": tried},
+        "disposable": True, "role": True, "free": True,
+    }  # fmt: skip
+    return Evidence(
+        address=ADDRESS,
+        known=Known(
+            address=ADDRESS, verdict="risky", reason="catch_all", checked_at=NOW,
+            answer={"confidence": 0.5, "checks": checks},
+        ),
+        own=OwnMail(ADDRESS, "bounced", NOW, "unknown", WORDS),
+    )  # fmt: skip
 
 
 def verdicts(count: int) -> list[Verdict]:
