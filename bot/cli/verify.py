@@ -4,7 +4,8 @@ import asyncio
 import json
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import click
 from msgspec.structs import replace
 
 from bot import settings as all_settings
-from bot.cli import options
+from bot.cli import options, verify_list
 from bot.cli.terminal import plain, progress
+from bot.errors import InputError
 from bot.ports import allowed_networks, build_probe, build_resolver
 from bot.settings import Settings
 from checks.address import REASONS, Limits, Verdict, verify_many
@@ -23,9 +25,24 @@ MANY = 20  # addresses: fewer are done before a bar would be seen
 
 
 @click.command(
-    epilog="\b\nExample: deliverabot verify --hello mx1.acme.com --mail-from postmaster@acme.com jo@example.com"
+    epilog="\b\nExamples: deliverabot verify --hello mx1.acme.com --mail-from postmaster@acme.com jo@example.com"
+    "\n          deliverabot verify contacts.csv -o results.csv"
 )
-@click.argument("addresses", nargs=-1, metavar="ADDRESS…")
+@click.argument("addresses", nargs=-1, metavar="ADDRESS…|LIST")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Verify LIST into this CSV file: its columns, in its order, with the answers.",
+)
+@click.option("--column", help="Of LIST: the addresses are in the column of this header, or number.")
+@click.option("--wait", is_flag=True, help="With -o: ask greylisting servers again, after 5, 15 and 60 minutes.")
+@click.option("--fresh", is_flag=True, help="With -o: ask whatever the bot's own store knows already.")
+@click.option(
+    "--vocabulary",
+    type=click.Choice(["zerobounce", "neverbounce", "mailercheck", "reacher"]),
+    help="With -o: the words of this service too.",
+)
 @click.option(
     "--file", "lists", multiple=True, type=click.File(errors="replace"), help="One address a line; - is stdin."
 )
@@ -51,21 +68,47 @@ def command(
     config: Path | None,
     as_json: bool,
     concurrency: int,
+    output: Path | None,
     **given: Any,
 ) -> None:
-    """Tell whether addresses can receive mail.
+    """Tell whether addresses can receive mail, those named, or those of a LIST (CSV or text) of any length.
 
     Syntax, lists and DNS are always looked at. Mail servers are asked only where --hello and --mail-from, or the
     settings of the same names, say who asks: probing costs reputation. What is not given comes from the settings.
     Verdicts come in the order given; of more than 1,000 addresses, as they are known.
+
+    With -o, LIST may have other columns, and what is answered is kept while it runs, in OUTPUT.journal: after Ctrl-C or
+    a crash the same command goes on where it was.
     """
-    wanted = [*addresses, *(line.strip() for each in lists for line in each if line.strip())]
-    if not wanted:
-        raise click.UsageError("name at least one address, or a list with --file.")
     if bool(given["hello"]) != bool(given["mail_from"]):
         raise click.UsageError("--hello and --mail-from go together.")
     settings = _settings(all_settings.load(config), given)
-    asyncio.run(_tell(wanted, settings, at_once=concurrency, as_json=as_json))
+    of_list = {name: given[name] for name in ("column", "wait", "fresh", "vocabulary")}
+    if output is not None:
+        source = _only_list(addresses, lists, as_json=as_json)
+        request = verify_list.Request(source=source, output=output, concurrency=concurrency, **of_list)
+        verify_list.run(request, settings)
+        return
+    if any(of_list.values()):
+        raise click.UsageError("--column, --wait, --fresh and --vocabulary go with -o.")
+    wanted = chain(addresses, (line.strip() for each in lists for line in each if line.strip()))
+    first = list(islice(wanted, ORDERED + 1))
+    if not first:
+        raise click.UsageError("name at least one address, or a list with --file.")
+    asyncio.run(_tell(first, wanted, settings, at_once=concurrency, as_json=as_json))
+
+
+def _only_list(addresses: Sequence[str], lists: Sequence[Any], *, as_json: bool) -> Path:
+    """The one that -o is for."""
+    if as_json:
+        raise click.UsageError("--json writes to standard output, and -o to a file: one of them.")
+    named = [*addresses, *(each.name for each in lists)]
+    if len(named) != 1:
+        raise click.UsageError("-o needs one list: deliverabot verify LIST -o RESULTS.")
+    path = Path(named[0])
+    if not path.is_file():
+        raise InputError("{path}: there is no such file. A list that is piped in has to be stored first.", path=path)
+    return path
 
 
 def _settings(settings: Settings, given: dict[str, Any]) -> Settings:
@@ -82,18 +125,20 @@ def _settings(settings: Settings, given: dict[str, Any]) -> Settings:
     return replace(settings, verification=verification, dns=replace(settings.dns, nameservers=nameservers))
 
 
-async def _tell(addresses: Sequence[str], settings: Settings, *, at_once: int, as_json: bool) -> None:
+async def _tell(first: Sequence[str], rest: Iterable[str], settings: Settings, *, at_once: int, as_json: bool) -> None:
+    """`first`: all of a short list, or the beginning of a long one."""
     resolver = build_resolver(settings)
     verdicts = verify_many(
-        addresses,
+        chain(first, rest),
         resolver=resolver,
         probe=build_probe(settings),
         limits=Limits(in_all=at_once),
         allow_networks=allowed_networks(settings),
     )
-    if len(addresses) <= ORDERED:
-        verdicts = _in_order(verdicts, addresses)
-    with progress(len(addresses), "Verifying", shown=len(addresses) >= MANY and not sys.stdout.isatty()) as bar:
+    short = len(first) <= ORDERED
+    if short:
+        verdicts = _in_order(verdicts, first)
+    with progress(len(first), "Verifying", shown=short and len(first) >= MANY and not sys.stdout.isatty()) as bar:
         async for verdict in verdicts:
             click.echo(_json(verdict) if as_json else _words(verdict))
             bar.update(1)

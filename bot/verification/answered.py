@@ -1,0 +1,102 @@
+"""A table with the answers beside its rows, in its order."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TextIO
+
+from bot.spreadsheet import harmless
+from bot.store import Store, jobs
+from bot.store.jobs import Result
+from bot.verification.table import Table
+from checks.address import Verdict
+
+CHUNK = 1_000  # rows whose answers are looked up together
+COLUMNS = ("verdict", "reason", "confidence", "suggestion", "reply")
+NUMBER = re.compile(r"[+-]?[\d .,()/-]*")  # a spreadsheet does these no harm, and people want them back as they were
+More = Callable[[Verdict], Sequence[str]]
+
+
+@dataclass
+class Written:
+    """What was: rows, rows without an address, and addresses by (verdict, reason), each once."""
+
+    rows: int = 0
+    empty: int = 0
+    tally: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+async def write_answers(
+    out: TextIO, table: Table, store: Store, job_id: int, *, names: Sequence[str] = (), more: More | None = None
+) -> Written:
+    """Every row of the table with its answer. `names`, `more`: further columns, and what is in them."""
+    written = Written()
+    writer = csv.writer(out, delimiter=table.delimiter, lineterminator="\r\n")
+    header = list(table.header) or [f"column_{place + 1}" for place in range(table.width)]
+    if not table.header:
+        header[table.column] = "address"
+    writer.writerow(_safe([*header, *(_unlike(header, name) for name in (*COLUMNS, *names))]))
+    blank = [""] * (len(COLUMNS) + len(names))
+    async for row, result in _joined(table, store, job_id, written):
+        found = _cells(result, more) if result else blank
+        own = row + [""] * (table.width - len(row))
+        writer.writerow(_safe([*own[: table.width], *found, *own[table.width :]]))
+    return written
+
+
+async def _joined(
+    table: Table, store: Store, job_id: int, written: Written
+) -> AsyncIterator[tuple[list[str], Result | None]]:
+    """Rows with their answers; a repeated address has that of its first."""
+    position = 0
+    for rows in _chunks(table.rows()):
+        asked = list(filter(None, map(table.address, rows)))
+        page = await store.read(jobs.results, job_id, after=position - 1, limit=len(asked)) if asked else []
+        by_position = {result.position: result for result in page}
+        again = [address for place, address in enumerate(asked) if position + place not in by_position]
+        repeated = await store.read(jobs.results_of, job_id, again) if again else {}
+        for row in rows:
+            written.rows += 1
+            address = table.address(row)
+            if not address:
+                written.empty += 1
+                yield row, None
+                continue
+            result = by_position.get(position)
+            if result is not None:
+                written.tally[result.verdict, result.reason] += 1
+            yield row, result or repeated.get(address)
+            position += 1
+
+
+def _chunks(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+    rows = iter(rows)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _cells(result: Result, more: More | None) -> list[str]:
+    answer = result.answer
+    confidence, suggestion, checks = answer.get("confidence", 0.0), answer.get("suggestion"), answer.get("checks", {})
+    smtp = checks.get("smtp") or {}
+    reply = " ".join(f"{smtp.get('code') or ''} {smtp.get('reply') or ''}".split())
+    cells = [result.verdict, result.reason, f"{confidence:g}", suggestion or "", reply]
+    if more is not None:
+        cells += more(Verdict(result.address, result.verdict, result.reason, confidence, suggestion, checks))
+    return cells
+
+
+def _safe(cells: Iterable[str]) -> list[str]:
+    return [cell if NUMBER.fullmatch(cell) else harmless(cell) for cell in cells]
+
+
+def _unlike(taken: Sequence[str], name: str) -> str:
+    """The name for a new column, where the table may have one of that name."""
+    number, unlike = 1, name
+    while unlike in taken:
+        number += 1
+        unlike = f"{name}_{number}"
+    return unlike
