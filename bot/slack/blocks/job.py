@@ -1,6 +1,7 @@
 """The living message of a list that is verified: progress while it runs, what came of it at its end."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -22,10 +23,10 @@ from bot.slack.blocks.text import escape, person, when
 from bot.slack.blocks.verdict import EMOJI, ORDER, lines, word
 from bot.slack.locale import Language
 from bot.store.jobs import Job
+from bot.verification.expectation import bounce_rate
 from checks.address import Verdict
 
 FEW = 5  # addresses of a list whose message tells them all, with their evidence
-CLEAR = 0.5  # share of clear answers from which on they may speak for the others
 REASONS = 6  # named of each verdict
 
 
@@ -106,8 +107,8 @@ def _found(view: JobView, say: Language) -> list[str]:
                 view.postponed,
             )
         )
-    if view.job.state == "done" and not view.few:
-        parts.append(expected_bounces(view.counts, say))
+    if view.job.state == "done" and view.tally and not view.few:
+        parts.append(expected_bounces(view.tally, say))
     return parts
 
 
@@ -128,28 +129,16 @@ def _verdict(view: JobView, verdict: str, say: Language) -> str:
     return f"{EMOJI[verdict]} *{told}* ({share}) · {', '.join(named)}"
 
 
-def expected_bounces(counts: Counter[str], say: Language) -> str:
-    """What would bounce if all of the list were mailed now: at least the dead, at most all that is not known to live.
-
-    In between, those without a clear answer are taken to be like those with one: dead / (dead + deliverable). Where
-    clear answers are few, they speak for themselves only.
-    """
-    dead, live, total = counts["undeliverable"], counts["deliverable"], sum(counts.values())
-    if not total:
-        return ""
-    between = {"least": say.percent(dead / total), "most": say.percent((total - live) / total)}
-    if dead + live == total:
-        return say("Mailed now, {rate} would bounce.", rate=between["least"])
-    if dead + live < CLEAR * total:
-        return say(
-            "Mailed now, between {least} and {most} would bounce. Too few gave a clear answer to say it more closely.",
-            **between,
-        )
+def expected_bounces(tally: Mapping[tuple[str, str], int], say: Language) -> str:
+    """What would bounce if all of the list were mailed now: no guess, but from where to where."""
+    least, most = bounce_rate(tally)
+    if least == most:
+        return say("Mailed now, {rate} would bounce.", rate=say.percent(least))
     return say(
-        "Mailed now, some {rate} would bounce: at least {least}, at most {most}."
-        " Risky and unknown ones are counted like those that gave a clear answer.",
-        rate=say.percent(dead / (dead + live)),
-        **between,
+        "Mailed now, between {least} and {most} would bounce: the undeliverable ones, and some, none or all of those"
+        " of which nobody can tell.",
+        least=say.percent(least),
+        most=say.percent(most),
     )
 
 

@@ -54,4 +54,4 @@ async def _read(request: Request, file: dict[str, Any]) -> AddressList:
 
 
 def _instead(request: Request) -> str:
-    return request.say("Where the bot runs, `deliverabot verify LIST.csv -o RESULTS.csv` takes any list.")
+    return request.say("Where the bot runs, “deliverabot verify LIST.csv -o RESULTS.csv” takes a list of any length.")
