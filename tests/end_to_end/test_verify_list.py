@@ -26,7 +26,8 @@ RECORDS = "\n".join(
 # As lists come: domains mixed, every tenth address once more, further columns, one of them dangerous.
 ADDRESSES = [f"p{person}@acme{domain}.test" for person in range(PEOPLE) for domain in range(DOMAINS)]
 ROWS = [[f"N° {number}", address, "=1+1"] for number, address in enumerate([*ADDRESSES, *ADDRESSES[::10]])]
-PATIENCE = 60.0
+PATIENCE = 180.0
+SLOWLY = 0.1  # seconds before a server greets: the list takes long enough to be killed on the way
 
 
 def lives(address: str) -> bool:
@@ -51,7 +52,7 @@ class Listing:
         self.command = (
             *(sys.executable, "-m", "bot", "verify", "list.csv", "-o", "results.csv", "--nameserver", nameserver),
             *("--hello", "probe.test", "--mail-from", "postmaster@probe.test", "--allow-network", "127.0.0.0/8"),
-            *("--port", str(servers.port)),
+            *("--port", str(servers.port), "--concurrency", "5"),
         )
 
     async def start(self, *more: str) -> asyncio.subprocess.Process:
@@ -103,7 +104,7 @@ class Listing:
 
 @pytest.fixture
 async def listing(tmp_path: Path) -> AsyncIterator[Listing]:
-    async with unbound(RECORDS) as dns, smtp_server(Script(rcpt=reply), hosts=HOSTS) as servers:
+    async with unbound(RECORDS) as dns, smtp_server(Script(rcpt=reply, banner_delay=SLOWLY), hosts=HOSTS) as servers:
         yield Listing(tmp_path, dns.nameserver, servers)
 
 
