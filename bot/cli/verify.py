@@ -91,6 +91,9 @@ def command(
         return
     if any(of_list.values()):
         raise click.UsageError("--column, --wait, --fresh and --vocabulary go with -o.")
+    for named in addresses:
+        if "@" not in named and Path(named).is_file():
+            raise click.UsageError(f"{named} is a file: add -o RESULTS to verify the list in it.")
     wanted = chain(addresses, (line.strip() for each in lists for line in each if line.strip()))
     first = list(islice(wanted, ORDERED + 1))
     if not first:

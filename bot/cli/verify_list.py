@@ -133,7 +133,8 @@ async def _ask(work: Pass, request: Request) -> None:
                 return
             if due > clock.now():
                 postponed = await work.store.read(jobs.postponed, work.job.id)
-                click.echo(f"\n{postponed:,} addresses: the servers want to be asked again, at {moment(due)}", err=True)
+                told = f"{postponed:,} addresses: their servers want to be asked again; waiting until {moment(due)}"
+                click.echo(f"\n{told}" if sys.stderr.isatty() else told, err=True)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(work.stopping.wait(), (due - clock.now()) / 1_000)
     finally:

@@ -1,0 +1,137 @@
+"""deliverabot verify LIST -o RESULTS: what becomes of the file. Killed and resumed: tests/end_to_end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.program import Ended, deliverabot
+from tests.servers.smtpd import Script, SmtpServer, smtp_server
+from tests.servers.unbound import unbound
+
+RECORDS = "acme.test. 60 IN MX 10 mx.acme.test.\nmx.acme.test. 60 IN A 127.0.1.1\n"
+ASKING = ("--hello", "probe.test", "--mail-from", "postmaster@probe.test", "--allow-network", "127.0.0.0/8")
+LATER = "451 4.7.1 Greylisted, please try again later"
+HELP = ". Try: deliverabot verify --help"
+NOT_THERE = ("--nameserver", "127.0.0.1:9")  # for addresses that need no DNS
+
+
+@pytest.fixture
+async def acme() -> AsyncIterator[SmtpServer]:
+    replies = {"alice@acme.test": "250 2.1.5 Ok", "gray@acme.test": LATER}
+    async with smtp_server(Script(rcpt=replies), hosts=["127.0.1.1"]) as server:
+        yield server
+
+
+@pytest.fixture
+async def network(acme: SmtpServer) -> AsyncIterator[tuple[str, ...]]:
+    async with unbound(RECORDS) as dns:
+        yield ("--nameserver", dns.nameserver, "--port", str(acme.port), *ASKING)
+
+
+async def verify(text: str | bytes, *arguments: str, cwd: Path) -> Ended:
+    (cwd / "list.csv").write_bytes(text.encode() if isinstance(text, str) else text)
+    return await asyncio.to_thread(deliverabot, "verify", "list.csv", "-o", "results.csv", *arguments, cwd=cwd)
+
+
+def results(cwd: Path) -> list[str]:
+    return (cwd / "results.csv").read_bytes().decode().split("\r\n")[:-1]
+
+
+@pytest.mark.server("unbound")
+async def test_the_file_keeps_its_columns_its_order_and_its_delimiter(
+    tmp_path: Path, network: tuple[str, ...], acme: SmtpServer
+) -> None:
+    text = "Id;E-Mail;Verdict\n2;nobody@acme.test;?\n1;alice@acme.test;+1 (2)\n3;nobody@ACME.test\n4;;no address\n"
+    ended = await verify(text, *network, cwd=tmp_path)
+    refusal = "550 5.1.1 <nobody@acme.test>: Recipient address rejected: User unknown"
+    assert results(tmp_path) == [
+        "Id;E-Mail;Verdict;verdict;reason;confidence;suggestion;reply",
+        f"2;nobody@acme.test;?;undeliverable;mailbox_not_found;0.97;;{refusal}",
+        "1;alice@acme.test;+1 (2);deliverable;accepted;0.95;;250 2.1.5 Ok",
+        f"3;nobody@ACME.test;;undeliverable;mailbox_not_found;0.97;;{refusal}",
+        "4;;no address;;;;;",
+    ]
+    assert acme.recipients().count("nobody@acme.test") == 1
+    assert ended.err.splitlines() == ["address column: E-Mail", "2 addresses, 1 more are repetitions"]
+    assert ended.lines == [
+        "4 rows, 2 addresses, 1 repetitions, 1 empty",
+        "undeliverable                     1  50.0%",
+        "               mailbox_not_found  1  50.0%",
+        "deliverable                       1  50.0%",
+        "               accepted           1  50.0%",
+        "expected bounce rate if mailed now: 50.0%",
+    ]
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["list.csv", "results.csv"]
+
+
+@pytest.mark.server("unbound")
+async def test_who_wants_to_be_asked_later_is_unknown_for_now(tmp_path: Path, network: tuple[str, ...]) -> None:
+    ended = await verify("gray@acme.test\n", *network, cwd=tmp_path)
+    assert results(tmp_path) == [
+        "address,verdict,reason,confidence,suggestion,reply",
+        'gray@acme.test,unknown,greylisted,0,,"451 4.7.1 Greylisted, please try again later"',
+    ]
+    assert (
+        ended.lines[-1]
+        == "expected bounce rate if mailed now: 0.0%, and up to 100.0% if all bounce of which nobody can tell"
+    )
+
+
+@pytest.mark.server("unbound")
+async def test_what_bounced_before_is_not_asked_again(
+    tmp_path: Path, network: tuple[str, ...], acme: SmtpServer
+) -> None:
+    bounce = "id,kind,at,recipient,status,diagnostic\n1,bounced,{at},alice@acme.test,5.1.1,550 5.1.1 User unknown\n"
+    (tmp_path / "bounces.csv").write_text(bounce.format(at=datetime.now(UTC).isoformat()))
+    store = {"DELIVERABOT_STORE_PATH": str(tmp_path / "bot.sqlite")}
+    await asyncio.to_thread(deliverabot, "import", "bounces.csv", cwd=tmp_path, **store)
+    (tmp_path / "list.csv").write_text("alice@acme.test\n")
+    command = ("verify", "list.csv", "-o", "results.csv", *network)
+    await asyncio.to_thread(deliverabot, *command, cwd=tmp_path, **store)
+    assert results(tmp_path)[1] == "alice@acme.test,undeliverable,bounced_before,0.9,,"
+    assert acme.connections == 0
+    await asyncio.to_thread(deliverabot, *command, "--fresh", cwd=tmp_path, **store)
+    assert results(tmp_path)[1] == "alice@acme.test,deliverable,accepted,0.95,,250 2.1.5 Ok"
+
+
+async def test_formulas_are_made_harmless_and_numbers_are_left_alone(tmp_path: Path) -> None:
+    text = 'Email,Note\njo..x@acme.com,=cmd|x\njo..y@acme.com,-5\n"=jo..z@acme.com",@x\n'
+    await verify(text, *NOT_THERE, cwd=tmp_path)
+    assert results(tmp_path)[1:] == [
+        "jo..x@acme.com,'=cmd|x,undeliverable,syntax,1,,",
+        "jo..y@acme.com,-5,undeliverable,syntax,1,,",
+        "'=jo..z@acme.com,'@x,undeliverable,syntax,1,,",
+    ]
+
+
+async def test_a_file_with_a_mark_of_its_encoding_gets_one(tmp_path: Path) -> None:
+    await verify("Prénom\tEmail\nJosé\tjo..x@acme.com\n".encode("utf-16"), *NOT_THERE, cwd=tmp_path)
+    assert (tmp_path / "results.csv").read_bytes().startswith("\ufeffPrénom\tEmail\tverdict".encode())
+
+
+async def test_a_column_that_has_our_name_keeps_it(tmp_path: Path) -> None:
+    await verify("email,verdict,reason\njo..x@acme.com,good,\n", *NOT_THERE, cwd=tmp_path)
+    assert results(tmp_path)[0] == "email,verdict,reason,verdict_2,reason_2,confidence,suggestion,reply"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("verify", "list.csv", "-o", "list.csv"), "list.csv: the results need a file of their own."),
+        (("verify", "none.csv", "-o", "r.csv"), "none.csv: there is no such file. A list that is piped in has to be stored first."),
+        (("verify", "list.csv", "-o", "no/r.csv"), "no: there is no such folder."),
+        (("verify", "list.csv", "-o", "r.csv", "--column", "x"), "list.csv: There is no column 'x': 1 to 1."),
+        (("verify", "list.csv", "-o", "r.csv", "--json"), "--json writes to standard output, and -o to a file: one of them" + HELP),
+        (("verify", "-o", "r.csv"), "-o needs one list: deliverabot verify LIST -o RESULTS" + HELP),
+        (("verify", "list.csv"), "list.csv is a file: add -o RESULTS to verify the list in it" + HELP),
+        (("verify", "jo@acme.com", "--wait"), "--column, --wait, --fresh and --vocabulary go with -o" + HELP),
+    ],
+)  # fmt: skip
+def test_what_cannot_be(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    (tmp_path / "list.csv").write_text("jo..x@acme.com\n")
+    ended = deliverabot(*arguments, cwd=tmp_path)
+    assert (ended.err, ended.out) == (f"deliverabot: {words}\n", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["list.csv"]

@@ -1,0 +1,116 @@
+"""Lists as people have them: every encoding, delimiter and header."""
+
+import io
+
+import pytest
+
+from bot.errors import InputError
+from bot.verification.table import Table, read_table
+
+
+def read(data: bytes | str, column: str | None = None) -> Table:
+    octets = data.encode() if isinstance(data, str) else data
+    return read_table(lambda: io.BytesIO(octets), column=column)
+
+
+def addresses(data: bytes | str, column: str | None = None) -> list[str]:
+    return list(read(data, column).addresses())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
+def test_every_encoding_is_found_out(encoding: str) -> None:
+    table = read("Prénom,Email\nJosé,josé@acme.com\n".encode(encoding))
+    assert table.header == ("Prénom", "Email")
+    assert list(table.addresses()) == ["josé@acme.com"]
+
+
+def test_a_late_letter_that_is_no_utf_8_makes_it_latin_1() -> None:
+    data = b"email,name\n" + b"jo@acme.com,Jo\n" * 50_000 + "al@acme.com,Renée\n".encode("latin-1")
+    assert list(read(data).rows())[-1] == ["al@acme.com", "Renée"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_delimiter_and_line_end(delimiter: str, end: str) -> None:
+    rows = [["Id", "E-Mail", "Note"], ["1", "jo@acme.com", '"a, b; c"'], ["2", "al@acme.com", ""]]
+    assert addresses(end.join(delimiter.join(row) for row in rows)) == ["jo@acme.com", "al@acme.com"]
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Name,Email,Owner", "Email"),
+        ("Name,E-Mail Address,Owner", "E-Mail Address"),
+        ("Nom,Adresse e-mail,Responsable", "Adresse e-mail"),
+        ("Nombre,Correo electrónico,Dueño", "Correo electrónico"),
+        ("a,b,c", "b"),
+    ],
+)
+def test_the_column_is_the_one_called_so_or_the_one_that_is_full_of_them(header: str, name: str) -> None:
+    table = read(f"{header}\nJo,jo@acme.com,boss@acme.com\nAl,al@acme.com,\nLi,li@acme.com,\n")
+    assert (table.column_name, next(iter(table.addresses()))) == (name, "jo@acme.com")
+
+
+def test_of_two_full_columns_the_better_name_counts() -> None:
+    assert read("recipient,email\nx@a.com,y@a.com\n").column_name == "email"
+
+
+def test_a_street_address_is_none() -> None:
+    assert addresses("address,contact\n1 Main St,jo@acme.com\n") == ["jo@acme.com"]
+
+
+def test_a_list_without_a_header_loses_no_row() -> None:
+    table = read("1,jo@acme.com\n2,al@acme.com\n")
+    assert (table.header, table.column_name) == ((), "2 of 2 (there is no header)")
+    assert list(table.addresses()) == ["jo@acme.com", "al@acme.com"]
+
+
+def test_an_address_a_line() -> None:
+    assert addresses("jo@acme.com\n\n  al@acme.com \n") == ["jo@acme.com", "al@acme.com"]
+
+
+def test_addresses_as_mail_programs_write_them() -> None:
+    assert addresses('"Jo, Doe <jo@ACME.com>"\nmailto:al@acme.com\n') == ["jo@acme.com", "al@acme.com"]
+
+
+def test_a_column_by_its_header_whatever_its_case_or_by_its_number() -> None:
+    data = "Email,Backup\njo@acme.com,al@acme.com\n"
+    assert addresses(data, "backup") == addresses(data, "2") == ["al@acme.com"]
+
+
+def test_no_such_column_names_those_there_are() -> None:
+    with pytest.raises(InputError, match=r"^There is no column 'Mail': Email, Name\.$"):
+        read("Email,Name\njo@acme.com,Jo\n", "Mail")
+
+
+def test_no_column_with_addresses() -> None:
+    with pytest.raises(
+        InputError, match=r"^No column holds addresses: City, Name\. Name the one that does with --column"
+    ):
+        read("City,Name\nParis,Jo\n")
+
+
+def test_rows_of_any_length() -> None:
+    assert addresses("Name,Email\nJo\nAl,al@acme.com,more,and more\n") == ["al@acme.com"]
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf"])
+def test_nothing(data: bytes) -> None:
+    with pytest.raises(InputError, match=r"^There is no address in this list\.$"):
+        read(data)
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04rest", b"\x7fELF\0\1\2\3 and so on, for long"])
+def test_what_is_no_text(data: bytes) -> None:
+    with pytest.raises(InputError, match=r"CSV"):
+        read(data)
+
+
+def test_a_quotation_mark_that_is_never_closed() -> None:
+    data = 'email,name\njo@acme.com,"Jo\n' + "al@acme.com,Al\n" * 20_000
+    with pytest.raises(InputError, match=r"^Line \d+: .*quotation mark"):
+        list(read(data).rows())
+
+
+def test_the_same_content_has_the_same_digest() -> None:
+    assert read("jo@acme.com").digest == read("jo@acme.com").digest != read("al@acme.com").digest
