@@ -53,3 +53,8 @@ def build_catalog(settings: Settings) -> tuple[Blocklist, ...]:
         raise SettingsError(f"blocklists.catalog: {error}") from None
     except OSError as error:
         raise SettingsError(f"blocklists.catalog = {named!r}: cannot be read: {error.strerror}") from None
+
+
+def callback_networks(settings: Settings) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Private networks that webhooks may go to."""
+    return tuple(ip_network(network) for network in settings.web.callback_networks)

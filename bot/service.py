@@ -11,10 +11,11 @@ from aiohttp import web
 
 from bot import clock
 from bot.alerts import Alerts
+from bot.callbacks import CallbackSender, read_secrets
 from bot.campaigns import Campaigns
 from bot.errors import SettingsError
 from bot.intake.intake import Intake
-from bot.ports import allowed_networks, build_catalog, build_probe, build_resolver
+from bot.ports import allowed_networks, build_catalog, build_probe, build_resolver, callback_networks
 from bot.reviews import Reviews
 from bot.settings import Settings, Web
 from bot.slack.app import SocketMode, build_app, build_client, check_token, http_handler
@@ -78,6 +79,15 @@ def build_schedule(desk: Desk, resolver: Resolver) -> Schedule:
     return Schedule(checks, store=desk.store, clock=desk.clock)
 
 
+def build_callbacks(settings: Settings, store: Store) -> CallbackSender | None:
+    """What sends webhooks, where there is a secret to sign them with."""
+    try:
+        keys = read_secrets(settings.secrets.webhook_secret)
+    except ValueError as error:
+        raise SettingsError(f"DELIVERABOT_WEBHOOK_SECRET: {error}") from None
+    return CallbackSender(store, clock.now, keys, callback_networks(settings)) if keys else None
+
+
 Stop = Callable[[], Awaitable[None]]
 
 
@@ -92,6 +102,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         store = await stack.enter_async_context(Store(settings.store.path))
         resolver = build_resolver(settings)
         desk = build_desk(settings, store, resolver)
+        callbacks = build_callbacks(settings, store)
         app = build_app(desk)
         socket = SocketMode(app, settings) if settings.secrets.app_token else None
         stops: list[Stop] = [lambda: _stop_slack(desk, socket)]
@@ -102,6 +113,8 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         poster = Poster(desk.store, desk.client, messages, desk.clock)
         _start(poster, "poster", stops)
         _start(JobRunner(desk.store, desk.jobs, desk.clock), "verification-jobs", stops)
+        if callbacks is not None:
+            _start(callbacks, "callbacks", stops)
         schedule = build_schedule(desk, resolver)
         stops.append(lambda: schedule.stop(limit=GRACE))
         await schedule.start()
@@ -151,7 +164,7 @@ def _cannot_listen(wanted: Web, error: OSError) -> SettingsError:
     return SettingsError(f"web.host = {wanted.host!r}, web.port = {wanted.port}: {known}")
 
 
-def _start(loop: Poster | JobRunner, name: str, stops: list[Stop]) -> None:
+def _start(loop: Poster | JobRunner | CallbackSender, name: str, stops: list[Stop]) -> None:
     """Something that runs until it is told to stop."""
     task = asyncio.create_task(loop.run(), name=name)
 

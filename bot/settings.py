@@ -7,6 +7,7 @@ A wrong setting raises `SettingsError` with one line that names the key, the val
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address, ip_network
@@ -46,6 +47,9 @@ class Web(Struct, frozen=True, kw_only=True):
     gate_max_age: Annotated[int, Meta(ge=0, le=300, description="seconds a sender may keep the gate's answer")] = 5
     verify_per_minute: Annotated[int, Meta(ge=1, description="requests to /verify a minute and token")] = 600
     verify_addresses: Annotated[int, Meta(ge=1, description="addresses in one list of POST /verify")] = 100_000
+    callback_networks: Annotated[list[str], Meta(description="private networks (CIDR) that callbacks may go to")] = (
+        msgspec.field(default_factory=list)
+    )
 
 
 class Store(Struct, frozen=True, kw_only=True):
@@ -134,6 +138,23 @@ class Dns(Struct, frozen=True, kw_only=True):
     timeout: Annotated[Seconds, Meta(description="seconds one question may take")] = 5
 
 
+class Mail(Struct, frozen=True, kw_only=True):
+    """[mail]: alerts that Slack cannot be told are mailed instead; off until `host`, `sender` and `recipients` are set."""
+
+    host: Annotated[str, Meta(description="server that takes our mail")] = ""
+    port: Annotated[int, Meta(ge=1, le=65_535, description="its port; 465 is usual for tls")] = 587
+    security: Annotated[
+        Literal["starttls", "tls", "none"],
+        Meta(description="how the connection is encrypted; none is for this machine"),
+    ] = "starttls"
+    user: Annotated[str, Meta(description="name to log in with; the password is DELIVERABOT_MAIL_PASSWORD")] = ""
+    sender: Annotated[str, Meta(description="address the mail comes from")] = ""
+    recipients: Annotated[list[str], Meta(description="addresses it goes to")] = msgspec.field(default_factory=list)
+    after_minutes: Annotated[
+        int, Meta(ge=1, le=1_440, description="minutes an alert waits for Slack before it is mailed")
+    ] = 10
+
+
 class Log(Struct, frozen=True, kw_only=True):
     """[log]: to standard error."""
 
@@ -150,6 +171,11 @@ class Secrets(Struct, frozen=True, kw_only=True):
     signing_secret: Annotated[str, Meta(description="Slack's signing secret, for its requests over HTTP")] = ""
     api_token: Annotated[str, Meta(description="what senders show to post events and to ask")] = ""
     read_token: Annotated[str, Meta(description="what senders show that may only ask")] = ""
+    webhook_secret: Annotated[
+        str,
+        Meta(description="what callbacks are signed with: whsec_ and 24 to 64 octets in base64; two while it changes"),
+    ] = ""
+    mail_password: Annotated[str, Meta(description="what mail.user shows to the server of [mail]")] = ""
 
     def __repr__(self) -> str:
         return f"Secrets(set: {', '.join(f for f in self.__struct_fields__ if getattr(self, f)) or 'none'})"
@@ -161,6 +187,8 @@ SECRET_NAMES = {
     "signing_secret": "SLACK_SIGNING_SECRET",
     "api_token": "DELIVERABOT_API_TOKEN",
     "read_token": "DELIVERABOT_READ_TOKEN",
+    "webhook_secret": "DELIVERABOT_WEBHOOK_SECRET",
+    "mail_password": "DELIVERABOT_MAIL_PASSWORD",
 }
 # The names other tools already use for two of our settings.
 ALIASES = {"PORT": ("web", "port"), "SLACK_API_URL": ("slack", "api_url")}
@@ -179,6 +207,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     verification: Verification = Verification()
     blocklists: Blocklists = Blocklists()
     dns: Dns = Dns()
+    mail: Mail = Mail()
     log: Log = Log()
     secrets: Secrets = Secrets()
 
@@ -254,7 +283,9 @@ def _add_environment(raw: Raw, environ: Mapping[str, str]) -> None:
         elif name.startswith("DELIVERABOT_") and name not in others:
             near = _nearest(name, [*names, *others])
             # A token under a name that is not quite right is still a secret.
-            said = name if any(word in name + near for word in ("TOKEN", "SECRET")) else f"{name} = {value!r}"
+            said = (
+                name if any(word in name + near for word in ("TOKEN", "SECRET", "PASSWORD")) else f"{name} = {value!r}"
+            )
             raise SettingsError(f"{said}: there is no such setting{near}")
 
 
@@ -286,6 +317,7 @@ def _check_together(settings: Settings) -> None:
         raise SettingsError(
             f"verification.{missing} = '': the SMTP step needs verification.hello and verification.mail_from both"
         )
+    _check_mail(settings.mail, settings.secrets)
     for section, key, read, allowed in FORMS:
         value = getattr(getattr(settings, section), key)
         for text in value if isinstance(value, list) else [value] if value else []:
@@ -295,8 +327,29 @@ def _check_together(settings: Settings) -> None:
                 raise SettingsError(f"{section}.{key} = {text!r}: must be {allowed}") from None
 
 
+def _check_mail(mail: Mail, secrets: Secrets) -> None:
+    if not mail.host:
+        return
+    for key in ("sender", "recipients"):
+        if not getattr(mail, key):
+            raise SettingsError(f"mail.{key} = {getattr(mail, key)!r}: must be set when mail.host is")
+    if mail.user and not secrets.mail_password:
+        raise SettingsError(
+            f"mail.user = {mail.user!r}: needs its password in the environment: DELIVERABOT_MAIL_PASSWORD"
+        )
+    if mail.user and mail.security == "none":
+        raise SettingsError(
+            "mail.security = 'none': must be starttls or tls, or the password of mail.user goes in the open"
+        )
+
+
 def _domain(text: str) -> None:
     if parse_target(text).kind != "domain":
+        raise ValueError(text)
+
+
+def _address(text: str) -> None:
+    if not re.fullmatch(r"[!-;=?A-~]+@[A-Za-z0-9.-]+", text):
         raise ValueError(text)
 
 
@@ -304,6 +357,9 @@ def _domain(text: str) -> None:
 FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("verification", "source_address", ip_address, "an IP address"),
     ("verification", "allow_networks", ip_network, "a network such as 10.0.0.0/8"),
+    ("web", "callback_networks", ip_network, "a network such as 10.0.0.0/8"),
+    ("mail", "sender", _address, "a mail address"),
+    ("mail", "recipients", _address, "a mail address"),
     ("blocklists", "ips", ip_address, "an IP address"),
     ("blocklists", "domains", _domain, "a domain"),
 )

@@ -137,3 +137,16 @@ def jobs(db: Database) -> None:
             answer TEXT NOT NULL DEFAULT '', PRIMARY KEY (job_id, position), UNIQUE (job_id, address))""")
     # A job is worked through domain by domain, so that one session serves many addresses.
     db.execute("CREATE INDEX job_address_todo ON job_address (job_id, domain, position) WHERE state = 'waiting'")
+
+
+@migrations()
+def callbacks_and_mail(db: Database) -> None:
+    """Webhooks that others are still to be sent, and the alerts that were mailed because Slack could not be told."""
+    db.execute("""
+        CREATE TABLE callback (
+            id INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, about TEXT NOT NULL,
+            url TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', created_at BIGINT NOT NULL,
+            next_try_at BIGINT NOT NULL, attempts BIGINT NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '',
+            UNIQUE (kind, about))""")
+    db.execute("CREATE INDEX callback_due ON callback (state, next_try_at)")
+    db.execute("CREATE TABLE alert_mail (alert_id BIGINT PRIMARY KEY, mailed_at BIGINT NOT NULL)")

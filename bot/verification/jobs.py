@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from bot.clock import MINUTE, SECOND, Clock
 from bot.errors import InputError, NotAllowed, NotFound, TooLate
-from bot.store import Connection, Store, audit, flags, jobs, outbox
+from bot.store import Connection, Store, audit, callbacks, flags, jobs, outbox
 from bot.store.jobs import Job, Outcome
 from bot.verification.verifications import Verifications
 from checks.address import Verdict
 
 CHUNK = 5_000  # addresses loaded in one transaction
+DONE = "verification.done"  # what a job's `callback` is told
 PROGRESS = 3 * SECOND  # between two updates of a job's message: Slack takes some fifty a minute, from all jobs together
 # When a server that wants to be asked later is asked again, from the same address and sender, before it is the last word.
 COME_BACK = (5 * MINUTE, 15 * MINUTE, 60 * MINUTE)
@@ -84,6 +85,8 @@ class Jobs:
         if job is not None:
             self._tell(db, job, now)
             self._hand_over(db, job, now)
+            if job.callback:
+                callbacks.put(db, kind=DONE, about=job.id, url=job.callback, now=now)
 
     # -- in the transaction
 

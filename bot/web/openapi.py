@@ -83,6 +83,14 @@ TYPES["JobPage"] = {
                 "type": "array",
                 "items": {"allOf": [{"$ref": SCHEMAS.format(name="Verdict")}, _object(position=INTEGER)]},
             },
+            callback={
+                "anyOf": [
+                    _object(
+                        state={"enum": ["waiting", "sending", "sent", "failed", "gone"]}, attempts=INTEGER, error=STRING
+                    ),
+                    {"type": "null"},
+                ]
+            },
             next={"type": ["integer", "null"]},
         ),
     ]

@@ -13,18 +13,25 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from bot.callbacks import check_url
 from bot.clock import to_rfc3339
 from bot.errors import InputError, NotFound
+from bot.ports import callback_networks
 from bot.settings import Settings
-from bot.store import Store, jobs
+from bot.store import Store, callbacks, jobs
+from bot.store.callbacks import Callback
 from bot.store.jobs import Job
-from bot.verification import Jobs, Verifications
+from bot.verification import DONE, Jobs, Verifications
 from bot.web.exchange import json_response, number
 from bot.web.limit import Limit
 from bot.web.problems import problem
 from bot.web.tokens import refused
 
 ASKED_BY = "api"
+UNSIGNED = (
+    "No callbacks can be sent from here: they are signed, and DELIVERABOT_WEBHOOK_SECRET is not set. Set it to whsec_ and 32"
+    " random octets in base64 and restart the bot, or leave callback out and ask GET /verify/ID. Nothing was started."
+)
 
 
 class Wanted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,6 +85,8 @@ class VerificationRoutes:
             raise InputError(
                 "These are {count} addresses; {most} fit in one list.", count=len(wanted.addresses), most=most
             )
+        if wanted.callback:
+            self._check_callback(wanted.callback)
         job = await self._jobs.create(wanted.addresses, title=wanted.title, asked_by=ASKED_BY, callback=wanted.callback)
         return json_response(told(job), status=202, headers={"Location": f"/verify/{job.id}"})
 
@@ -89,10 +98,12 @@ class VerificationRoutes:
         after = number(request, "after", default=-1, least=-1, most=2**62)
         limit = number(request, "limit", default=1_000, least=1, most=10_000)
         found = await self._store.read(jobs.results, job.id, after=after, limit=limit + 1)
+        callback = await self._store.read(callbacks.about, DONE, job.id) if job.callback else None
         page = found[:limit]
         return json_response(
             {
                 **told(job),
+                "callback": told_callback(callback) if callback else None,
                 "results": [{**result.answer, "position": result.position} for result in page],
                 "next": page[-1].position if len(found) > limit else None,
             }
@@ -111,6 +122,11 @@ class VerificationRoutes:
         if job is None or job.asked_by != ASKED_BY:
             raise NotFound("There is no such list: {name}. POST /verify answers with the id.", name=name)
         return job
+
+    def _check_callback(self, url: str) -> None:
+        if not self._settings.secrets.webhook_secret:
+            raise InputError(UNSIGNED)
+        check_url(url, callback_networks(self._settings))
 
     def _too_often(self, request: web.Request) -> web.Response | None:
         wait = self._limit.take(request.headers.get("Authorization", ""))
@@ -135,3 +151,8 @@ def told(job: Job) -> dict[str, object]:
         "finished": to_rfc3339(job.finished_at) if job.finished_at else None,
         "url": f"/verify/{job.id}",
     }
+
+
+def told_callback(callback: Callback) -> dict[str, object]:
+    """What became of the webhook: waiting, sending, sent, failed or gone, and why it was not taken at the last try."""
+    return {"state": callback.state, "attempts": callback.attempts, "error": callback.error}

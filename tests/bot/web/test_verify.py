@@ -5,13 +5,18 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.intake.intake import Intake
 from bot.settings import Web
 from bot.store import Store
+from bot.store import jobs as jobs_of
 from bot.verification import JobRunner, Jobs
 from tests.bot.acme import SetClock, hard
-from tests.bot.web.conftest import READ, WRITE, Http, detail
+from tests.bot.web.conftest import READ, SECRETS, WRITE, Http, detail
+
+
+SIGNING = replace(SECRETS, webhook_secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 
 
 @pytest.fixture
@@ -112,6 +117,39 @@ async def test_a_list_somebody_started_in_slack_is_not_the_apis(http: Http, jobs
 async def test_a_list_that_cannot_be_read(http: Http, body: dict[str, Any], told: str) -> None:
     answer = await http.post("/verify", json=body, headers=WRITE)
     assert await detail(answer, 400) == f"{told}. Nothing was started. The shape is in docs/api.md."
+
+
+async def test_what_became_of_the_callback_is_told(serving: Callable[..., Any], runner: JobRunner) -> None:
+    http = await serving(secrets=SIGNING)
+    job = await start(http, "alice at acme", callback="https://hooks.acme.com/done")
+    result = await done(http, job["url"])
+    assert result["callback"] == {"state": "waiting", "attempts": 0, "error": ""}
+
+
+async def test_a_list_without_a_callback_has_none(http: Http, runner: JobRunner) -> None:
+    job = await start(http, "alice at acme")
+    assert (await done(http, job["url"]))["callback"] is None
+
+
+async def test_a_callback_that_cannot_be_signed(http: Http, store: Store) -> None:
+    body = {"addresses": ["a@b.com"], "callback": "https://hooks.acme.com/done"}
+    told = await detail(await http.post("/verify", json=body, headers=WRITE), 400)
+    assert told == (
+        "No callbacks can be sent from here: they are signed, and DELIVERABOT_WEBHOOK_SECRET is not set. Set it to whsec_"
+        " and 32 random octets in base64 and restart the bot, or leave callback out and ask GET /verify/ID."
+        " Nothing was started."
+    )
+    assert await store.read(jobs_of.latest) == []
+
+
+async def test_a_callback_into_our_own_network(serving: Callable[..., Any]) -> None:
+    http = await serving(secrets=SIGNING)
+    body = {"addresses": ["a@b.com"], "callback": "http://169.254.169.254/latest"}
+    told = await detail(await http.post("/verify", json=body, headers=WRITE), 400)
+    assert told == (
+        "callback: 169.254.169.254 is not a public address, and no network of web.callback_networks has it."
+        " Nothing was started."
+    )
 
 
 async def test_too_long_a_list(serving: Callable[..., Any]) -> None:
