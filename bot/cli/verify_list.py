@@ -124,7 +124,8 @@ async def _own_store(settings: Settings, stack: AsyncExitStack) -> Store | None:
 
 async def _ask(work: Pass, request: Request) -> None:
     """Pass after pass, until nothing is left that is worth waiting for."""
-    telling = asyncio.create_task(_tell_progress(work))
+    ended = asyncio.Event()
+    telling = asyncio.create_task(_tell_progress(work, ended))
     try:
         while not work.stopping.is_set():
             await work.run()
@@ -138,22 +139,22 @@ async def _ask(work: Pass, request: Request) -> None:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(work.stopping.wait(), (due - clock.now()) / 1_000)
     finally:
-        telling.cancel()
-        await asyncio.gather(telling, return_exceptions=True)
+        ended.set()
+        await telling
 
 
-async def _tell_progress(work: Pass) -> None:
+async def _tell_progress(work: Pass, ended: asyncio.Event) -> None:
     """A bar on a terminal, else a line now and then."""
-    before, told = work.job.answered, monotonic()
+    before, done, told = work.job.answered, 0, monotonic()
     with progress(work.job.size - before, "Verifying", shown=True) as bar:
-        done = 0
         while True:
-            await asyncio.sleep(LOOK)
-            job = await work.store.read(jobs.get, work.job.id)
-            if job is None:
-                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), LOOK)
+            job = await work.store.read(jobs.get, work.job.id) or work.job
             bar.update(job.answered - before - done)
             done = job.answered - before
+            if ended.is_set():
+                return
             if not sys.stderr.isatty() and monotonic() - told >= TELL:
                 told = monotonic()
                 click.echo(f"{job.answered:,} of {job.size:,} addresses are answered", err=True)

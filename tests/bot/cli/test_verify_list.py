@@ -1,6 +1,8 @@
 """deliverabot verify LIST -o RESULTS: what becomes of the file. Killed and resumed: tests/end_to_end."""
 
 import asyncio
+import signal
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.cli.program import Ended, deliverabot
+from tests.processes import ROOT, environment
 from tests.servers.smtpd import Script, SmtpServer, smtp_server
 from tests.servers.unbound import unbound
 
@@ -78,6 +81,36 @@ async def test_who_wants_to_be_asked_later_is_unknown_for_now(tmp_path: Path, ne
         ended.lines[-1]
         == "expected bounce rate if mailed now: 0.0%, and up to 100.0% if all bounce of which nobody can tell"
     )
+
+
+@pytest.mark.server("unbound")
+async def test_with_wait_it_waits_and_can_be_stopped(
+    tmp_path: Path, network: tuple[str, ...], acme: SmtpServer
+) -> None:
+    (tmp_path / "list.csv").write_text("gray@acme.test\nalice@acme.test\n")
+    command = (sys.executable, "-m", "bot", "verify", "list.csv", "-o", "results.csv", *network)
+    own = environment(PYTHONPATH=str(ROOT))
+    running = await asyncio.create_subprocess_exec(
+        *command, "--wait", cwd=tmp_path, env=own, stderr=asyncio.subprocess.PIPE
+    )
+    assert running.stderr is not None
+    waiting = b"1 addresses: their servers want to be asked again; waiting until "
+    async with asyncio.timeout(30):
+        while not (line := await running.stderr.readline()).startswith(waiting):
+            assert line, "it ended"
+    running.send_signal(signal.SIGINT)
+    told = (await running.stderr.read()).decode()
+    assert await running.wait() == 130
+    assert told.startswith(
+        "deliverabot verify: stopped: 1 of 2 addresses are answered, and kept in results.csv.journal"
+    )
+    asked = acme.recipients().count("gray@acme.test")
+    await asyncio.to_thread(deliverabot, *command[3:], cwd=tmp_path)
+    assert [line.split(",")[:3] for line in results(tmp_path)[1:]] == [
+        ["gray@acme.test", "unknown", "greylisted"],
+        ["alice@acme.test", "deliverable", "accepted"],
+    ]
+    assert acme.recipients().count("gray@acme.test") == asked  # its five minutes are not over
 
 
 @pytest.mark.server("unbound")
