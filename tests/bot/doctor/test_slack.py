@@ -105,7 +105,7 @@ async def test_over_http_no_app_token_is_needed(slack: Playground) -> None:
 async def test_missing_scopes_are_named() -> None:
     async with granting("commands", "chat:write", "files:write", "im:write", "channels:read", "groups:read") as slack:
         results = await found(settings(slack, reviews=Reviews(approver_group="S0APPROVE")))
-    assert told(results["scopes"]) == ("failure", "not granted: users:read, usergroups:read")
+    assert told(results["scopes"]) == ("failure", "not granted: files:read, users:read, usergroups:read")
     assert "app_manifest.yml" in results["scopes"].mend
     assert told(results["approvers in Slack"]) == ("skipped", "cannot be looked at without usergroups:read")
 

@@ -318,6 +318,16 @@ async def test_a_file_that_was_in_flight_when_the_bot_was_killed_is_not_uploaded
     assert len([one for one in await alice.messages(DM) if one.files]) == 1
 
 
+async def test_a_message_in_doubt_is_looked_for_in_the_direct_messages(
+    bot: House, settings: Settings, alice: Person
+) -> None:
+    bot.slack.faults.add({"method": "chat.postMessage", "times": 1, "kind": "drop_after"})
+    await hand_in(alice, addresses=SIX)
+    await told(alice, "Verified: 6 addresses")
+    await eventually(lambda: nothing_left(settings))
+    assert len([one for one in await alice.messages(DM) if not one.is_reply]) == 1
+
+
 def nothing_left(settings: Settings) -> bool:
     connection = sqlite3.connect(settings.store.path, timeout=10)
     left = connection.execute("SELECT count(*) FROM outbox").fetchone()[0]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.verification import addresses_in
+from bot.verification import addresses_among, addresses_in
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,20 @@ def test_nothing_typed_breaks_it(text: str) -> None:
     found = addresses_in(text)
     assert len(found) == len(set(found))
     assert all(address and not set(address) & set(" ,;\n") for address in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mail <mailto:jo@acme.com|jo@acme.com>, please.", ["jo@acme.com"]),
+        ("jo@acme.com, AL@acme.com. And (mo@acme.com)!", ["jo@acme.com", "AL@acme.com", "mo@acme.com"]),
+        ("jo@acme.com jo@acme.com", ["jo@acme.com"]),
+        ("Jo Doe &lt;jo+news@sub.acme.co.uk&gt;", ["jo+news@sub.acme.co.uk"]),
+        ("*jo@acme.com* `al@acme.com` mailto:mo@acme.com", ["jo@acme.com", "al@acme.com", "mo@acme.com"]),
+        ("<@U0BOB> lunch @ noon? @channel, 5@home", []),
+        ("naïve.jo@bücher.example", ["naïve.jo@bücher.example"]),
+        ("", []),
+    ],
+)
+def test_addresses_among_other_words(text: str, expected: list[str]) -> None:
+    assert addresses_among(text) == expected
