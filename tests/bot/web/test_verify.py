@@ -15,7 +15,6 @@ from bot.verification import JobRunner, Jobs
 from tests.bot.acme import SetClock, hard
 from tests.bot.web.conftest import READ, SECRETS, WRITE, Http, detail
 
-
 SIGNING = replace(SECRETS, webhook_secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 
 
