@@ -11,6 +11,7 @@ DeliverabotError
 ├── NotFound            what they named is not there
 ├── NotAllowed          this person may not do this
 ├── TooLate             somebody was first, or the time for it is over
+├── MailNotSent         our mail server did not take what we mail; it is tried again
 └── StoreUnavailable    the store did not take the change; nothing was changed, try again
 """
 
@@ -42,6 +43,10 @@ class NotAllowed(DeliverabotError):
 
 class TooLate(DeliverabotError):
     """Somebody was first, or the time for it is over."""
+
+
+class MailNotSent(DeliverabotError):
+    """Our mail server did not take what we mail ourselves. Nobody was told; it is tried again."""
 
 
 class StoreUnavailable(DeliverabotError):

@@ -15,6 +15,7 @@ from bot.callbacks import CallbackSender, read_secrets
 from bot.campaigns import Campaigns
 from bot.errors import SettingsError
 from bot.intake.intake import Intake
+from bot.mail import Mailer, SlackSilent
 from bot.ports import allowed_networks, build_catalog, build_probe, build_resolver, callback_networks
 from bot.reviews import Reviews
 from bot.settings import Settings, Web
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 GRACE = 4.0  # seconds that what is in hand may take at the end; with all that follows it, ten are promised
 ANSWERS = 2.5  # seconds of these in which listeners still acknowledge: after three Slack takes it no more
 ENDS_INTERVAL = 20.0  # seconds between two looks at what time alone ends
+MAIL_INTERVAL = 30.0  # seconds between two looks at whether Slack has long not been told
 
 
 def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
@@ -76,6 +78,10 @@ def build_schedule(desk: Desk, resolver: Resolver) -> Schedule:
         Check(name="ends", interval=ENDS_INTERVAL, run=house.ends),
         Check(name="forget", interval=every.housekeeping_interval, run=house.forget),
     ]
+    if desk.settings.mail.host:
+        mailer = Mailer(desk.settings.mail, desk.settings.secrets.mail_password)
+        silent = SlackSilent(desk.store, mailer, desk.settings.mail, desk.clock)
+        checks.append(Check(name="mail", interval=MAIL_INTERVAL, run=silent.look))
     return Schedule(checks, store=desk.store, clock=desk.clock)
 
 

@@ -1,1 +1,6 @@
 """Mail of our own: what people are told by mail because Slack cannot be told."""
+
+from bot.mail.mailer import Mailer
+from bot.mail.slack_silent import SlackSilent
+
+__all__ = ["Mailer", "SlackSilent"]

@@ -62,8 +62,9 @@ def recover(db: Connection) -> int:
     """At start: rows that were in flight wait again, uncertain. Returns how many."""
     # Where a newer row waits about the same thing, it stands for both, and inherits the doubt.
     db.execute(
-        "UPDATE outbox SET uncertain = 1 WHERE state = 'waiting' AND EXISTS (SELECT 1 FROM outbox o WHERE o.state = 'sending'"
-        " AND o.kind = outbox.kind AND o.about = outbox.about AND o.channel = outbox.channel)"
+        "UPDATE outbox SET uncertain = 1, created_at = o.created_at FROM (SELECT kind, about, channel,"
+        " min(created_at) AS created_at FROM outbox WHERE state = 'sending' GROUP BY kind, about, channel) AS o"
+        " WHERE outbox.state = 'waiting' AND o.kind = outbox.kind AND o.about = outbox.about AND o.channel = outbox.channel"
     )
     db.execute(
         "DELETE FROM outbox WHERE state = 'sending' AND EXISTS (SELECT 1 FROM outbox o WHERE o.state = 'waiting'"
@@ -113,10 +114,13 @@ def again(db: Connection, row: Row, *, at: int, error: str, uncertain: bool) -> 
     """Sending failed: the row waits until `at`, or a newer one that waits already stands for it."""
     newer = db.execute(
         "UPDATE outbox SET uncertain = CASE WHEN :uncertain = 1 THEN 1 ELSE uncertain END,"
+        # It has waited for as long as what it stands for.
+        " created_at = CASE WHEN :created_at < created_at THEN :created_at ELSE created_at END,"
         " next_try_at = :at, error = :error, attempts = :attempts"
         " WHERE state = 'waiting' AND kind = :kind AND about = :about AND channel = :channel",
         {
             "uncertain": int(uncertain), "at": at, "error": error, "attempts": row.attempts,
+            "created_at": row.created_at,
             "kind": row.kind, "about": row.about, "channel": row.channel,
         },
     ).rowcount  # fmt: skip
