@@ -225,3 +225,46 @@ def test_a_misspelt_secret_is_not_shown_either(name: str) -> None:
     told = refusal(**{name: "hush"})
     assert told.startswith(f"{name}: there is no such setting")
     assert "hush" not in told
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ('host = "mx"', "mail.sender = '': must be set when mail.host is"),
+        ('host = "mx"\nsender = "bot@acme.com"', "mail.recipients = []: must be set when mail.host is"),
+        ('sender = "acme"', "mail.sender = 'acme': must be a mail address"),
+        (
+            'recipients = ["ops@acme.com", "bob <b@acme.com>"]',
+            "mail.recipients = 'bob <b@acme.com>': must be a mail address",
+        ),
+        (
+            'security = "ssl"',
+            "mail.security = 'ssl' (in acme.toml): must be starttls, tls or none: how the connection is",
+        ),
+        (
+            'host = "mx"\nsender = "bot@acme.com"\nrecipients = ["ops@acme.com"]\nuser = "bot"',
+            "mail.user = 'bot': needs its password in the environment: DELIVERABOT_MAIL_PASSWORD",
+        ),
+    ],
+)
+def test_mail_that_cannot_be_sent(lines: str, told: str) -> None:
+    assert refusal(toml(f"[mail]\n{lines}")).startswith(told)
+
+
+def test_a_password_does_not_go_in_the_open() -> None:
+    file = toml(
+        '[mail]\nhost = "mx"\nsender = "bot@acme.com"\nrecipients = ["ops@acme.com"]\nuser = "bot"\nsecurity = "none"'
+    )
+    told = refusal(file, DELIVERABOT_MAIL_PASSWORD="hush")
+    assert told == "mail.security = 'none': must be starttls or tls, or the password of mail.user goes in the open"
+
+
+def test_networks_of_callbacks() -> None:
+    found = load(environ={"DELIVERABOT_WEB_CALLBACK_NETWORKS": "10.0.0.0/8, fd00::/8"})
+    assert found.web.callback_networks == ["10.0.0.0/8", "fd00::/8"]
+    told = refusal(DELIVERABOT_WEB_CALLBACK_NETWORKS="10.0.0.1/8")
+    assert told == "web.callback_networks = '10.0.0.1/8': must be a network such as 10.0.0.0/8"
+
+
+def test_a_misspelt_password_is_not_shown() -> None:
+    assert "hush" not in refusal(DELIVERABOT_MAIL_PASWORD="hush")
