@@ -37,6 +37,7 @@ from checks.address import CatchAllMemory, Limits, Verdict
 
 LOOK = 0.5  # seconds between two looks at how far it is
 TELL = 30.0  # seconds between two lines about that, where there is no terminal
+PAUSE = 2 * clock.MINUTE  # that a provider's rate may hold us up; servers that postpone us do it for longer
 LOOK_AHEAD = 20_000  # addresses in hand: bounds memory, whatever the list's length
 
 
@@ -130,11 +131,11 @@ async def _ask(work: Pass, request: Request) -> None:
         while not work.stopping.is_set():
             await work.run()
             due = await work.store.read(jobs.next_due, work.job.id)
-            if due is None or not (request.wait or due <= clock.now()) or work.stopping.is_set():
+            if due is None or not (request.wait or due <= clock.now() + PAUSE) or work.stopping.is_set():
                 return
             if due > clock.now():
                 postponed = await work.store.read(jobs.postponed, work.job.id)
-                told = f"{postponed:,} addresses: their servers want to be asked again; waiting until {moment(due)}"
+                told = f"{postponed:,} addresses: their servers want to be asked later; waiting until {moment(due)}"
                 click.echo(f"\n{told}" if sys.stderr.isatty() else told, err=True)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(work.stopping.wait(), (due - clock.now()) / 1_000)

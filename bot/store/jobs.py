@@ -45,13 +45,14 @@ class Todo(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """An answer for the store. `retry_at` set: not the last word, ask again then."""
+    """An answer for the store. `retry_at` set: not the last word, ask again then. `tried`: somebody was asked."""
 
     position: int
     verdict: str
     reason: str
     answer: dict[str, Any]
     retry_at: int | None = None
+    tried: bool = True
 
 
 def create(db: Connection, *, title: str, asked_by: str, channel: str = "", callback: str = "", now: int) -> Job:
@@ -140,10 +141,13 @@ def answer(db: Connection, job_id: int, outcomes: Sequence[Outcome]) -> int:
 
 def _write(db: Connection, job_id: int, state: str, outcomes: Sequence[Outcome]) -> int:
     return db.executemany(
-        "UPDATE job_address SET state = ?, next_try_at = ?, tries = tries + 1, verdict = ?, reason = ?, answer = ?"
+        "UPDATE job_address SET state = ?, next_try_at = ?, tries = tries + ?, verdict = ?, reason = ?, answer = ?"
         " WHERE job_id = ? AND position = ? AND state = 'waiting'",
         [
-            (state, each.retry_at or 0, each.verdict, each.reason, _packed(each.answer), job_id, each.position)
+            (
+                *(state, each.retry_at or 0, int(each.tried), each.verdict, each.reason),
+                *(_packed(each.answer), job_id, each.position),
+            )
             for each in outcomes
         ],
     ).rowcount
@@ -160,7 +164,7 @@ def next_due(db: Connection, job_id: int) -> int | None:
 def postponed(db: Connection, job_id: int) -> int:
     """How many addresses wait to be asked about once more."""
     row = db.execute(
-        "SELECT count(*) FROM job_address WHERE job_id = ? AND state = 'waiting' AND tries > 0", (job_id,)
+        "SELECT count(*) FROM job_address WHERE job_id = ? AND state = 'waiting' AND next_try_at > 0", (job_id,)
     ).fetchone()
     return int(row[0])
 

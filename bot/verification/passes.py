@@ -97,12 +97,18 @@ class Pass:
         return [each.address for each in todo if each.address not in answers]
 
     def _take(self, verdict: Verdict, todo: Todo, *, new: bool) -> None:
-        retry_at = None
-        if verdict.reason in PASSING and todo.tries < len(COME_BACK):
-            told = verdict.checks.get("smtp", {}).get("retry_after") or 0
-            retry_at = self.clock() + max(COME_BACK[todo.tries], int(told * SECOND))
-        outcome = Outcome(todo.position, verdict.verdict, verdict.reason, verdict.to_json(), retry_at)
+        retry_at, asked = self._again(verdict, todo)
+        outcome = Outcome(todo.position, verdict.verdict, verdict.reason, verdict.to_json(), retry_at, tried=asked)
         self._answers.append((verdict if new else None, outcome))
+
+    def _again(self, verdict: Verdict, todo: Todo) -> tuple[int | None, bool]:
+        """When to ask again, None: this is the last word; and whether this was a try, or our own pace kept us from it."""
+        told = int((verdict.checks.get("smtp", {}).get("retry_after") or 0) * SECOND)
+        if verdict.reason == "not_probed" and 0 < told <= COME_BACK[-1]:
+            return self.clock() + told, False
+        if verdict.reason in PASSING and todo.tries < len(COME_BACK):
+            return self.clock() + max(COME_BACK[todo.tries], told), True
+        return None, True
 
     async def _write_now_and_then(self) -> None:
         """Returns when no more is to be asked: the job was cancelled, or somebody said stop."""

@@ -94,7 +94,7 @@ async def test_with_wait_it_waits_and_can_be_stopped(
         *command, "--wait", cwd=tmp_path, env=own, stderr=asyncio.subprocess.PIPE
     )
     assert running.stderr is not None
-    waiting = b"1 addresses: their servers want to be asked again; waiting until "
+    waiting = b"1 addresses: their servers want to be asked later; waiting until "
     async with asyncio.timeout(30):
         while not (line := await running.stderr.readline()).startswith(waiting):
             assert line, "it ended"

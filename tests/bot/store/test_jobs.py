@@ -89,6 +89,14 @@ async def test_results_come_in_the_order_of_the_list(store: Store) -> None:
     assert await store.read(jobs.result_of, job.id, "b@b.com") is None
 
 
+async def test_what_was_not_asked_is_no_try(store: Store) -> None:
+    job = await loaded(store, "jo@a.com")
+    await store.write(jobs.answer, job.id, [Outcome(0, "unknown", "not_probed", {}, NOW + 5, tried=False)])
+    await store.write(jobs.answer, job.id, [Outcome(0, "unknown", "greylisted", {}, NOW + 9)])
+    todo = await store.read(jobs.todo, job.id, "a.com", after=-1, now=NOW + 9, limit=1)
+    assert [each.tries for each in todo] == [1]
+
+
 def plan(db: Connection, job_id: int) -> list[str]:
     waiting = "FROM job_address WHERE job_id = ? AND state = 'waiting' AND domain"
     queries = [
