@@ -131,7 +131,7 @@ def _settings(settings: Settings, given: dict[str, Any]) -> Settings:
 async def _tell(first: Sequence[str], rest: Iterable[str], settings: Settings, *, at_once: int, as_json: bool) -> None:
     """`first`: all of a short list, or the beginning of a long one."""
     resolver = build_resolver(settings)
-    verdicts = verify_many(
+    verdicts: AsyncIterator[Verdict] = verify_many(
         chain(first, rest),
         resolver=resolver,
         probe=build_probe(settings),

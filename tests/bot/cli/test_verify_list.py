@@ -131,12 +131,12 @@ async def test_what_bounced_before_is_not_asked_again(
 
 
 async def test_formulas_are_made_harmless_and_numbers_are_left_alone(tmp_path: Path) -> None:
-    text = 'Email,Note\njo..x@acme.com,=cmd|x\njo..y@acme.com,-5\n"=jo..z@acme.com",@x\n'
+    text = 'Email,Note\njo..x@acme.com,=cmd|x\njo..y@acme.com,-5\n=f(1)@acme.com,@x\n'
     await verify(text, *NOT_THERE, cwd=tmp_path)
     assert results(tmp_path)[1:] == [
         "jo..x@acme.com,'=cmd|x,undeliverable,syntax,1,,",
         "jo..y@acme.com,-5,undeliverable,syntax,1,,",
-        "'=jo..z@acme.com,'@x,undeliverable,syntax,1,,",
+        "'=f(1)@acme.com,'@x,undeliverable,syntax,1,,",
     ]
 
 
