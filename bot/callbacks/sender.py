@@ -85,6 +85,8 @@ class CallbackSender:
         except StoreUnavailable as error:
             self._in_doubt = True
             log.warning("callback %d: %s", callback_id, error)
+        except Exception:  # a fault of ours: it is sent again after the next start, and not before
+            log.exception("callback %d", callback_id)
         finally:
             del self._sending[host]
 
