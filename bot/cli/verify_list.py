@@ -193,15 +193,14 @@ class Vocabulary:
     def __init__(self, name: str) -> None:
         self._name = name
         self._translate = import_module("checks.address.vocabulary").translate
-        self.names = [name, f"{name}_detail"]
+        self._keys = [key for key in self._translate(Verdict("", "unknown", "timeout", 0.0), name) if key != "address"]
+        self.names = [f"{name}_{key}" for key in self._keys]
         self.cells: More = self._cells
 
     def _cells(self, verdict: Verdict) -> list[str]:
         words = self._translate(verdict, self._name)
-        if isinstance(words, str):
-            return [words, ""]
-        first, *rest = words.values() if hasattr(words, "values") else words
-        return [str(first), " ".join(str(word) for word in rest if word is not None)]
+        said = [words.get(key) or "" for key in self._keys]
+        return [" ".join(word) if isinstance(word, list) else str(word) for word in said]
 
 
 def _vocabulary(name: str | None) -> Vocabulary | None:
