@@ -109,7 +109,18 @@ def _unseen(db: Connection, entries: Sequence[Entry], now: int) -> list[Entry]:
             [value for number in chunk for value in (number, now)],
         )
         new.update(row[0] for row in rows)
+    # Ids are remembered for days, bounces and complaints for months: an old file imported again counts nothing twice.
+    new -= _kept(db, [number for number in new if by_identity[number].kept])
     return [by_identity[number] for number in reversed(wanted) if number in new]
+
+
+def _kept(db: Connection, identities: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for start in range(0, len(identities), CHUNK):
+        chunk = identities[start : start + CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        found.update(row[0] for row in db.execute(f"SELECT identity FROM kept_event WHERE identity IN ({marks})", chunk))  # noqa: S608
+    return found
 
 
 def _count(db: Connection, entries: Sequence[Entry], now: int) -> None:

@@ -175,6 +175,15 @@ async def test_an_event_counts_again_only_after_its_identity_was_forgotten(
     assert await intake.take([event("1")], source="events") == Recorded(1, 0)
 
 
+async def test_a_bounce_that_is_still_kept_counts_once_long_after_its_identity_was_forgotten(
+    intake: Intake, store: Store
+) -> None:
+    await intake.take([hard("1")], source="events")
+    await store.write(events.forget, events_before=0, identities_before=NOW + 1)
+    assert await intake.take([hard("1")], source="events") == Recorded(0, 1)
+    assert await store.read(counted, "domain", DOMAIN) == [(0, 0, 0, 1)]
+
+
 async def test_a_failing_batch_leaves_nothing(intake: Intake, store: Store) -> None:
     def record_and_fail(db: Connection) -> None:
         events.record(db, [prepare(hard("1", campaign="acme-q4"), "events")], NOW)
