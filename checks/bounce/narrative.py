@@ -62,7 +62,7 @@ def is_bounce(report: Report) -> bool:
         return False
     returned_to = "".join(headers.get("return-path", [""])[:1]).strip().lower()
     subject = normalise(root.header("subject"))
-    from_system = is_mail_system(root.header("from"))
+    from_system = is_mail_system(root.header("from")) or "x-mlserver" in headers  # fml writes in its list's name
     from_daemon = "daemon" in root.header("from").lower()
     unanswerable = returned_to in ("<>", "<mailer-daemon>", "") and "return-path" in headers
     opened = bool(BOUNCE_OPENING.find(normalise(_unquoted(report.text))))
