@@ -67,6 +67,6 @@ async def test_a_no_takes_its_reason(page: Page, sender: Sender) -> None:
     await review.get_by_role("button", name="Reject…").click()
     form = page.get_by_test_id("modal")
     await form.locator("[data-action-id=why]").fill("gmail.com had an outage")
-    await form.get_by_role("button", name="Reject", exact=True).click()
+    await form.locator("button[type=submit]").click()
     await expect(form).to_be_hidden()
     await expect(review).to_contain_text("Rejected by @bob: gmail.com had an outage")
