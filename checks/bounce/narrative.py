@@ -16,6 +16,12 @@ ENOUGH = 4
 """Signs that make a message a bounce. One sign is never enough: people quote bounces, and robots write like them."""
 
 _REPLY_WORDS = re.compile(r"(?:^|[\s'\"(<:])(?:[45]\d\d[ -](?:[45]\.\d|\S)|[45]\.\d{1,3}\.\d{1,3}\b)", re.MULTILINE)
+_REFUSAL = re.compile(
+    r"^[\s>#*<]{0,12}[45]\d\d[ -]\S|(?:[:'\"(<=]|said|replied|returned|error|code|reason)\s{0,3}[45]\d\d[ -]\S"
+    r"|[45]\d\d[ -][45]\.\d{1,3}\.\d|(?:[#(]|status|code|^)\s?:?\s?[45]\.\d{1,3}\.\d{1,3}\b",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""An SMTP answer where a report puts one: house numbers and versions are written elsewhere."""
 _CONVERSATION = re.compile(r"\s*(?:re|aw|sv|antw|odp|ответ|回复|回覆|答复)\s*(?:\[\d+\])?:", re.IGNORECASE)
 _QUOTED = re.compile(r"^\s*>(?!>>)", re.MULTILINE)
 _REPORTER_ADDS = re.compile(
@@ -37,7 +43,7 @@ def read_narrative(report: Report, *, by_original: bool = False) -> list[Bounce]
     if not by_original and returns_a_report(report) and not _names_anybody(report):
         return []
     beginning = normalise(text)
-    if SUCCESS.find(beginning) and not _REPLY_WORDS.search(text):
+    if SUCCESS.find(beginning) and not _REFUSAL.search(text):
         return [no_bounce(report, who, reason="delivered", action="delivered") for who, _ in recipients(report)]
     subject = normalise(report.root.header("subject"))
     action = "delayed" if DELAY.find(beginning) or DELAY.find(subject) else "failed"
@@ -67,7 +73,7 @@ def is_bounce(report: Report) -> bool:
     unanswerable = returned_to in ("<>", "<mailer-daemon>", "") and "return-path" in headers
     opened = bool(BOUNCE_OPENING.find(normalise(_unquoted(report.text))))
     failed = bool(BOUNCE_SUBJECT.find(subject))
-    replied = bool(_REPLY_WORDS.search(report.text))
+    replied = bool(_REFUSAL.search(report.text))
     signs = (
         2 * from_system
         + from_daemon
