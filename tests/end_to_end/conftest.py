@@ -160,7 +160,7 @@ async def page(slack: Playground) -> AsyncIterator[Page]:
     assert not problems
 
 
-async def shoot(what: Locator | Page, name: str) -> None:
+async def shoot(what: Locator | Page, name: str, *, margin: float = 0) -> None:
     """A picture for the README, where pictures are wanted."""
     if os.environ.get("DELIVERABOT_SCREENSHOTS") != "1":
         return
@@ -174,7 +174,12 @@ async def shoot(what: Locator | Page, name: str) -> None:
     await what.page.mouse.move(0, 0)
     box = await what.bounding_box()
     assert box is not None
-    cut = FloatRect(x=box["x"], y=box["y"], width=min(box["width"], PICTURE_WIDTH), height=box["height"])
+    cut = FloatRect(
+        x=box["x"] - margin,
+        y=box["y"] - margin,
+        width=min(box["width"] + 2 * margin, PICTURE_WIDTH),
+        height=box["height"] + 2 * margin,
+    )
     await what.page.screenshot(path=path, animations="disabled", clip=cut)
 
 
