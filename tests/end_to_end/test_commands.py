@@ -65,7 +65,7 @@ async def test_the_home_shows_what_is_open(page: Page, sender: Sender) -> None:
     await alert.get_by_role("button", name="Review addresses").click()
     await message(page, "addresses to suppress").wait_for()
     await page.locator("[data-channel=home]").click()
-    home = page.get_by_test_id("home", margin=20)
+    home = page.get_by_test_id("home")
     await expect(home).to_contain_text("acme-q4: critical · bounce rates · since Today")
     await expect(home).to_contain_text("Review 1: 51 addresses")
     await shoot(home.locator(".home-blocks"), "home", margin=20)

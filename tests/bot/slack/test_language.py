@@ -80,5 +80,5 @@ async def test_the_channel_is_told_in_its_own_language(slack: Playground, tmp_pa
     async with house(slack, settings_for(slack, tmp_path / "store.sqlite", slack=french)) as bot:
         await bot.mail(hard=20, delivered=80)
         critical = language("fr")("Critical")
-        alert = await alert_saying(alice, critical)
+        await alert_saying(alice, critical)
         assert critical != "Critical"
