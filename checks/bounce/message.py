@@ -8,6 +8,7 @@ decoded, which makes it several times as fast as the general parser of the stand
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
 from checks.bounce.text import decode_bytes, decode_header_words, decode_transfer, strip_html
 
@@ -81,18 +82,7 @@ class Part:
             if guess is None:
                 return []
             boundary = guess.group(1)
-        pieces: list[bytes] = []
-        line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\n|\Z)", re.MULTILINE)
-        start = -1
-        for match in line.finditer(self.body):
-            if start >= 0:
-                pieces.append(self.body[start : match.start()])
-            if match.group(1) or len(pieces) >= MAX_PARTS:
-                return pieces
-            start = match.end()
-        if start >= 0:
-            pieces.append(self.body[start:])  # the message was cut off
-        return pieces
+        return list(islice(_between(self.body, b"--" + boundary), MAX_PARTS))
 
     @cached_property
     def decoded(self) -> bytes:
@@ -122,6 +112,29 @@ def _walk(part: Part, budget: list[int]) -> Iterator[Part]:
         return
     for child in part.children:
         yield from _walk(child, budget)
+
+
+def _between(body: bytes, marker: bytes) -> Iterator[bytes]:
+    """What stands between the lines that consist of this boundary marker; to the end, if the message was cut off."""
+    start, position = -1, -1 if body.startswith(marker) else body.find(b"\n" + marker)
+    if position < 0 and not body.startswith(marker):
+        return
+    while True:
+        line = position + 1
+        end = body.find(b"\n", line)
+        end = len(body) if end < 0 else end
+        rest = body[line + len(marker) : end].strip(b" \t")
+        if rest in (b"", b"--"):  # otherwise it is another boundary that begins like this one
+            if start >= 0:
+                yield body[start:line]
+            if rest:
+                return
+            start = end + 1
+        position = body.find(b"\n" + marker, end)
+        if position < 0:
+            if start >= 0:
+                yield body[start:]
+            return
 
 
 def _split(raw: bytes) -> tuple[bytes, bytes]:
