@@ -272,7 +272,7 @@ class Dialogue:
             self._forget_flight()
             self._end(Finding("unclear", Stage.RCPT, None, "the replies are not in the order of the questions"))
             return
-        reading = read_rcpt(reply)
+        reading = read_rcpt(Reply(reply.code, reply.text.replace(f"<{ask.mailbox}>", "<>")))
         self.asked += 1
         self.refused += reading.reason != "accepted"
         if reading.reason == STARTTLS:

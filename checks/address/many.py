@@ -15,7 +15,7 @@ from checks.address.run import Run
 from checks.address.verdict import Verdict
 from checks.dns import Resolver
 
-PORTION = 32  # addresses read between two looks at the network
+PORTION_SECONDS = 0.01  # of reading, between two looks at the network
 
 
 async def verify_many(
@@ -74,13 +74,13 @@ async def verify_many(
 
 async def _read(addresses: Iterable[str] | AsyncIterable[str], run: Run) -> None:
     """Give the addresses to the run, as many as it has room for, in small portions so that others get on meanwhile."""
-    read = 0
+    pause_at = time.monotonic() + PORTION_SECONDS
     async for address in _each(addresses):
         await run.room()
         run.take(address)
-        read += 1
-        if read % PORTION == 0:
+        if time.monotonic() > pause_at:
             await asyncio.sleep(0)
+            pause_at = time.monotonic() + PORTION_SECONDS
 
 
 async def _each(addresses: Iterable[str] | AsyncIterable[str]) -> AsyncIterator[str]:
