@@ -113,7 +113,7 @@ async def _stop_all(stops: list[Stop]) -> None:
 
 async def _start_web(desk: Desk, socket: SocketMode | None, slack_events: Handler | None, stops: list[Stop]) -> str:
     async def ready() -> dict[str, bool]:
-        return {"store": True, "slack": await socket.connected() if socket else True}
+        return {"store": await desk.store.answers(), "slack": await socket.connected() if socket else True}
 
     intake = Intake(desk.store, desk.clock)
     application = build_web(
