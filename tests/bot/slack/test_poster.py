@@ -53,6 +53,20 @@ async def test_a_rate_limit_loses_nothing(bot: House, alice: Person) -> None:
     ]
 
 
+async def test_the_lines_of_a_thread_keep_their_order(bot: House, alice: Person) -> None:
+    await bot.mail(hard=20, delivered=80)
+    alert = await alert_saying(alice, "Critical")
+    fault(bot.slack, "chat.postMessage", "http", status=503)
+    await alice.click(alert, "alert_acknowledge")
+    owned = await alice.wait_for(CHANNEL, lambda one: "alert_unacknowledge" in one.action_ids)
+    await alice.click(owned, "alert_unacknowledge")
+    await nothing_waits(alice)
+    assert [one.words for one in await alice.messages() if one.is_reply] == [
+        ":eyes: <@U0ALICE> takes care of this.",
+        "<@U0ALICE> gave this back: nobody owns it now.",
+    ]
+
+
 async def test_a_message_whose_answer_was_lost_is_found_and_not_posted_twice(bot: House, alice: Person) -> None:
     fault(bot.slack, "chat.postMessage", "drop_after")
     await bot.mail(hard=20, delivered=80)
