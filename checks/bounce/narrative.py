@@ -1,6 +1,7 @@
 """Reads bounces written for people: by their structure and their words."""
 
 import re
+from itertools import islice
 
 from checks.bounce.classify import normalise
 from checks.bounce.mentions import DIALOGUE, MAX_LINES, Account, find_mentions
@@ -16,12 +17,12 @@ ENOUGH = 4
 """Signs that make a message a bounce. One sign is never enough: people quote bounces, and robots write like them."""
 
 _REPLY_WORDS = re.compile(r"(?:^|[\s'\"(<:])(?:[45]\d\d[ -](?:[45]\.\d|\S)|[45]\.\d{1,3}\.\d{1,3}\b)", re.MULTILINE)
-_REFUSAL = re.compile(
-    r"^[\s>#*<]{0,12}[45]\d\d[ -]\S|(?:[:'\"(<=]|said|replied|returned|error|code|reason)\s{0,3}[45]\d\d[ -]\S"
-    r"|[45]\d\d[ -][45]\.\d{1,3}\.\d|(?:[#(]|status|code|^)\s?:?\s?[45]\.\d{1,3}\.\d{1,3}\b",
-    re.MULTILINE | re.IGNORECASE,
+_CODE = re.compile(r"(?<![\w.])(?:[45]\d\d[ -](?P<both>[45]\.\d{1,3}\.\d)?\S|[45]\.\d{1,3}\.\d{1,3}\b)")
+_BEFORE_CODE = re.compile(
+    r"(?:^[\s>#*<]{0,12}|[:'\"(<=#]\s{0,3}|(?:said|replied|returned|error|code|reason|status)\s{0,3})$", re.IGNORECASE
 )
-"""An SMTP answer where a report puts one: house numbers and versions are written elsewhere."""
+"""What stands before a code in a report: house numbers and versions stand elsewhere."""
+MAX_CODES = 40
 _CONVERSATION = re.compile(r"\s*(?:re|aw|sv|antw|odp|ответ|回复|回覆|答复)\s*(?:\[\d+\])?:", re.IGNORECASE)
 _QUOTED = re.compile(r"^\s*>(?!>>)", re.MULTILINE)
 _REPORTER_ADDS = re.compile(
@@ -43,7 +44,7 @@ def read_narrative(report: Report, *, by_original: bool = False) -> list[Bounce]
     if not by_original and returns_a_report(report) and not _names_anybody(report):
         return []
     beginning = normalise(text)
-    if SUCCESS.find(beginning) and not _REFUSAL.search(text):
+    if SUCCESS.find(beginning) and not _has_refusal(text):
         return [no_bounce(report, who, reason="delivered", action="delivered") for who, _ in recipients(report)]
     subject = normalise(report.root.header("subject"))
     action = "delayed" if DELAY.find(beginning) or DELAY.find(subject) else "failed"
@@ -73,7 +74,7 @@ def is_bounce(report: Report) -> bool:
     unanswerable = returned_to in ("<>", "<mailer-daemon>", "") and "return-path" in headers
     opened = bool(BOUNCE_OPENING.find(normalise(_unquoted(report.text))))
     failed = bool(BOUNCE_SUBJECT.find(subject))
-    replied = bool(_REFUSAL.search(report.text))
+    replied = _has_refusal(report.text)
     signs = (
         2 * from_system
         + from_daemon
@@ -94,6 +95,17 @@ def is_bounce(report: Report) -> bool:
         return False  # a person, or a robot that answers for what it sends
     told = opened or failed or "x-failed-recipients" in headers or (from_system and replied)
     return signs >= ENOUGH and (told or (from_daemon and bool(report.original)))
+
+
+def _has_refusal(text: str) -> bool:
+    """Whether an SMTP answer stands where a report puts one."""
+    for code in islice(_CODE.finditer(text), MAX_CODES):
+        if code["both"]:
+            return True
+        line = text.rfind("\n", 0, code.start()) + 1
+        if _BEFORE_CODE.search(text[max(line, code.start() - 16) : code.start()]):
+            return True
+    return False
 
 
 def _unquoted(text: str) -> str:
