@@ -7,9 +7,9 @@ decoded, which makes it several times as fast as the general parser of the stand
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from itertools import islice
 
+from checks.bounce.lazy import Lazy
 from checks.bounce.text import decode_bytes, decode_header_words, decode_transfer, strip_html
 
 MAX_DEPTH = 8
@@ -34,7 +34,7 @@ class Part:
         self._default_type = default_type
         self.depth = depth
 
-    @cached_property
+    @Lazy
     def headers(self) -> dict[str, list[str]]:
         """Header values as written, unfolded, by lower-case name."""
         found: dict[str, list[str]] = {}
@@ -48,14 +48,14 @@ class Part:
         values = self.headers.get(name)
         return decode_header_words(values[0]) if values else ""
 
-    @cached_property
+    @Lazy
     def content_type(self) -> str:
         """ "text/plain" and the like, lower case, without parameters."""
         declared = self.headers.get("content-type")
         kind = declared[0].partition(";")[0].strip().lower() if declared else ""
         return kind if "/" in kind else self._default_type
 
-    @cached_property
+    @Lazy
     def parameters(self) -> dict[str, str]:
         """Parameters of Content-Type."""
         declared = self.headers.get("content-type")
@@ -63,7 +63,7 @@ class Part:
             return {}
         return {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(declared[0])}
 
-    @cached_property
+    @Lazy
     def children(self) -> list["Part"]:
         """The parts of a multipart, the message inside a message/rfc822; otherwise nothing."""
         if self.depth >= MAX_DEPTH:
@@ -84,13 +84,13 @@ class Part:
             boundary = guess.group(1)
         return list(islice(_between(self.body, b"--" + boundary), MAX_PARTS))
 
-    @cached_property
+    @Lazy
     def decoded(self) -> bytes:
         """The body without its transfer encoding."""
         encoding = self.headers.get("content-transfer-encoding")
         return decode_transfer(self.body, encoding[0] if encoding else "")
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         """The body as text, at most `MAX_TEXT` of it; HTML without its tags."""
         encoding = self.headers.get("content-transfer-encoding")
