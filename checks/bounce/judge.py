@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from checks.bounce.classify import MAX_TEXT, decide, normalise
 from checks.bounce.model import Classification
@@ -104,12 +105,14 @@ def mark_sender(text: str, sender: Iterable[str]) -> str:
     return folded
 
 
+@lru_cache(maxsize=64)
 def code_in(text: str) -> str:
     """The first RFC 3463 code in the text that says more than x.0.0, or else the first."""
     found = _STATUS.findall(text[:4000])
     return next((code for code in found if not code.endswith(_VAGUE)), found[0] if found else "")
 
 
+@lru_cache(maxsize=64)
 def reply_in(text: str) -> str:
     """The first SMTP reply code of a failure in the text, or ""."""
     match = _REPLY.search(text[:4000])

@@ -123,7 +123,7 @@ def _without_repeats(texts: list[str]) -> list[str]:
     """The HTML of a report says again what its plain text says: keep the first that says something."""
     kept: list[str] = []
     for text in texts:
-        if text.strip() and not any(fold(text)[:60] == fold(other)[:60] for other in kept):
+        if text.strip() and not any(fold(text[:400])[:60] == fold(other[:400])[:60] for other in kept):
             kept.append(text)
     return kept
 

@@ -125,8 +125,10 @@ class Index:
     def candidates(self, text: str) -> dict[int, list[Pattern]]:
         """The patterns worth trying on this normalised text, by rule."""
         found: defaultdict[int, list[Pattern]] = defaultdict(list)
+        known = self._known
         for word in _words(text):
-            for key in self._keys_of(word):
+            keys = known.get(word)
+            for key in self._learn(word) if keys is None else keys:
                 for number, pattern in self._by_key[key]:
                     if pattern.anchor in text:
                         found[number].append(pattern)
@@ -136,11 +138,10 @@ class Index:
                     found[number].append(pattern)
         return found
 
-    def _keys_of(self, word: str) -> Keys:
-        keys = self._known.get(word)
-        if keys is None:
-            if len(self._known) >= _WORDS_REMEMBERED:
-                self._known.clear()
-            beginnings = {word[:length] for length in range(2, _KEY_LENGTH + 1)}
-            keys = self._known[word] = tuple(beginnings & self._by_key.keys())
+    def _learn(self, word: str) -> Keys:
+        """The keys that this word begins with."""
+        if len(self._known) >= _WORDS_REMEMBERED:
+            self._known.clear()
+        beginnings = {word[:length] for length in range(2, _KEY_LENGTH + 1)}
+        keys = self._known[word] = tuple(beginnings & self._by_key.keys())
         return keys
