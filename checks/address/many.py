@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
 
 from checks.address.catch_all import CatchAllMemory
 from checks.address.guard import Network
@@ -29,7 +29,7 @@ async def verify_many(
     allow_networks: Sequence[Network] = (),
     test_domains: bool = False,
     clock: Callable[[], float] = time.monotonic,
-) -> AsyncIterator[Verdict]:
+) -> AsyncGenerator[Verdict, None]:
     """One verdict for every address, in the order they become known; see `verify` for what the keywords mean.
 
     The verdicts are those of `verify`; but servers are asked about many addresses in one session, several at a time

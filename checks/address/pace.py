@@ -17,6 +17,7 @@ UNREACHABLE_SECONDS = 60.0  # for how long the others at a dead server are told 
 IN_A_ROW = 3  # RCPTs answered with nothing but refusals of us, or faults: then the server is meant, not the address
 _UNREACHABLE = ("no_connection", "disconnected", "timeout")
 _OPENING = (Stage.BANNER, Stage.EHLO, Stage.STARTTLS, Stage.MAIL)
+WORTH_A_SESSION = 10  # questions: where the rate is used up, we come back for so many, not for each by itself
 MOST_GROUPS = 100_000
 
 
@@ -84,7 +85,7 @@ class Pace:
         if per_minute is None:
             return left, 0.0
         if budget.tokens < 1:
-            return 0, (1 - budget.tokens) * 60 / per_minute
+            return 0, (min(WORTH_A_SESSION, per_minute) - budget.tokens) * 60 / per_minute
         return min(left, int(budget.tokens)), 0.0
 
     def spend(self, provider: str, questions: int) -> None:

@@ -66,8 +66,9 @@ class Run:
         self._ready: deque[Server] = deque()
         self._free = limits.in_all
         self._tasks: set[asyncio.Task[None]] = set()
-        self._timers: set[asyncio.TimerHandle] = set()
+        self._resting: dict[Server, asyncio.TimerHandle] = {}
         self._dispatching = False
+        self._stopped = False
         self.failure: BaseException | None = None
 
     @property
@@ -84,7 +85,8 @@ class Run:
 
     async def stop(self) -> None:
         """Close every connection, and wait until all is over."""
-        for timer in self._timers:
+        self._stopped = True
+        for timer in self._resting.values():
             timer.cancel()
         for task in self._tasks:
             task.cancel()
@@ -94,6 +96,7 @@ class Run:
         """Wait until one more address may be taken."""
         while self.held >= self.limits.look_ahead:
             self.blocked = True
+            self._wake_resting()
             self._room.clear()
             await self._room.wait()
         self.blocked = False
@@ -230,7 +233,7 @@ class Run:
 
     def _dispatch(self) -> None:
         """Open sessions while there are free places and servers that want one."""
-        if self._dispatching:
+        if self._stopped or self._dispatching:
             return  # what is dealt with here comes by again through `learn`
         self._dispatching = True
         while self._free and self._ready and len(self.results) < MOST_UNREAD:
@@ -273,14 +276,22 @@ class Run:
         """Look at the server again then."""
 
         def look() -> None:
-            self._timers.discard(timer)
+            del self._resting[server]
             server.queued = False
             self._queue(server)
             self._dispatch()
 
         server.queued = True
-        timer = asyncio.get_running_loop().call_later(seconds, look)
-        self._timers.add(timer)
+        self._resting[server] = asyncio.get_running_loop().call_later(seconds, look)
+
+    def _wake_resting(self) -> None:
+        """The reader waits for room: those who hold it up by resting have to make some (see `_put_off`)."""
+        while self._resting:
+            server, timer = self._resting.popitem()
+            timer.cancel()
+            server.queued = False
+            self._queue(server)
+        self._dispatch()
 
     async def _hold(self, place: Place) -> None:
         server = place.server

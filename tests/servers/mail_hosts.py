@@ -26,7 +26,7 @@ GREETING = b"220 mx.test ESMTP\r\n"
 @dataclass
 class Seen:
     """`most_open`: connections to one host at a time; `early`: talk before the greeting; `joined`: commands sent
-    together where PIPELINING was not offered; `sent_away`: 421 said."""
+    together where PIPELINING was not offered; `sent_away`: 421 said; `most_refused`: recipients of one session."""
 
     connections: int = 0
     recipients: int = 0
@@ -34,6 +34,7 @@ class Seen:
     early: int = 0
     joined: int = 0
     sent_away: int = 0
+    most_refused: int = 0
 
 
 class _Hosts:
@@ -96,6 +97,7 @@ class _Connection(asyncio.Protocol):
         if command.startswith(b"RCPT TO:<live"):
             return b"250 2.1.5 Ok\r\n"
         self._refused += 1
+        self._hosts.seen.most_refused = max(self._hosts.seen.most_refused, self._refused)
         if self._refused > MOST_REFUSED:
             self._hosts.seen.sent_away += 1
             return b"421 4.7.0 mx.test Error: too many errors\r\n"
