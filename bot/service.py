@@ -145,7 +145,7 @@ def _cannot_listen(wanted: Web, error: OSError) -> SettingsError:
 
 
 def _start_poster(desk: Desk, stops: list[Stop]) -> None:
-    poster = Poster(desk.store, desk.client, Messages(desk.store, desk.settings, desk.clock), desk.clock)
+    poster = Poster(desk.store, desk.client, Messages(desk.store, desk.settings, desk.clock), desk.people, desk.clock)
     posting = asyncio.create_task(poster.run(), name="poster")
 
     async def stop() -> None:

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import NotAllowed
 from bot.settings import Reviews
 from bot.slack import failures
-from bot.slack.blocks.text import Mrkdwn
+from bot.slack.blocks.text import Mrkdwn, escape
 from bot.slack.locale import Language, language, of_locale
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ class Person:
     id: str
     language: Language
     full_member: bool | None  # None: Slack did not say
+    name: str = ""  # as others see it, safe for mrkdwn
 
 
 @dataclass
@@ -102,4 +103,7 @@ class People:
 
 def _person(user: str, found: dict[str, Any]) -> Person:
     outside = ("is_restricted", "is_ultra_restricted", "is_bot", "deleted", "is_stranger")
-    return Person(user, of_locale(found.get("locale") or "en"), not any(found.get(flag) for flag in outside))
+    profile = found.get("profile") or {}
+    name = profile.get("display_name") or profile.get("real_name") or found.get("name") or ""
+    member = not any(found.get(flag) for flag in outside)
+    return Person(user, of_locale(found.get("locale") or "en"), member, escape(name))
