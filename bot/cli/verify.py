@@ -84,7 +84,7 @@ def _settings(settings: Settings, given: dict[str, Any]) -> Settings:
 
 async def _tell(addresses: Sequence[str], settings: Settings, *, at_once: int, as_json: bool) -> None:
     resolver = build_resolver(settings)
-    verdicts = verify_many(
+    verdicts: AsyncIterator[Verdict] = verify_many(
         addresses,
         resolver=resolver,
         probe=build_probe(settings),
