@@ -33,7 +33,7 @@ class _Dialogue(asyncio.Protocol):
         self._awaited = self._answers + flight.count(b"\n")
         self._transport.write(flight)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _: Exception | None) -> None:
         if not self._done.done():
             self._done.set_result(self._answers)
 

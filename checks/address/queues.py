@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 
 from checks.address.controls import Controls, Finding
 from checks.address.dialogue import Dialogue
@@ -118,14 +119,16 @@ class Server:
 def flight_size(limits: Limits, *, asked: int, refused: int, seen: int, seen_refused: int) -> int:
     """How many recipients to say next in a session with so many `asked` and `refused`; 0: time for QUIT.
 
-    `seen`, `seen_refused`: all that is known of the domain at this server. As many as will probably be refused up to
-    where a server gets slow (Postfix: 10), and never as many as could be refused up to where it hangs up (20).
+    `seen`, `seen_refused`: all that is known of the domain at this server. So many that, with the share of refusals
+    seen so far and two standard deviations more, the server does not get slow (Postfix: a second for every reply from
+    the 10th refusal on); never so many that it could hang up (20).
     """
     left = limits.recipients_per_session - asked
     if left <= 0 or refused >= limits.refusals_per_session:
         return 0
     slow = limits.refusals_per_session + 2
-    room = slow - refused
-    if seen:
-        room = max(room, int(room * (seen + 2) / (seen_refused + 1)))
-    return min(limits.flight, left, room, 2 * slow - 1 - refused)
+    room = slow - 1 - refused
+    share = (seen_refused + 1) / (seen + 2)
+    # n·share + 2·sqrt(n·share·(1 - share)) = room, solved for n
+    likely = (sqrt(1 - share + room) - sqrt(1 - share)) ** 2 / share if seen else room
+    return min(limits.flight, left, max(room, int(likely)), 2 * slow - 1 - refused)

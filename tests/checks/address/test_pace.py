@@ -86,11 +86,11 @@ def test_a_provider_is_known_by_the_end_of_its_hosts_names() -> None:
 
 
 def test_the_first_flight_could_be_refused_whole() -> None:
-    assert flight_size(Limits(), asked=0, refused=0, seen=0, seen_refused=0) == 10
+    assert flight_size(Limits(), asked=0, refused=0, seen=0, seen_refused=0) == 9
 
 
 def test_flights_grow_where_few_are_refused() -> None:
-    assert flight_size(Limits(), asked=10, refused=0, seen=10, seen_refused=0) == 19
+    assert flight_size(Limits(), asked=30, refused=0, seen=30, seen_refused=0) == 19
 
 
 def test_a_session_ends_after_eight_refusals() -> None:
