@@ -54,6 +54,8 @@ class Line(asyncio.Protocol):
         self._expected = 1  # the greeting comes unasked
         self._received = 0
         self._heard = self._loop.time()
+        self._limit = self._end = 0.0
+        self._timer: asyncio.TimerHandle | None = None  # one for the whole connection: most exchanges are short
         self._waiter: asyncio.Future[None] | None = None
         self._trouble: LineLost | None = None
 
@@ -133,6 +135,8 @@ class Line(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._closed.set()
+        if self._timer is not None:
+            self._timer.cancel()
         self._fail(LineLost("disconnected", str(exc or "")))
 
     def _complete(self) -> bool:
@@ -172,25 +176,26 @@ class Line(asyncio.Protocol):
         if self._trouble is not None:
             return
         self._heard = self._loop.time()
-        end = self._heard + longest
+        self._limit, self._end = limit, self._heard + longest
+        if self._timer is None or self._timer.when() > self._heard + limit:
+            self._look()
         self._waiter = self._loop.create_future()
-
-        timer: asyncio.TimerHandle
-
-        def look() -> None:
-            nonlocal timer
-            due = min(self._heard + limit, end)
-            if due <= self._loop.time():
-                self._fail(LineLost("timeout"))
-            else:
-                timer = self._loop.call_at(due, look)
-
-        timer = self._loop.call_at(min(self._heard + limit, end), look)
         try:
             await self._waiter
         finally:
-            timer.cancel()
             self._waiter = None
+
+    def _look(self) -> None:
+        """Give up if nothing came for too long, else look again when that can be."""
+        if self._timer is not None:
+            self._timer.cancel()
+        due = min(self._heard + self._limit, self._end)
+        if due > self._loop.time():
+            self._timer = self._loop.call_at(due, self._look)
+            return
+        self._timer = None
+        if self._waiter is not None:
+            self._fail(LineLost("timeout"))
 
     async def _encrypt(self, limit: float) -> None:
         """TLS without looking at the certificate: mail servers sign their own, and nothing secret is said."""
