@@ -20,7 +20,7 @@ from checks.address.pace import asks_for_a_pause, default_rates, is_unreachable,
 from checks.address.probe import Probe
 from checks.address.queues import Home, Item, Place, Server
 from checks.address.replies import Stage
-from checks.address.session import Session
+from checks.address.session import Session, tell_the_rest
 from checks.address.syntax import Refused, parse
 from checks.address.verdict import Verdict
 from checks.dns import Resolver
@@ -159,7 +159,7 @@ class Run:
         """A session ended so: what that means for the server's others. Returns the finding, with the pause it led to."""
         if asks_for_a_pause(finding):
             return self.pause(place, finding)
-        if is_unreachable(finding) and not place.server.failures:
+        if is_unreachable(finding) and not place.asked:
             self._pace.unreachable(place.way.address, finding, now=self.clock())
         return finding
 
@@ -297,8 +297,11 @@ class Run:
         server = place.server
         try:
             async with self._manners.turn(server.address):
-                await Session(self, place).hold()
+                if place.items:  # nobody else took them while we waited for our turn
+                    await Session(self, place).hold()
         finally:
+            if place.sessions == 1:
+                tell_the_rest(self, place)
             self._free += 1
             server.sessions -= 1
             place.sessions -= 1

@@ -36,6 +36,19 @@ class Desk(Protocol):
     def went_well(self, place: Place) -> None: ...
 
 
+def tell_the_rest(desk: Desk, place: Place) -> None:
+    """After the last session: addresses whose controls were never answered are judged without."""
+    for dialogue in place.dialogues:
+        for mailbox in dialogue.unsettled():
+            _tell(desk, place, mailbox, dialogue.finding(mailbox))
+    place.dialogues.clear()
+
+
+def _tell(desk: Desk, place: Place, mailbox: str, finding: Finding) -> None:
+    for item in place.under_way.pop(mailbox):
+        desk.learn(item, place, finding)
+
+
 @dataclass(slots=True, eq=False)
 class Session:
     desk: Desk
@@ -137,8 +150,7 @@ class Session:
         return finding
 
     def _tell(self, mailbox: str, finding: Finding) -> None:
-        for item in self.place.under_way.pop(mailbox):
-            self.desk.learn(item, self.place, finding)
+        _tell(self.desk, self.place, mailbox, finding)
 
     def _conclude(self) -> None:
         """What the end of the session means for the addresses it leaves behind."""
@@ -158,11 +170,6 @@ class Session:
             self._after_refusal(unanswered, self.desk.trouble(place, ending))
         if not open_still:
             place.dialogues.remove(dialogue)
-        if place.sessions == 1:  # the last one: no answer is coming any more
-            for each in place.dialogues:
-                for mailbox in each.unsettled():
-                    self._tell(mailbox, each.finding(mailbox))
-            place.dialogues.clear()
 
     def _after_refusal(self, unanswered: list[str], ending: Finding) -> None:
         """It did not come to recipients: so it will be with all of them. Unless it has gone well before."""

@@ -93,6 +93,14 @@ async def test_a_server_that_hangs_up_after_some_is_asked_for_the_others_again()
     assert Counter(found.values()) == {"accepted": 20}
 
 
+async def test_a_server_that_slams_its_door_once_is_tried_again() -> None:
+    greeting = "220 mx.test ESMTP"
+    script = Script(banners=(greeting, HANG_UP), rcpt=lambda mailbox, _: is_live(mailbox))
+    async with net({"acme.test": script}) as acme:
+        found = await acme.reasons(people("acme.test", 20), limits=Limits(recipients_per_session=5, per_mx=1))
+    assert Counter(found.values()) == {"accepted": 20}
+
+
 async def test_a_server_that_sends_us_away_is_left_alone_with_all_its_domains() -> None:
     async with net({"busy.test": Script(banner="421 4.3.2 Try again later")}, records="too.test. A 127.0.6.1") as busy:
         server = busy.servers["busy.test"]
