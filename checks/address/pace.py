@@ -1,6 +1,7 @@
 """How often servers may be asked: who wants to be left alone, and how many questions a provider has had. Pure.
 
-Remembered by group: a server's IP address, or the whole provider where our data file knows its host names.
+Remembered by group: a server's IP address, or the whole provider where our data file knows its host names; or one
+domain at a server, since what is said at RCPT may be the policy of one customer of many.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from checks.address.replies import Reply, Stage
 
 DAY = 86_400.0
 UNREACHABLE_SECONDS = 60.0  # for how long the others at a dead server are told what the first one met
-IN_A_ROW = 3  # RCPTs answered with nothing but refusals of us, or faults: then the server is meant, not the address
+IN_A_ROW = 3  # RCPTs answered with nothing but refusals of us, or faults: no address is meant, but all
 _UNREACHABLE = ("no_connection", "disconnected", "timeout")
 _OPENING = (Stage.BANNER, Stage.EHLO, Stage.STARTTLS, Stage.MAIL)
 WORTH_A_SESSION = 10  # questions: where the rate is used up, we come back for so many, not for each by itself
@@ -114,11 +115,9 @@ class Pace:
 
 
 def asks_for_a_pause(finding: Finding) -> bool:
-    """Whether this answer is about us and not about one address or domain: 421, 4xx and 5xx before RCPT, 4.7.x."""
+    """Whether this answer is about us and not about one address or domain: 421, and 4xx and 5xx before RCPT."""
     code = finding.code or 0
-    if code == 421 or (finding.stage in _OPENING and code >= 400):
-        return True
-    return finding.stage is Stage.RCPT and code // 100 == 4 and finding.reason == "blocked"
+    return code == 421 or (finding.stage in _OPENING and code >= 400)
 
 
 def is_unreachable(finding: Finding) -> bool:
@@ -127,7 +126,7 @@ def is_unreachable(finding: Finding) -> bool:
 
 
 def counts_against_server(finding: Finding) -> bool:
-    """Whether `IN_A_ROW` such answers, and no other, mean the server and not the addresses."""
+    """Whether `IN_A_ROW` such answers, and no other, mean that the whole domain is not to be asked about."""
     enhanced = Reply(finding.code or 0, finding.reply).enhanced
     about_address = enhanced.startswith(("4.1.", "4.2."))
     return finding.reason == "blocked" or (finding.reason == "temporary" and not about_address)

@@ -58,6 +58,15 @@ class Place:
     refused: int = 0
 
     @property
+    def group(self) -> str:
+        """Under which name pauses of this domain at this server are remembered."""
+        return f"{self.domain} at {self.way.address}"
+
+    @property
+    def groups(self) -> tuple[str, str]:
+        return self.server.group, self.group
+
+    @property
     def wants_session(self) -> bool:
         return bool(self.items) and (self.sessions == 0 or len(self.items) >= WORTH_A_SECOND)
 

@@ -132,7 +132,7 @@ class Run:
     def allowance(self, place: Place) -> int:
         """How many recipients may be put to the server now."""
         server, now = place.server, self.clock()
-        if len(self.results) >= MOST_UNREAD or self._pace.paused(server.group, now=now):
+        if len(self.results) >= MOST_UNREAD or any(self._pace.paused(group, now=now) for group in place.groups):
             return 0
         allowed, wait = self._pace.allowance(
             server.provider, now=now, per_minute=server.per_minute, per_day=server.per_day
@@ -158,14 +158,14 @@ class Run:
     def trouble(self, place: Place, finding: Finding) -> Finding:
         """A session ended so: what that means for the server's others. Returns the finding, with the pause it led to."""
         if asks_for_a_pause(finding):
-            return self.pause(place, finding)
+            return self.pause(place.server.group, finding)
         if is_unreachable(finding) and not place.asked:
             self._pace.unreachable(place.way.address, finding, now=self.clock())
         return finding
 
-    def pause(self, place: Place, finding: Finding) -> Finding:
-        """Leave the server alone, and all of its provider's. Returns the finding with `retry_after`."""
-        group, now = place.server.group, self.clock()
+    def pause(self, group: str, finding: Finding) -> Finding:
+        """Leave a server, a provider, or a domain at a server alone. Returns the finding with `retry_after`."""
+        now = self.clock()
         known = self._pace.paused(group, now=now)
         if known is not None and known.retry_after is not None:  # another session was told so a moment ago
             return replace(finding, retry_after=known.retry_after)
@@ -175,7 +175,8 @@ class Run:
     def went_well(self, place: Place) -> None:
         """A session came to its end, with answers about addresses."""
         place.server.failures = 0
-        self._pace.relieve(place.server.group, now=self.clock())
+        for group in place.groups:
+            self._pace.relieve(group, now=self.clock())
 
     def _answer(self, verdict: Verdict) -> None:
         self.results.append(verdict)
@@ -242,7 +243,10 @@ class Run:
             if self._put_off(server):
                 continue
             place = server.next_place()
-            if place is not None:
+            if place is not None and (told := self._pace.paused(place.group, now=self.clock())):
+                self._turn_away(place, told)
+                self._queue(server)
+            elif place is not None:
                 self._free -= 1
                 server.sessions += 1
                 place.sessions += 1
@@ -263,14 +267,18 @@ class Run:
             told = Finding("not_probed", Stage.CONNECT, reply=why, retry_after=max(1, round(wait)))
         if told is not None:
             for place in list(server.places.values()):
-                while place.items:
-                    self.learn(place.items.popleft(), place, told)
-                self._leave(place)
+                self._turn_away(place, told)
             return True
         wait = max(wait, server.not_before - now)
         if wait > 0:
             self._later(wait, server)
         return wait > 0
+
+    def _turn_away(self, place: Place, told: Finding) -> None:
+        """Its addresses are not asked about; they are told why."""
+        while place.items:
+            self.learn(place.items.popleft(), place, told)
+        self._leave(place)
 
     def _later(self, seconds: float, server: Server) -> None:
         """Look at the server again then."""

@@ -32,7 +32,7 @@ class Desk(Protocol):
     def learn(self, item: Item, place: Place, finding: Finding) -> None: ...
     def learn_controls(self, place: Place) -> None: ...
     def trouble(self, place: Place, finding: Finding) -> Finding: ...
-    def pause(self, place: Place, finding: Finding) -> Finding: ...
+    def pause(self, group: str, finding: Finding) -> Finding: ...
     def went_well(self, place: Place) -> None: ...
 
 
@@ -139,14 +139,14 @@ class Session:
                 self._tell(mailbox, self._weigh(finding) if each is dialogue else finding)
 
     def _weigh(self, finding: Finding) -> Finding:
-        """Several such answers in a row, and nothing else: it is the server, not the addresses."""
+        """Several such answers in a row, and nothing else: it is not the addresses."""
         if not counts_against_server(finding):
             self._against = -1_000_000
             return finding
         self._against += 1
         if self._against == IN_A_ROW:
             self._tired = True
-            return self.desk.pause(self.place, finding)
+            return self.desk.pause(self.place.group, finding)
         return finding
 
     def _tell(self, mailbox: str, finding: Finding) -> None:

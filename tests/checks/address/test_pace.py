@@ -47,7 +47,7 @@ def test_a_refusal_before_recipients_lasts_a_day() -> None:
 def test_what_is_said_about_us_asks_for_a_pause() -> None:
     assert asks_for_a_pause(AWAY)
     assert asks_for_a_pause(Finding("temporary", Stage.MAIL, 451, "4.3.0 Try later"))
-    assert asks_for_a_pause(Finding("blocked", Stage.RCPT, 450, "4.7.1 Client host rejected"))
+    assert asks_for_a_pause(Finding("blocked", Stage.BANNER, 554, "5.7.1 No"))
 
 
 def test_what_is_said_about_an_address_does_not() -> None:

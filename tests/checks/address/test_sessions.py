@@ -136,6 +136,15 @@ async def test_a_server_that_blocks_us_at_every_recipient_is_not_asked_on() -> N
     assert len(acme.servers["acme.test"].recipients()) <= 40
 
 
+async def test_what_one_domain_of_a_server_refuses_is_not_held_against_its_others() -> None:
+    def answer(mailbox: str, _: int) -> str:
+        return "550 5.7.1 Not welcome, says our policy" if mailbox.endswith("@stern.test") else is_live(mailbox)
+
+    async with net({"stern.test": Script(rcpt=answer)}, records="mild.test. MX 10 mx.stern.test.") as shared:
+        found = await shared.reasons(people("stern.test", 30) + people("mild.test", 30))
+    assert Counter(found.values()) == {"blocked": 30, "accepted": 30}
+
+
 async def test_greylisting_is_met_by_every_address_so_that_each_can_come_again() -> None:
     async with net({"acme.test": Script(unknown="450 4.2.0 <{mailbox}>: Greylisted")}) as acme:
         found = [each async for each in acme.ask(people("acme.test", 40))]
