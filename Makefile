@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench lock clean
+.PHONY: help run setup test lint screenshots bench lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 8
@@ -32,6 +32,10 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+screenshots: $(VENV)/.installed-dev  ## the pictures of the README
+	DELIVERABOT_SCREENSHOTS=1 $(BIN)/python -m pytest tests/end_to_end/test_alert.py tests/end_to_end/test_commands.py \
+		tests/end_to_end/test_review.py
 
 bench: $(VENV)/.installed-dev  ## the figures of the README
 	$(BIN)/python -m bench

@@ -1,8 +1,10 @@
-"""`python -m bench`: every figure, one table."""
+"""`python -m bench`: every figure. Those of the bounces are a table of their own, where their corpus is at hand."""
 
 import asyncio
+import subprocess
+import sys
 
-from bench import alert_delay, commands, intake, start
+from bench import alert_delay, bounces, commands, intake, start
 from bench.figure import Figure, main
 
 
@@ -16,4 +18,7 @@ async def measure() -> list[Figure]:
     return figures
 
 
+if bounces.corpus().is_dir():
+    print("bench.bounces …", flush=True)
+    subprocess.run([sys.executable, "-m", "bench.bounces"], check=True)
 main(measure)

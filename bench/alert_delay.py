@@ -1,4 +1,7 @@
-"""From posting the events of a spike to its alert in the channel, with every setting at its default."""
+"""From posting the events of a spike to its alert in the channel, with every setting at its default.
+
+The store is one in use: a week of twenty campaigns.
+"""
 
 import asyncio
 import random
@@ -6,7 +9,7 @@ from statistics import median
 from time import perf_counter
 
 from bench.figure import Figure, main, spread
-from bench.mail import bounce, event
+from bench.mail import bounce, event, past_week
 from playground.person import Person
 from tests.processes import BotProcess, playground
 from tests.servers.process import directory
@@ -25,6 +28,8 @@ async def measure() -> list[Figure]:
             BotProcess(folder, slack) as bot,
             Person(slack, "U0ALICE") as alice,
         ):
+            for batch in past_week():
+                await bot.post(batch)
             delays = [await _delay(bot, alice, f"spike-{number:02}") for number in range(SPIKES)]
     middle = median(delays)
     return [

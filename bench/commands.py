@@ -1,11 +1,14 @@
-"""From sending a slash command to its first answer on the page, while 1,000 events a second come in."""
+"""From sending a slash command to its first answer on the page, while 1,000 events a second come in.
+
+The store is one in use: a week of twenty campaigns, all of them sending now.
+"""
 
 import asyncio
 from itertools import cycle, islice
 from time import perf_counter
 
 from bench.figure import Figure, main, share, spread
-from bench.mail import ordinary
+from bench.mail import CAMPAIGNS, ordinary, past_week
 from playground.person import Person
 from tests.processes import BotProcess, playground
 from tests.servers.process import directory
@@ -23,6 +26,8 @@ async def measure() -> list[Figure]:
     """Commands of every kind, one after the other, with mail flowing all the time."""
     with directory("bench") as folder:
         async with playground(folder / "slack.log") as slack, BotProcess(folder, slack) as bot:
+            for batch in past_week():
+                await bot.post(batch)
             flow = Flow(bot)
             flowing = asyncio.create_task(flow.run())
             async with Person(slack, "U0ALICE") as alice:
@@ -58,7 +63,7 @@ class Flow:
         """Until cancelled."""
         due = perf_counter()
         while True:
-            await self._bot.post([ordinary(f"campaign-{number % 20}") for number in range(BATCH)])
+            await self._bot.post([ordinary(CAMPAIGNS[number % len(CAMPAIGNS)]) for number in range(BATCH)])
             self._sent += BATCH
             due += BATCH / A_SECOND
             await asyncio.sleep(max(0.0, due - perf_counter()))

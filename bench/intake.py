@@ -14,7 +14,7 @@ from statistics import median
 from time import perf_counter
 
 from bench.figure import Figure, main, spread
-from bench.mail import Event, ordinary
+from bench.mail import CAMPAIGNS, Event, ordinary
 from tests.processes import BotProcess, playground
 from tests.servers.process import directory
 
@@ -24,7 +24,6 @@ BATCHES = 120  # a round
 ROUNDS = 5
 SENDERS = 4  # connections at once
 FIELDS = ("id", "kind", "at", "recipient", "campaign", "sender", "status", "reply_code", "diagnostic")
-CAMPAIGNS = [f"campaign-{number}" for number in range(20)]
 
 
 async def measure() -> list[Figure]:
@@ -49,7 +48,7 @@ async def measure() -> list[Figure]:
 
 
 def _round(batches: int) -> list[list[Event]]:
-    return [[ordinary(CAMPAIGNS[(row + batch) % 20]) for row in range(BATCH)] for batch in range(batches)]
+    return [[ordinary(CAMPAIGNS[(row + batch) % len(CAMPAIGNS)]) for row in range(BATCH)] for batch in range(batches)]
 
 
 async def _through_http(bot: BotProcess, batches: Sequence[list[Event]]) -> float:

@@ -1,8 +1,12 @@
-"""Events as senders post them: mostly delivered, some deferred, a few bounced with what real servers answer."""
+"""Events as senders post them: mostly delivered, some deferred, a few bounced with what real servers answer.
+
+And a store in use: a week of counts of twenty campaigns, which every look at the rates has to read.
+"""
 
 import json
 import random
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 from uuid import uuid4
@@ -13,6 +17,7 @@ ANSWERS: list[dict[str, Any]] = json.loads(files("samples").joinpath("answers.js
 HARD = [answer for answer in ANSWERS if answer["hard"]]
 OTHER = [answer for answer in ANSWERS if not answer["hard"]]
 DOMAINS = ("gmail.example", "outlook.example", "orange.example", "acme.example", "laposte.example")
+CAMPAIGNS = [f"campaign-{number}" for number in range(20)]
 # Shares of an ordinary day: below every alarm.
 HARD_SHARE, OTHER_SHARE, DEFERRED_SHARE = 0.005, 0.01, 0.02
 
@@ -47,3 +52,12 @@ def ordinary(campaign: str) -> Event:
     if chance < HARD_SHARE + OTHER_SHARE:
         return bounce(campaign, hard=False)
     return event(campaign, "deferred" if chance < HARD_SHARE + OTHER_SHARE + DEFERRED_SHARE else "delivered")
+
+
+def past_week() -> Iterator[list[Event]]:
+    """Fifty mails a minute of every campaign, in batches: one event stands for the fifty."""
+    now = datetime.now(UTC)
+    for campaign in CAMPAIGNS:
+        for day in range(7):
+            moments = (now - timedelta(days=day, minutes=minute) for minute in range(1, 1_441))
+            yield [event(campaign, at=moment.isoformat(), count=50) for moment in moments]

@@ -116,7 +116,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         await check_token(desk.client)
         url = await _start_web(desk, socket, http_handler(app) if socket is None else None, stops)
         messages = Messages(desk.store, desk.settings, desk.clock, desk.people)
-        poster = Poster(desk.store, desk.client, messages, desk.clock)
+        poster = Poster(desk.store, desk.client, messages, desk.people, desk.clock)
         _start(poster, "poster", stops)
         _start(JobRunner(desk.store, desk.jobs, desk.clock), "verification-jobs", stops)
         if callbacks is not None:
@@ -137,7 +137,7 @@ async def _stop_all(stops: list[Stop]) -> None:
 
 async def _start_web(desk: Desk, socket: SocketMode | None, slack_events: Handler | None, stops: list[Stop]) -> str:
     async def ready() -> dict[str, bool]:
-        return {"store": True, "slack": await socket.connected() if socket else True}
+        return {"store": await desk.store.answers(), "slack": await socket.connected() if socket else True}
 
     intake = Intake(desk.store, desk.clock)
     application = build_web(

@@ -22,7 +22,7 @@ if [ ! -x "$venv/bin/pip" ]; then
     "$PYTHON" -m venv "$venv"
 fi
 echo "Installing what $lock pins into $venv"
-"$venv/bin/python" -m pip --disable-pip-version-check install --quiet --require-hashes --requirement "$lock"
+"$venv/bin/python" -m pip --disable-pip-version-check install -qq --require-hashes --requirement "$lock"
 # Setuptools warns at length about editable installs; what it says matters only when it fails.
 said=$("$venv/bin/python" -m pip --disable-pip-version-check install --no-deps --no-build-isolation --editable . 2>&1) || {
     echo "$said" >&2

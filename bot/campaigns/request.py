@@ -17,7 +17,7 @@ FOR = r"(?:for|pour|pendant|por|durante)"
 BECAUSE = r"(?:because|parce que|car|porque)"
 PART = r"\d+\s*[^\W\d_]+"
 SHAPE = re.compile(
-    rf"^(?P<name>.+?)(?:\s+{FOR}\s+(?P<span>{PART}(?:\s*{PART})*|\S+))?(?:\s+{BECAUSE}\s+(?P<why>.+))?$",
+    rf"^(?P<name>[\"“][^\"“”]+[\"”]|.+?)(?:\s+{FOR}\s+(?P<span>{PART}(?:\s*{PART})*|\S+))?(?:\s+{BECAUSE}\s+(?P<why>.+))?$",
     re.IGNORECASE | re.DOTALL,
 )
 SPAN = re.compile(r"(\d{1,4})\s*([^\W\d_]+)")

@@ -8,7 +8,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import to_ms
 from bot.intake.dsn import SOURCE, event_id
@@ -41,7 +41,7 @@ class PostfixLog:
     """Reads lines in order; remembers the sender and Message-ID of the mails it has seen."""
 
     def __init__(self, *, now: int) -> None:
-        self._now = datetime.fromtimestamp(now / 1_000, UTC)
+        self._now = datetime.fromtimestamp(now / 1_000)  # noqa: DTZ006 - the machine's own time, as syslog writes it
         self._mails: dict[str, dict[str, str]] = {}
 
     def read(self, lines: Iterable[str]) -> Iterator[Entry]:
@@ -103,12 +103,11 @@ class PostfixLog:
     def _time(self, text: str) -> int | None:
         try:
             if text[0].isdigit():
-                moment = datetime.fromisoformat(text)
-                return to_ms(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-            moment = datetime.strptime(f"{LEAP_YEAR} {text}", "%Y %b %d %H:%M:%S").replace(tzinfo=UTC)
+                return to_ms(datetime.fromisoformat(text))
+            moment = datetime.strptime(f"{LEAP_YEAR} {text}", "%Y %b %d %H:%M:%S")  # noqa: DTZ007 - see below
         except ValueError:
             return None
-        # Syslog's time has no year and no zone: the latest such moment that is not in the future, in UTC.
+        # Syslog's time has no zone: it is this machine's. Nor a year: the latest such moment that is not in the future.
         tomorrow = self._now + timedelta(days=1)
         for year in range(tomorrow.year, tomorrow.year - 9, -1):
             with suppress(ValueError):  # 29 February

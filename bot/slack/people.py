@@ -14,12 +14,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import NotAllowed
 from bot.settings import Reviews
 from bot.slack import failures
-from bot.slack.blocks.text import Mrkdwn
+from bot.slack.blocks.text import Mrkdwn, escape
 from bot.slack.locale import Language, language, of_locale
 
 log = logging.getLogger(__name__)
 
 PERSON_KEPT = 600.0  # seconds
+DOUBT_KEPT = 5.0  # one click asks more than once, and has three seconds in all
 GROUP_KEPT = 60.0  # who leaves the group loses the right within a minute
 
 
@@ -29,7 +30,8 @@ class Person:
 
     id: str
     language: Language
-    full_member: bool
+    full_member: bool | None  # None: Slack did not say
+    name: str = ""  # as others see it, safe for mrkdwn
 
 
 @dataclass
@@ -43,7 +45,7 @@ class People:
     _group: tuple[float, frozenset[str]] | None = None
 
     async def person(self, user: str) -> Person:
-        """Language and standing. Where Slack does not say (a missing scope), English and a guest's rights."""
+        """Language and standing. Where Slack does not say (a missing scope), English, and no rights."""
         known = self._people.get(user)
         if known and known[0] > self.ticks():
             return known[1]
@@ -53,14 +55,19 @@ class People:
                 answer = await self.client.users_info(user=user, include_locale=True)
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             log.warning("users.info: %s", error)
-            return Person(user, language("en"), full_member=False)
+            nobody = Person(user, language("en"), full_member=None)
+            self._people[user] = (self.ticks() + DOUBT_KEPT, nobody)
+            return nobody
         found = _person(user, answer["user"])
         self._people[user] = (self.ticks() + PERSON_KEPT, found)
         return found
 
     async def must_be_member(self, user: str) -> None:
         """Guests, bots and deactivated people may look, not act."""
-        if not (await self.person(user)).full_member:
+        member = (await self.person(user)).full_member
+        if member is None:
+            raise NotAllowed("Slack does not say who you are just now. Try again in a minute.")
+        if not member:
             raise NotAllowed("Guests can look, not act. Ask a full member of this workspace.")
 
     async def must_be_approver(self, user: str) -> None:
@@ -96,4 +103,7 @@ class People:
 
 def _person(user: str, found: dict[str, Any]) -> Person:
     outside = ("is_restricted", "is_ultra_restricted", "is_bot", "deleted", "is_stranger")
-    return Person(user, of_locale(found.get("locale") or "en"), not any(found.get(flag) for flag in outside))
+    profile = found.get("profile") or {}
+    name = profile.get("display_name") or profile.get("real_name") or found.get("name") or ""
+    member = not any(found.get(flag) for flag in outside)
+    return Person(user, of_locale(found.get("locale") or "en"), member, escape(name))

@@ -16,7 +16,9 @@ from bot.errors import StoreUnavailable
 from bot.slack import failures
 from bot.slack.blocks import Message, without_new_blocks
 from bot.slack.files import Upload, upload
+from bot.slack.mentions import quiet
 from bot.slack.messages import Messages
+from bot.slack.people import People
 from bot.slack.sent_before import find_post, metadata_of
 from bot.store import Store, outbox
 from bot.store.outbox import Post, Row
@@ -35,6 +37,7 @@ class Poster:
     store: Store
     client: AsyncWebClient
     messages: Messages
+    people: People
     clock: Clock
     _free_at: dict[str, int] = field(default_factory=dict)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -96,7 +99,7 @@ class Poster:
             post = await find_post(self.client, self.store, row, thread, file_name=name)
         if isinstance(message, Upload):
             channel_id, ts = (post.channel_id, post.ts) if post else await self._upload(message, thread)
-        elif post is not None and await self._update(row, post, message):
+        elif post is not None and (row.kind not in LIVING or await self._update(row, post, message)):
             channel_id, ts = post.channel_id, post.ts
         else:
             channel_id, ts = await self._post(row, message, thread)
@@ -127,7 +130,8 @@ class Poster:
         where: dict[str, Any] = {"channel": row.channel}
         if thread is not None:
             where = {"channel": thread.channel_id, "thread_ts": thread.ts}
-        answer = await self._call("chat_postMessage", message, metadata=metadata_of(row), unfurl_links=False, **where)
+        named = await quiet(message, self.people)
+        answer = await self._call("chat_postMessage", named, metadata=metadata_of(row), unfurl_links=False, **where)
         return str(answer["channel"]), str(answer["ts"])
 
     async def _call(self, method: str, message: Message, **arguments: Any) -> Any:

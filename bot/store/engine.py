@@ -89,6 +89,15 @@ class Store:
         except TimeoutError:
             raise StoreUnavailable(BUSY) from None
 
+    async def answers(self, *, limit: float = 2.0) -> bool:
+        """Does it take changes at this moment?"""
+        try:
+            async with asyncio.timeout(limit):
+                await self.write(lambda connection: connection.execute("SELECT 1"))
+        except (StoreUnavailable, TimeoutError):
+            return False
+        return True
+
     # -- on the writer thread
 
     def _open_for_writing(self) -> Connection:
@@ -134,7 +143,9 @@ class Store:
         except sqlite3.Error as error:  # the disk is full, the file is locked …
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            failure = StoreUnavailable(f"The store did not take the change: {error}. Nothing was changed; try again.")
+            failure = StoreUnavailable(
+                "The store did not take the change: {error}. Nothing was changed; try again.", error=str(error)
+            )
             outcomes = [(change, None, failure) for change in group]
         assert self._loop is not None
         self._loop.call_soon_threadsafe(_settle, outcomes)

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.clock import MINUTE
 from bot.store import flags
@@ -76,7 +77,7 @@ def identity(source: str, event_id: str) -> int:
 
 def record(db: Connection, entries: Sequence[Entry], now: int) -> Recorded:
     """All of it in the caller's transaction: dedupe, count, keep, flag."""
-    fresh = _unseen(db, entries, now)
+    fresh = [_by_now(entry, now) for entry in _unseen(db, entries, now)]
     if fresh:
         _count(db, fresh, now)
         _keep(db, [entry for entry in fresh if entry.kept])
@@ -85,16 +86,11 @@ def record(db: Connection, entries: Sequence[Entry], now: int) -> Recorded:
     return Recorded(len(fresh), len(entries) - len(fresh))
 
 
-def forget(db: Connection, *, events_before: int, identities_before: int) -> int:
-    """Housekeeping: drops what is older than the retention. Audit rows are not touched. Returns rows dropped."""
-    dropped = 0
-    for table, column, limit in (
-        ("kept_event", "at", events_before),
-        ("rate_minute", "minute_at", events_before),
-        ("seen_event", "seen_at", identities_before),
-    ):
-        dropped += db.execute(f"DELETE FROM {table} WHERE {column} < ?", (limit,)).rowcount  # noqa: S608
-    return dropped
+def _by_now(entry: Entry, now: int) -> Entry:
+    """A sender's clock that runs ahead does not put evidence into the future, where nothing newer could follow it."""
+    if entry.at <= now and entry.counted_at <= now:
+        return entry
+    return replace(entry, at=min(entry.at, now), counted_at=min(entry.counted_at, now))
 
 
 def _unseen(db: Connection, entries: Sequence[Entry], now: int) -> list[Entry]:
@@ -109,7 +105,18 @@ def _unseen(db: Connection, entries: Sequence[Entry], now: int) -> list[Entry]:
             [value for number in chunk for value in (number, now)],
         )
         new.update(row[0] for row in rows)
+    # Ids are remembered for days, bounces and complaints for months: an old file imported again counts nothing twice.
+    new -= _kept(db, [number for number in new if by_identity[number].kept])
     return [by_identity[number] for number in reversed(wanted) if number in new]
+
+
+def _kept(db: Connection, identities: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for start in range(0, len(identities), CHUNK):
+        chunk = identities[start : start + CHUNK]
+        sql = f"SELECT identity FROM kept_event WHERE identity IN ({', '.join('?' * len(chunk))})"  # noqa: S608
+        found.update(row[0] for row in db.execute(sql, chunk))
+    return found
 
 
 def _count(db: Connection, entries: Sequence[Entry], now: int) -> None:

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from bot.store.engine import Connection
 
+HOLDS_UP = 7  # tries, some two minutes of them, for which a line of a thread holds up those after it
+
 
 class Row(Struct, frozen=True, kw_only=True):
     """One thing to tell. `kind` and `about` say what it is; `thread_*` name the message whose thread it belongs in."""
@@ -76,12 +78,17 @@ def recover(db: Connection) -> int:
 
 
 def due(db: Connection, now: int) -> list[Row]:
-    """The oldest row of every channel whose time has come. What belongs in a thread waits for the thread to exist."""
+    """The oldest row of every channel whose time has come.
+
+    What belongs in a thread waits for the thread to exist, and for the lines before it, unless those fail again and again.
+    """
     rows = db.execute(
         "SELECT * FROM outbox WHERE id IN (SELECT min(id) FROM outbox WHERE state = 'waiting' AND next_try_at <= ?"
         " AND (thread_kind = '' OR EXISTS (SELECT 1 FROM post p WHERE p.kind = thread_kind AND p.about = thread_about"
-        " AND p.channel = outbox.channel)) GROUP BY channel) ORDER BY id",
-        (now,),
+        " AND p.channel = outbox.channel) AND NOT EXISTS (SELECT 1 FROM outbox before WHERE before.id < outbox.id"
+        " AND before.thread_kind = outbox.thread_kind AND before.thread_about = outbox.thread_about"
+        " AND before.channel = outbox.channel AND before.attempts < ?)) GROUP BY channel) ORDER BY id",
+        (now, HOLDS_UP),
     )
     return [Row(**row) for row in rows]
 

@@ -72,11 +72,6 @@ def get(db: Connection, review_id: int | str) -> Review | None:
     return _one(db.execute("SELECT * FROM review WHERE id = ?", (review_id,)))
 
 
-def by_hash(db: Connection, digest: str) -> Review | None:
-    """The open review of a list."""
-    return _one(db.execute("SELECT * FROM review WHERE hash = ? AND state = 'open'", (digest,)))
-
-
 def open_reviews(db: Connection) -> list[Review]:
     """Oldest first."""
     return [Review(**row) for row in db.execute("SELECT * FROM review WHERE state = 'open' ORDER BY id")]
@@ -100,11 +95,16 @@ def addresses(db: Connection, review_id: int, *, limit: int = -1) -> list[Listed
 
 
 def vote(db: Connection, *, review_id: int, who: str, choice: str, why: str, now: int) -> Vote | None:
-    """One voice a person, while the review is open; who asked may not approve (unless allowed). None: not counted."""
+    """One voice a person, while the review is open; who asked may not approve (unless allowed). None: not counted.
+
+    Whoever approved may still reject: they have learnt something.
+    """
     row = db.execute(
         "INSERT INTO vote (review_id, who, choice, at, why) SELECT id, :who, :choice, :now, :why FROM review"
         " WHERE id = :id AND state = 'open' AND expires_at > :now"
-        " AND (asked_by != :who OR self_approval = 1 OR :choice = 'reject') ON CONFLICT DO NOTHING RETURNING *",
+        " AND (asked_by != :who OR self_approval = 1 OR :choice = 'reject') ON CONFLICT (review_id, who) DO UPDATE"
+        " SET choice = excluded.choice, at = excluded.at, why = excluded.why"
+        " WHERE excluded.choice = 'reject' AND vote.choice = 'approve' RETURNING *",
         {"id": review_id, "who": who, "choice": choice, "why": why, "now": now},
     ).fetchone()
     return Vote(**row) if row else None

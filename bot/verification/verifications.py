@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
-from typing import cast
 
 from bot.clock import Clock
 from bot.store import Connection, Store, flags, verifications
@@ -44,7 +43,7 @@ class Verifications:
 
     def ask_many(self, addresses: Iterable[str] | AsyncIterable[str]) -> AsyncGenerator[Verdict, None]:
         """Lists, DNS and servers alone: what is known already is the caller's to look up. Close it to stop early."""
-        found = verify_many(
+        return verify_many(
             addresses,
             resolver=self.resolver,
             probe=self.probe,
@@ -52,7 +51,6 @@ class Verifications:
             limits=self.limits,
             allow_networks=self.allow_networks,
         )
-        return cast("AsyncGenerator[Verdict, None]", found)
 
     async def _ask_each(self, addresses: Iterable[str]) -> AsyncGenerator[Verdict, None]:
         for address in addresses:

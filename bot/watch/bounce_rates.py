@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.alerts import Alerts, Finding
-from bot.clock import DAY, Clock
+from bot.clock import DAY, HOUR, Clock
 from bot.settings import Settings
 from bot.store import Connection, Store, alerts, flags, rates
 from bot.store.alerts import Alert
@@ -14,6 +14,10 @@ from checks.rate import Cell, History, Limits, State, Verdict, judge
 
 CHECK = "bounce_rate"
 LOOK_BACK = 7 * DAY
+# The detector's windows begin to the minute up to an hour ago, to ten minutes up to a day ago; what is older only tells
+# what is usual. Week-old minutes of a hundred campaigns would keep the bot busier than their spikes can wait.
+MINUTES = 2 * HOUR
+TENS = 25 * HOUR
 OVERLAP = 60_000  # ms looked at again, for events that were being stored during the last look
 
 
@@ -51,8 +55,9 @@ class BounceRates:
         return sorted(names)
 
     def _judge(self, db: Connection, kind: str, name: str, explained: Sequence[str], now: int) -> Finding:
-        counts = rates.by_minute(db, kind, name, since=now - LOOK_BACK)
-        cells = cells_of(counts, rates.of_pairs(db, name, explained, since=now - LOOK_BACK))
+        span = {"since": now - LOOK_BACK, "tens_until": now - MINUTES, "hours_until": now - TENS}
+        counts = rates.by_minute(db, kind, name, **span)
+        cells = cells_of(counts, rates.of_pairs(db, name, explained, **span))
         last = alerts.latest(db, check=CHECK, kind=kind, subject=name)
         firing = last is not None and last.state == "open"
         calm_since = last.resolved_at or 0 if last and not firing else 0

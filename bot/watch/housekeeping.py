@@ -7,7 +7,7 @@ from bot.campaigns import Campaigns
 from bot.clock import DAY, Clock
 from bot.reviews import Reviews
 from bot.settings import Settings
-from bot.store import Store, events
+from bot.store import Store, retention
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,6 @@ class Housekeeping:
         """Drops events and counts past their retention."""
         now, kept = self.clock(), self.settings.store
         dropped = await self.store.write(
-            events.forget, events_before=now - kept.keep_days * DAY, identities_before=now - kept.dedupe_days * DAY
+            retention.forget, events_before=now - kept.keep_days * DAY, identities_before=now - kept.dedupe_days * DAY
         )
         return f"{dropped} rows dropped"

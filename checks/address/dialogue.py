@@ -149,12 +149,12 @@ class Dialogue:
         sent = self._sent.popleft()
         verb = sent.step.verb
         self.stage = _STAGES[verb]
-        if verb is not Verb.RCPT:
+        if reply.code == 421:  # RFC 5321 section 3.8: the server closes the channel, whatever it was asked
+            self._end(Finding(read_opening(self.stage, reply).reason, self.stage, reply.code, reply.text))
+        elif verb is not Verb.RCPT:
             self._receive_opening(verb, reply)
         elif sent.ask is not None:
             self._receive_rcpt(sent.ask, reply)
-        if reply.code == 421 and self.ending is None:  # RFC 5321 section 3.8: the server closes the channel
-            self._end(Finding(read_opening(self.stage, reply).reason, self.stage, reply.code, reply.text))
 
     def lost(self, reason: str, why: str = "") -> None:
         """The connection is gone ("disconnected", "timeout", "no_connection"); what was learnt stands.
@@ -272,7 +272,7 @@ class Dialogue:
             self._forget_flight()
             self._end(Finding("unclear", Stage.RCPT, None, "the replies are not in the order of the questions"))
             return
-        reading = read_rcpt(reply)
+        reading = read_rcpt(Reply(reply.code, reply.text.replace(f"<{ask.mailbox}>", "<>")))
         self.asked += 1
         self.refused += reading.reason != "accepted"
         if reading.reason == STARTTLS:

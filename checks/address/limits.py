@@ -10,8 +10,9 @@ from dataclasses import dataclass
 class Limits:
     """The defaults are what a stranger's server takes without offence.
 
-    per_mx                  connections to one mail server (IP address) at a time
-    in_all                  connections at a time, all servers together
+    per_mx                  connections to one mail server (IP address) at a time; the process's `Manners` allow no
+                            more than two, whatever this says
+    in_all                  connections at a time, all servers of the run together
     flight                  recipients said in one go, where the server offers PIPELINING (RFC 2920)
     recipients_per_session  then QUIT, and a fresh session
     refusals_per_session    the same. Postfix delays every reply by 1 s after 10, and hangs up at the 21st

@@ -30,6 +30,7 @@ def is_free(domain: str) -> bool:
     return domain in _set("free_domains")
 
 
+@lru_cache(maxsize=10_000)
 def is_disposable(domain: str) -> bool:
     """The domain, or one above it, gives out throw-away addresses; our own list of providers overrules the package."""
     if is_free(domain):

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from checks.address.pace import Pace
+
 PER_SERVER = 2
 
 
@@ -17,10 +19,14 @@ class _Server:
 
 
 class Manners:
-    """Lets `per_server` connections to one IP address go on at once; the others wait for their turn."""
+    """Lets `per_server` connections to one IP address go on at once; the others wait for their turn.
+
+    `pace`: who wants to be left alone, and how often providers were asked; runs over many addresses heed it.
+    """
 
     def __init__(self, per_server: int = PER_SERVER) -> None:
         self._per_server = per_server
+        self.pace = Pace()
         self._servers: dict[str, _Server] = {}
 
     @asynccontextmanager

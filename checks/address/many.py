@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
 
 from checks.address.catch_all import CatchAllMemory
 from checks.address.guard import Network
 from checks.address.limits import Limits
 from checks.address.manners import EVERYBODY, Manners
 from checks.address.probe import Probe
+from checks.address.run import Run
 from checks.address.verdict import Verdict
-from checks.address.verify import verify
 from checks.dns import Resolver
+
+PORTION_SECONDS = 0.01  # of reading, between two looks at the network
 
 
 async def verify_many(
@@ -27,45 +29,58 @@ async def verify_many(
     allow_networks: Sequence[Network] = (),
     test_domains: bool = False,
     clock: Callable[[], float] = time.monotonic,
-) -> AsyncIterator[Verdict]:
+) -> AsyncGenerator[Verdict, None]:
     """One verdict for every address, in the order they become known; see `verify` for what the keywords mean.
+
+    The verdicts are those of `verify`; but servers are asked about many addresses in one session, several at a time
+    where they offer PIPELINING, within `limits`.
 
     Where a server wants to be left alone for now, the verdict is unknown and `checks["smtp"]["retry_after"]` says for
     how many seconds: ask again then, from the same IP and sender. Nothing raises but what `addresses` raises.
     To stop early, close it (`contextlib.aclosing`): its connections are closed with it.
     """
-    memory = catch_all or CatchAllMemory()
-    waiting = _each(addresses)
-    tasks: set[asyncio.Task[Verdict]] = set()
-    more = True
+    run = Run(
+        resolver=resolver,
+        probe=probe,
+        catch_all=catch_all or CatchAllMemory(),
+        manners=manners,
+        limits=limits,
+        networks=(*allow_networks, *(probe.allow_networks if probe else ())),
+        test_domains=test_domains,
+        clock=clock,
+    )
+    run.start()
+    reader = asyncio.create_task(_read(addresses, run))
+    reader.add_done_callback(lambda _: run.changed.set())
     try:
-        while tasks or more:
-            while more and len(tasks) < limits.in_all:
-                try:
-                    address = await anext(waiting)
-                except StopAsyncIteration:
-                    more = False
-                    break
-                one = verify(
-                    address,
-                    resolver=resolver,
-                    probe=probe,
-                    catch_all=memory,
-                    manners=manners,
-                    allow_networks=allow_networks,
-                    test_domains=test_domains,
-                    clock=clock,
-                )
-                tasks.add(asyncio.create_task(one))
-            if not tasks:
-                return
-            done, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                yield task.result()
+        while True:
+            while run.results:
+                verdict = run.results.popleft()
+                run.fetched()
+                yield verdict
+            if run.failure is not None:
+                raise run.failure
+            if reader.done():
+                reader.result()
+                if not run.held:
+                    return
+            run.changed.clear()
+            await run.changed.wait()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        reader.cancel()
+        await asyncio.gather(reader, return_exceptions=True)
+        await run.stop()
+
+
+async def _read(addresses: Iterable[str] | AsyncIterable[str], run: Run) -> None:
+    """Give the addresses to the run, as many as it has room for, in small portions so that others get on meanwhile."""
+    pause_at = time.monotonic() + PORTION_SECONDS
+    async for address in _each(addresses):
+        await run.room()
+        run.take(address)
+        if time.monotonic() > pause_at:
+            await asyncio.sleep(0)
+            pause_at = time.monotonic() + PORTION_SECONDS
 
 
 async def _each(addresses: Iterable[str] | AsyncIterable[str]) -> AsyncIterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from checks.bounce import classify
 
@@ -95,6 +96,7 @@ def read_opening(stage: Stage, reply: Reply) -> Reading:
     return Reading("blocked" if kind == 5 else "unclear")
 
 
+@lru_cache(maxsize=4_096)  # a server says the same to all it refuses, but for the address: leave that out
 def read_rcpt(reply: Reply) -> Reading:
     """The answer to RCPT TO: the one that is about the mailbox, if its code and words say so."""
     kind = reply.code // 100

@@ -19,10 +19,11 @@ _INLINE = re.compile(
 def read_complaints(report: Report) -> list[Bounce]:
     """One row for each recipient who complained; [] if the message is no such report."""
     part = report.leaf(REPORT_TYPE)
-    inline = _INLINE.search(report.text) if part is None else None
+    announced = "feedback-report" in report.root.parameters.get("report-type", "")
+    inline = _INLINE.search(report.text) if announced and part is None else None
     if part is not None:
         fields = Part(part.decoded.lstrip(b"\n") + b"\n\n").headers
-    elif inline and "feedback-report" in report.root.parameters.get("report-type", ""):
+    elif inline:
         fields = Part(inline.group(0).encode("utf-8", "replace") + b"\n\n").headers
     else:
         return _read_junk_report(report)

@@ -116,7 +116,9 @@ def _row(report: Report, fields: Fields, about: Fields, account: Account) -> Bou
     action = fields.get("action", "").strip().lower().partition(" ")[0]
     status = status_code(fields.get("status", ""))
     if action in _NO_BOUNCE or status.startswith("2"):
-        return no_bounce(report, recipient, reason="delivered", action=action or "delivered", status=status)
+        return no_bounce(
+            report, recipient, reason="delivered", action=action if action in _NO_BOUNCE else "delivered", status=status
+        )
     diagnostic = typed_value(fields.get("diagnostic-code", ""))
     if diagnostic.isdigit() and "unix" in fields["diagnostic-code"].lower():
         diagnostic = f"exit status {diagnostic}"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from checks.bounce.classify import MAX_TEXT, decide, normalise
 from checks.bounce.model import Classification
@@ -26,6 +27,7 @@ _COMMAND = re.compile(
 )
 _VAGUE = "0.0"
 _SURE = 2
+_BEFORE_RECIPIENT = ("CONN", "EHLO", "MAIL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +44,48 @@ def judge(
 ) -> Verdict:
     """What several texts about one failure mean, the most telling first: the remote's own words, then the report's.
 
-    A later text is asked only where the words so far say nothing; and where they say that the address is dead, for the
-    command that was refused: at MAIL FROM "no such domain" is about the sender. `sender`: the addresses the mail came
+    A later text is asked only where the words so far say nothing; and where it matters which command was refused: at
+    MAIL FROM "no such domain" is about the sender. `sender`: the addresses the mail came
     from; what is said of them is not said of the recipient.
     """
-    texts = [text for text in words if text.strip()]
-    stated = next((code for text in texts if (code := code_in(text))), "")
-    if stated and _says_more(stated, status, by_remote=bool(code_in(texts[0]))):
-        status = stated
-    reply_code = reply_code or next((code for text in texts if (code := reply_in(text))), "")
-    command = next((code for text in texts if (code := command_in(text))), "")
-    codes = Codes(status, reply_code, command, origin)
-    best, best_weight = decide("", codes)[0], 0
-    for text in texts:
+    asked: list[str] = []
+    best, best_weight = None, 0
+    unasked = (text for text in words if text.strip())
+    codes = Codes(status, reply_code, origin=origin)
+    for text in unasked:
+        asked.append(text)
+        codes = _with_codes_of(asked, codes, status)
         classification, weight = decide(normalise(mark_sender(text, sender)), codes)
         if weight > best_weight:
             best, best_weight = classification, weight
         if weight == _SURE:
             break
-    return Verdict(best, status, reply_code)
+    if best is None or best.hard or not codes.status or not codes.reply_code:
+        asked += unasked
+        codes = _with_codes_of(asked, codes, status)
+    if best is None or best.hard or best_weight < _SURE or best.reason == "sender_rejected":
+        command = next((code for text in asked if (code := command_in(text))), "")
+        codes = Codes(codes.status, codes.reply_code, command, origin)
+        if best is None or command in _BEFORE_RECIPIENT:
+            best = _again(asked, codes, sender)
+    return Verdict(best or decide("", codes)[0], codes.status, codes.reply_code)
+
+
+def _again(texts: list[str], codes: Codes, sender: Iterable[str]) -> Classification | None:
+    """The classification now that the command is known."""
+    decided = [decide(normalise(mark_sender(text, sender)), codes) for text in texts]
+    heaviest = max((weight for _, weight in decided), default=0)
+    return next((classification for classification, weight in decided if weight == heaviest), None)
+
+
+def _with_codes_of(texts: list[str], codes: Codes, stated: str) -> Codes:
+    """The codes, completed from the texts. `stated`: what the Status field says."""
+    status, reply_code = codes.status, codes.reply_code
+    found = next((code for text in texts if (code := code_in(text))), "")
+    if found and _says_more(found, stated, by_remote=bool(code_in(texts[0]))):
+        status = found
+    reply_code = reply_code or next((code for text in texts if (code := reply_in(text))), "")
+    return Codes(status, reply_code, codes.command, codes.origin)
 
 
 def _says_more(stated: str, status: str, *, by_remote: bool) -> bool:
@@ -80,12 +105,14 @@ def mark_sender(text: str, sender: Iterable[str]) -> str:
     return folded
 
 
+@lru_cache(maxsize=64)
 def code_in(text: str) -> str:
     """The first RFC 3463 code in the text that says more than x.0.0, or else the first."""
     found = _STATUS.findall(text[:4000])
     return next((code for code in found if not code.endswith(_VAGUE)), found[0] if found else "")
 
 
+@lru_cache(maxsize=64)
 def reply_in(text: str) -> str:
     """The first SMTP reply code of a failure in the text, or ""."""
     match = _REPLY.search(text[:4000])

@@ -23,7 +23,7 @@ _LABEL = re.compile(rf"(?:{'|'.join(_LABEL_WORDS)})[^@\n]{{0,40}}?[:：<\s\"'(�
 _DIALOGUE_BEFORE = re.compile(r"rcpt to|(?:^|\s)[45]\d\d[ -]", re.IGNORECASE)
 _NOT_A_RECIPIENT = re.compile(
     r"^\W{0,4}(?:from|sender|reply-to|return-path|message-id|absender|expéditeur|de|von)\s*:"
-    r"|mail from|from=|sender|originator|message[- ]id|\b[sf]=\[|by [\w.]+ \("
+    r"|mail from|from=|sender|originator|message[- ]id\s*[:=]|\b[sf]=\[|by [\w.]+ \("
     r"|contact|assistance|support|questions?|help ?desk|send (?:e-?)?mail to|please (?:mail|email|write|reply)|forward this",
     re.IGNORECASE,
 )

@@ -7,8 +7,9 @@ decoded, which makes it several times as fast as the general parser of the stand
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from itertools import islice
 
+from checks.bounce.lazy import Lazy
 from checks.bounce.text import decode_bytes, decode_header_words, decode_transfer, strip_html
 
 MAX_DEPTH = 8
@@ -33,7 +34,7 @@ class Part:
         self._default_type = default_type
         self.depth = depth
 
-    @cached_property
+    @Lazy
     def headers(self) -> dict[str, list[str]]:
         """Header values as written, unfolded, by lower-case name."""
         found: dict[str, list[str]] = {}
@@ -47,14 +48,14 @@ class Part:
         values = self.headers.get(name)
         return decode_header_words(values[0]) if values else ""
 
-    @cached_property
+    @Lazy
     def content_type(self) -> str:
         """ "text/plain" and the like, lower case, without parameters."""
         declared = self.headers.get("content-type")
         kind = declared[0].partition(";")[0].strip().lower() if declared else ""
         return kind if "/" in kind else self._default_type
 
-    @cached_property
+    @Lazy
     def parameters(self) -> dict[str, str]:
         """Parameters of Content-Type."""
         declared = self.headers.get("content-type")
@@ -62,7 +63,7 @@ class Part:
             return {}
         return {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(declared[0])}
 
-    @cached_property
+    @Lazy
     def children(self) -> list["Part"]:
         """The parts of a multipart, the message inside a message/rfc822; otherwise nothing."""
         if self.depth >= MAX_DEPTH:
@@ -81,26 +82,15 @@ class Part:
             if guess is None:
                 return []
             boundary = guess.group(1)
-        pieces: list[bytes] = []
-        line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\n|\Z)", re.MULTILINE)
-        start = -1
-        for match in line.finditer(self.body):
-            if start >= 0:
-                pieces.append(self.body[start : match.start()])
-            if match.group(1) or len(pieces) >= MAX_PARTS:
-                return pieces
-            start = match.end()
-        if start >= 0:
-            pieces.append(self.body[start:])  # the message was cut off
-        return pieces
+        return list(islice(_between(self.body, b"--" + boundary), MAX_PARTS))
 
-    @cached_property
+    @Lazy
     def decoded(self) -> bytes:
         """The body without its transfer encoding."""
         encoding = self.headers.get("content-transfer-encoding")
         return decode_transfer(self.body, encoding[0] if encoding else "")
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         """The body as text, at most `MAX_TEXT` of it; HTML without its tags."""
         encoding = self.headers.get("content-transfer-encoding")
@@ -122,6 +112,29 @@ def _walk(part: Part, budget: list[int]) -> Iterator[Part]:
         return
     for child in part.children:
         yield from _walk(child, budget)
+
+
+def _between(body: bytes, marker: bytes) -> Iterator[bytes]:
+    """What stands between the lines that consist of this boundary marker; to the end, if the message was cut off."""
+    start, position = -1, -1 if body.startswith(marker) else body.find(b"\n" + marker)
+    if position < 0 and not body.startswith(marker):
+        return
+    while True:
+        line = position + 1
+        end = body.find(b"\n", line)
+        end = len(body) if end < 0 else end
+        rest = body[line + len(marker) : end].strip(b" \t")
+        if rest in (b"", b"--"):  # otherwise it is another boundary that begins like this one
+            if start >= 0:
+                yield body[start:line]
+            if rest:
+                return
+            start = end + 1
+        position = body.find(b"\n" + marker, end)
+        if position < 0:
+            if start >= 0:
+                yield body[start:]
+            return
 
 
 def _split(raw: bytes) -> tuple[bytes, bytes]:

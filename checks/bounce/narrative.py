@@ -1,6 +1,7 @@
 """Reads bounces written for people: by their structure and their words."""
 
 import re
+from itertools import islice
 
 from checks.bounce.classify import normalise
 from checks.bounce.mentions import DIALOGUE, MAX_LINES, Account, find_mentions
@@ -16,6 +17,12 @@ ENOUGH = 4
 """Signs that make a message a bounce. One sign is never enough: people quote bounces, and robots write like them."""
 
 _REPLY_WORDS = re.compile(r"(?:^|[\s'\"(<:])(?:[45]\d\d[ -](?:[45]\.\d|\S)|[45]\.\d{1,3}\.\d{1,3}\b)", re.MULTILINE)
+_CODE = re.compile(r"(?<![\w.])(?:[45]\d\d[ -](?P<both>[45]\.\d{1,3}\.\d)?\S|[45]\.\d{1,3}\.\d{1,3}\b)")
+_BEFORE_CODE = re.compile(
+    r"(?:^[\s>#*<]{0,12}|[:'\"(<=#]\s{0,3}|(?:said|replied|returned|error|code|reason|status)\s{0,3})$", re.IGNORECASE
+)
+"""What stands before a code in a report: house numbers and versions stand elsewhere."""
+MAX_CODES = 40
 _CONVERSATION = re.compile(r"\s*(?:re|aw|sv|antw|odp|ответ|回复|回覆|答复)\s*(?:\[\d+\])?:", re.IGNORECASE)
 _QUOTED = re.compile(r"^\s*>(?!>>)", re.MULTILINE)
 _REPORTER_ADDS = re.compile(
@@ -37,7 +44,7 @@ def read_narrative(report: Report, *, by_original: bool = False) -> list[Bounce]
     if not by_original and returns_a_report(report) and not _names_anybody(report):
         return []
     beginning = normalise(text)
-    if SUCCESS.find(beginning) and not _REPLY_WORDS.search(text):
+    if not _has_refusal(text) and SUCCESS.find(beginning):
         return [no_bounce(report, who, reason="delivered", action="delivered") for who, _ in recipients(report)]
     subject = normalise(report.root.header("subject"))
     action = "delayed" if DELAY.find(beginning) or DELAY.find(subject) else "failed"
@@ -58,36 +65,53 @@ def is_bounce(report: Report) -> bool:
     """Whether a message speaks of its own failure to be delivered."""
     root = report.root
     headers = root.headers
-    if not report.text.strip() and not report.original and "x-failed-recipients" not in headers:
+    named = "x-failed-recipients" in headers
+    if not report.text.strip() and not report.original and not named:
         return False
-    returned_to = "".join(headers.get("return-path", [""])[:1]).strip().lower()
-    subject = normalise(root.header("subject"))
-    from_system = is_mail_system(root.header("from"))
+    from_system = is_mail_system(root.header("from")) or "x-mlserver" in headers  # fml writes in its list's name
     from_daemon = "daemon" in root.header("from").lower()
-    unanswerable = returned_to in ("<>", "<mailer-daemon>", "") and "return-path" in headers
-    opened = bool(BOUNCE_OPENING.find(normalise(_unquoted(report.text))))
+    returned_to = headers["return-path"][0].strip().lower() if "return-path" in headers else None
+    unanswerable = returned_to in ("<>", "<mailer-daemon>", "")
+    if not (from_system or unanswerable or named or "report-type" in root.parameters):
+        return False  # a person, or a robot that answers for what it sends
+    subject = normalise(root.header("subject"))
     failed = bool(BOUNCE_SUBJECT.find(subject))
-    replied = bool(_REPLY_WORDS.search(report.text))
+    replied = _has_refusal(report.text)
     signs = (
         2 * from_system
         + from_daemon
         + unanswerable
         + 2 * failed
-        + 2 * opened
         + replied
         + bool(report.original)
         + ("auto-submitted" in headers and "auto-" in headers["auto-submitted"][0].lower())
         + 2 * ("delivery-status" in root.parameters.get("report-type", ""))
-        + 3 * ("x-failed-recipients" in headers)
+        + 3 * named
+        - 3 * _is_conversation(report, subject, from_system=from_system)
     )
+    told = failed or named or (from_system and replied) or (from_daemon and bool(report.original))
+    if signs >= ENOUGH and told:
+        return True  # without reading on
+    return signs + 2 >= ENOUGH and bool(BOUNCE_OPENING.find(normalise(_unquoted(report.text))))
+
+
+def _is_conversation(report: Report, subject: str, *, from_system: bool) -> bool:
+    """People answer bounces, and quote them; mail systems put "Re:" before a subject, but do not quote."""
     answers = bool(_CONVERSATION.match(subject))
-    quotes = bool(_QUOTED.search(report.text))
-    if (quotes and (answers or "in-reply-to" in headers)) or (answers and not from_system):
-        signs -= 3
-    if not (from_system or unanswerable or "x-failed-recipients" in headers or "report-type" in root.parameters):
-        return False  # a person, or a robot that answers for what it sends
-    told = opened or failed or "x-failed-recipients" in headers or (from_system and replied)
-    return signs >= ENOUGH and (told or (from_daemon and bool(report.original)))
+    if ">" in report.text and _QUOTED.search(report.text):
+        return answers or "in-reply-to" in report.root.headers
+    return answers and not from_system
+
+
+def _has_refusal(text: str) -> bool:
+    """Whether an SMTP answer stands where a report puts one."""
+    for code in islice(_CODE.finditer(text), MAX_CODES):
+        if code["both"]:
+            return True
+        line = text.rfind("\n", 0, code.start()) + 1
+        if _BEFORE_CODE.search(text[max(line, code.start() - 16) : code.start()]):
+            return True
+    return False
 
 
 def _unquoted(text: str) -> str:

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC
-from email.utils import parsedate_to_datetime
-from functools import cached_property
 from typing import TypedDict
 
 from checks.bounce.classify import normalise
+from checks.bounce.dates import iso_date
+from checks.bounce.lazy import Lazy
 from checks.bounce.message import Part
 from checks.bounce.phrases import ORIGINAL_LINE
 from checks.bounce.recipient import addresses_in
@@ -66,12 +65,12 @@ class Report:
         values = self.original.get(name)
         return fold(decode_header_words(values[0]))[:1000] if values else ""
 
-    @cached_property
+    @Lazy
     def original_to(self) -> tuple[str, ...]:
         """The addresses the returned mail was written to."""
         return tuple(addresses_in(" ".join(self.original.get("to", [])[:3])[:4000])[:50])
 
-    @cached_property
+    @Lazy
     def senders(self) -> tuple[str, ...]:
         """Who sent the returned mail: its From and Return-Path, and where the report went."""
         headers = (self.original.get("from"), self.original.get("return-path"), self.root.headers.get("to"))
@@ -82,7 +81,7 @@ class Report:
         domain = recipient.partition("@")[2]
         return [address for address in self.senders if address.partition("@")[2] != domain]
 
-    @cached_property
+    @Lazy
     def about_original(self) -> AboutOriginal:
         """What every row says of the returned mail."""
         kept = [name for name in self.original if _KEPT.match(name)][:MAX_HEADERS_KEPT]
@@ -91,16 +90,9 @@ class Report:
             "original_from": self.original_header("from"),
             "original_to": self.original_to,
             "original_subject": self.original_header("subject"),
-            "original_date": self._original_date(),
+            "original_date": iso_date(self.original_header("date")),
             "returned_headers": {name: self.original_header(name) for name in kept},
         }
-
-    def _original_date(self) -> str:
-        try:
-            moment = parsedate_to_datetime(self.original_header("date"))
-            return moment.astimezone(UTC).isoformat()
-        except (ValueError, TypeError, OverflowError, IndexError):
-            return ""
 
 
 def take_apart(root: Part) -> Report:
@@ -131,7 +123,7 @@ def _without_repeats(texts: list[str]) -> list[str]:
     """The HTML of a report says again what its plain text says: keep the first that says something."""
     kept: list[str] = []
     for text in texts:
-        if text.strip() and not any(fold(text)[:60] == fold(other)[:60] for other in kept):
+        if text.strip() and not any(fold(text[:400])[:60] == fold(other[:400])[:60] for other in kept):
             kept.append(text)
     return kept
 

@@ -5,8 +5,8 @@ text is only searched for patterns one of whose words it has.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,17 +25,20 @@ _ITEM = re.compile(
 )
 
 
+Keys = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """One wording.
 
     `anchor`: plain text in every match (may be empty); it is many times as fast to look for as the pattern itself.
-    `keys`: every match has a word that begins with one of these; empty where the pattern has no word for certain.
+    `options`: for each, every match has a word that begins with one of its keys. Empty where no word is certain.
     """
 
     regex: re.Pattern[str]
     anchor: str
-    keys: tuple[str, ...]
+    options: tuple[Keys, ...]
 
     def search(self, text: str) -> str:
         """The words found, the last one in full, or ""."""
@@ -51,9 +54,8 @@ class Pattern:
 def compile_pattern(source: str) -> Pattern:
     """A pattern: "…" stands for up to 60 characters, and what begins with a letter begins a word."""
     pieces = [_word_start(piece) + piece for piece in _GAP.split(source)]
-    runs = list(_plain_runs(_GAP.sub("…", source)))
-    anchor = max((run for run, _ in runs), key=len)
-    return Pattern(re.compile(".{0,60}?".join(pieces)), anchor, _keys(source, runs))
+    plain_runs, options = _take_apart(_GAP.sub("…", source))
+    return Pattern(re.compile(".{0,60}?".join(pieces)), max(plain_runs, key=len), tuple(options))
 
 
 def _word_start(piece: str) -> str:
@@ -61,40 +63,41 @@ def _word_start(piece: str) -> str:
     return _WORD_START if first.isascii() and (first.isalnum() or first == "(") else ""
 
 
-def _plain_runs(source: str) -> Iterator[tuple[str, bool]]:
-    """Text outside of brackets that is in every match, and whether it certainly begins a word."""
-    run, begins_word = "", True
+def _take_apart(source: str) -> tuple[list[str], list[Keys]]:
+    """The plain text outside of brackets, run by run; and the options of `Pattern`."""
+    runs: list[tuple[str, bool]] = [("", True)]
+    options: list[Keys] = []
+    begins_word = True
     for item in _ITEM.finditer(source):
-        plain = item["plain"]
-        if plain is None and item.group(0) == "|":
-            raise ValueError(f"put the alternatives of {source!r} in brackets")
+        plain, group = item["plain"], item["group"]
         if plain is not None:
-            run += plain[-1]
+            run, began_word = runs[-1]
+            runs[-1] = (run + plain[-1], began_word if run else begins_word)
+            begins_word = not (plain[-1].isascii() and plain[-1].isalnum())
             continue
-        yield run, begins_word
-        run, begins_word = "", item["gap"] is not None
-    yield run, begins_word
+        if item.group(0) == "|":
+            raise ValueError(f"put the alternatives of {source!r} in brackets")
+        choices = group.split("|") if group and not group.startswith("?") and "(" not in group else []
+        if choices and begins_word and not item["optional"]:
+            options += _keys_of_all(choices)
+        ends_word = bool(choices) and all(choice.endswith(" ") for choice in choices)
+        begins_word = item["gap"] is not None or (ends_word and (begins_word or not item["optional"]))
+        runs.append(("", begins_word))
+    for run, began_word in runs:
+        words = [word for word in _WORD.finditer(run) if word.start() > 0 or began_word]
+        options += [(word.group(0)[:_KEY_LENGTH],) for word in words if len(word.group(0)) > 1]
+    return [run for run, _ in runs], options
 
 
-def _keys(source: str, runs: list[tuple[str, bool]]) -> tuple[str, ...]:
-    words = [
-        word.group(0)
-        for run, begins_word in runs
-        for word in _WORD.finditer(run)
-        if (word.start() > 0 or begins_word) and len(word.group(0)) > 1
-    ]
-    if words:
-        return (max(words, key=len)[:_KEY_LENGTH],)
-    first = _ITEM.match(source)
-    if first is None or first["group"] is None or first["optional"]:
-        return ()
+def _keys_of_all(choices: list[str]) -> list[Keys]:
+    """One option: a key of each of the alternatives; none, if one of them has no word for certain."""
     keys: set[str] = set()
-    for choice in first["group"].split("|"):
-        found = _keys(choice, list(_plain_runs(choice)))
-        if not found:
-            return ()
-        keys.update(found)
-    return tuple(sorted(keys))
+    for choice in choices:
+        certain = [option for option in _take_apart(choice)[1] if len(option) == 1]
+        if not certain:
+            return []
+        keys.add(max(certain, key=lambda option: len(option[0]))[0])
+    return [tuple(sorted(keys))]
 
 
 @lru_cache(maxsize=32)
@@ -109,18 +112,23 @@ class Index:
     def __init__(self, patterns: Iterable[tuple[int, Pattern]]) -> None:
         self._by_key: defaultdict[str, list[tuple[int, Pattern]]] = defaultdict(list)
         self._foreign: list[tuple[int, Pattern]] = []
-        self._known: dict[str, tuple[str, ...]] = {}
-        for number, pattern in patterns:
-            for key in pattern.keys:
-                self._by_key[key].append((number, pattern))
-            if not pattern.keys:
+        self._known: dict[str, Keys] = {}
+        numbered = list(patterns)
+        common = Counter(key for _, pattern in numbered for option in pattern.options for key in option)
+        for number, pattern in numbered:
+            if not pattern.options:
                 self._foreign.append((number, pattern))
+                continue
+            for key in min(pattern.options, key=lambda option: sum(common[key] for key in option)):
+                self._by_key[key].append((number, pattern))
 
     def candidates(self, text: str) -> dict[int, list[Pattern]]:
         """The patterns worth trying on this normalised text, by rule."""
         found: defaultdict[int, list[Pattern]] = defaultdict(list)
+        known = self._known
         for word in _words(text):
-            for key in self._keys_of(word):
+            keys = known.get(word)
+            for key in self._learn(word) if keys is None else keys:
                 for number, pattern in self._by_key[key]:
                     if pattern.anchor in text:
                         found[number].append(pattern)
@@ -130,11 +138,10 @@ class Index:
                     found[number].append(pattern)
         return found
 
-    def _keys_of(self, word: str) -> tuple[str, ...]:
-        keys = self._known.get(word)
-        if keys is None:
-            if len(self._known) >= _WORDS_REMEMBERED:
-                self._known.clear()
-            beginnings = {word[:length] for length in range(2, _KEY_LENGTH + 1)}
-            keys = self._known[word] = tuple(beginnings & self._by_key.keys())
+    def _learn(self, word: str) -> Keys:
+        """The keys that this word begins with."""
+        if len(self._known) >= _WORDS_REMEMBERED:
+            self._known.clear()
+        beginnings = {word[:length] for length in range(2, _KEY_LENGTH + 1)}
+        keys = self._known[word] = tuple(beginnings & self._by_key.keys())
         return keys

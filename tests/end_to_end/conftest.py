@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import aiohttp
 import pytest
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import FloatRect, Locator, Page, async_playwright
 
 from playground.server import Playground
 from tests.servers import binary
@@ -23,6 +23,7 @@ from tests.servers.process import free_port, stop
 
 ROOT = Path(__file__).parents[2]
 API_TOKEN = "for-the-tests-only"
+PICTURE_WIDTH = 830
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 UP_SECONDS = 20.0
 PATIENCE_MS = 15_000
@@ -150,7 +151,7 @@ async def page(slack: Playground) -> AsyncIterator[Page]:
         playwright = await stack.enter_async_context(async_playwright())
         browser = await playwright.chromium.launch(executable_path=binary("chromium"), args=BROWSER_ARGUMENTS)
         stack.push_async_callback(browser.close)
-        page = await browser.new_page(viewport={"width": 1280, "height": 900})
+        page = await browser.new_page(viewport={"width": 1280, "height": 960})
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: problems.append(str(error)))
         await page.goto(f"{slack.url}/?as=U0ALICE#C0DELIV")
@@ -159,14 +160,27 @@ async def page(slack: Playground) -> AsyncIterator[Page]:
     assert not problems
 
 
-async def shoot(what: Locator | Page, name: str) -> None:
+async def shoot(what: Locator | Page, name: str, *, margin: float = 0) -> None:
     """A picture for the README, where pictures are wanted."""
     if os.environ.get("DELIVERABOT_SCREENSHOTS") != "1":
         return
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page = what.page if isinstance(what, Locator) else what
-    await page.mouse.move(0, 0)
-    await what.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled", scale="css")
+    path = SCREENSHOTS / f"{name}.png"
+    if isinstance(what, Page):
+        await what.mouse.move(0, 0)
+        await what.screenshot(path=path, animations="disabled")
+        return
+    await what.scroll_into_view_if_needed()
+    await what.page.mouse.move(0, 0)
+    box = await what.bounding_box()
+    assert box is not None
+    cut = FloatRect(
+        x=box["x"] - margin,
+        y=box["y"] - margin,
+        width=min(box["width"] + 2 * margin, PICTURE_WIDTH),
+        height=box["height"] + 2 * margin,
+    )
+    await what.page.screenshot(path=path, animations="disabled", clip=cut)
 
 
 def message(page: Page, words: str) -> Locator:

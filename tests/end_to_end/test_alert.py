@@ -48,8 +48,8 @@ async def test_its_owner_shows_and_its_thread_tells_the_story(page: Page, sender
     await expect(alert).to_contain_text("2 replies")
     await alert.get_by_role("link", name="2 replies").click()
     thread = page.get_by_test_id("thread")
-    await expect(thread).to_contain_text("@alice takes care of this.")
-    await expect(thread).to_contain_text("@alice paused acme-q4.")
+    await expect(thread).to_contain_text("alice takes care of this.")
+    await expect(thread).to_contain_text("alice paused acme-q4.")
     await shoot(page, "alert-paused")
 
 

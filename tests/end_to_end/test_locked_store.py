@@ -10,6 +10,7 @@ from bot.alerts import Alerts, Finding
 from bot.settings import Secrets, Settings, Slack
 from bot.slack.app import build_client
 from bot.slack.messages import Messages
+from bot.slack.people import People
 from bot.slack.poster import Poster
 from bot.store import Store, outbox
 from playground.person import CHANNEL, Person
@@ -34,7 +35,10 @@ async def test_a_message_the_store_was_not_told_of_is_not_posted_again(tmp_path:
     ):
         settings = Settings(slack=Slack(api_url=slack.api_url), secrets=Secrets(bot_token=slack.bot_token))
         await Alerts(store, settings, clock.now).consider([FINDING])
-        poster = Poster(store, build_client(settings), Messages(store, settings, clock.now), clock.now)
+        client = build_client(settings)
+        people = People(client, settings.reviews)
+        messages = Messages(store, settings, clock.now, people)
+        poster = Poster(store, client, messages, people, clock.now)
         slack.faults.add({"method": "chat.postMessage", "kind": "hang", "seconds": 1.0})
         posting = asyncio.create_task(poster.run())
         while await store.read(outbox.due, clock.now()):

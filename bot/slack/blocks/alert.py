@@ -196,9 +196,11 @@ def _buttons(view: AlertView, say: Language) -> Block:
     if alert.evidence.get("flagged") and not view.under_review:
         elements.append(button(say("Review addresses"), "alert_review", value))
     elements.append(button(say("Resolve"), "alert_resolve", value))
+    # Slack keeps what was chosen in a menu, and takes the click behind an open confirmation, for as long as the block's
+    # id stays: so it changes with what can be done, and not with every new number.
     paused = view.campaign.since_at if view.campaign else 0
-    # A block id of its own for every version: Slack keeps what was chosen in a menu for as long as the id stays.
-    return actions(f"alert-{alert.id}-{alert.version}-{paused}", *elements)
+    state = (alert.opened_at, alert.owned_at or 0, alert.silenced_until or 0, paused, int(view.under_review))
+    return actions(f"alert-{alert.id}-{'-'.join(map(str, state))}", *elements)
 
 
 def _silences(view: AlertView, say: Language) -> list[tuple[str, str]]:

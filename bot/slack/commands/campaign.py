@@ -10,6 +10,7 @@ from bot.slack.blocks import campaigns as blocks
 from bot.slack.blocks.text import Mrkdwn
 from bot.slack.desk import Desk
 from bot.slack.locale import Language, language
+from bot.slack.mentions import quiet
 from bot.slack.request import Request, listener
 from bot.store import Connection, rates
 from bot.store import campaigns as rows
@@ -64,7 +65,8 @@ async def _resume(request: Request, rest: str) -> None:
 
 
 async def _tell_all(request: Request, message: Message) -> None:
-    await request.ack(response_type="in_channel", text=message.text, blocks=message.blocks)
+    named = await quiet(message, request.desk.people)
+    await request.ack(response_type="in_channel", text=named.text, blocks=named.blocks)
 
 
 def _channel_language(request: Request) -> Language:

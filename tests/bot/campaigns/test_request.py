@@ -107,3 +107,9 @@ def test_whatever_is_typed_is_understood_or_refused_in_words(text: str) -> None:
         return
     assert wanted.name
     assert wanted.span is None or 0 < wanted.span <= LONGEST
+
+
+def test_quotes_hold_a_name_together() -> None:
+    assert parse_pause('"sale for all" for 2h because it is over') == PauseRequest(
+        "sale for all", 2 * HOUR, "it is over"
+    )

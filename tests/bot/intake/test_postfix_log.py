@@ -1,5 +1,7 @@
 """Postfix's log, in both of its time formats: who got what, and what a failure means."""
 
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -22,6 +24,20 @@ delay=1.2, delays=0.1/0.1/0.5/0.5, dsn={dsn}, status={status} ({text})
 {t} mail postfix/qmgr[13]: 4F9XxA1b2C: removed
 """
 SYSLOG = "Nov 22 09:00:00"
+
+
+@pytest.fixture(autouse=True)
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Sets the machine's own time zone; UTC at first."""
+
+    def set_zone(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    set_zone("UTC")
+    yield set_zone
+    monkeypatch.undo()
+    time.tzset()
 
 
 def log(*, t: str = SYSLOG, dsn: str = "5.1.1", status: str = "bounced", text: str = SAID, orig: str = "") -> list[str]:
@@ -132,6 +148,12 @@ def test_times_of_rfc_3339(written: str) -> None:
 def test_times_of_syslog_have_no_year(written: str, now: datetime, at: datetime) -> None:
     [entry] = read(log(t=written), now=to_ms(now))
     assert datetime.fromtimestamp(entry.at / 1_000, UTC) == at
+
+
+def test_times_of_syslog_are_the_machines_own(zone: Callable[[str], None]) -> None:
+    zone("America/New_York")
+    [entry] = read(log(t="Nov 22 04:00:00"))
+    assert entry.at == NOW - HOUR
 
 
 @pytest.mark.parametrize("written", ["Xyz 22 09:00:00", "Nov 31 09:00:00", "Nov 22 25:00:00", "2026-13-22T09:00:00Z"])

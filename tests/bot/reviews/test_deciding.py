@@ -121,6 +121,13 @@ async def test_one_reasoned_no_ends_it(asked: Reviews, store: Store) -> None:
     }
 
 
+async def test_bob_who_approved_may_still_reject(asked: Reviews, store: Store) -> None:
+    await asked.approve(1, BOB)
+    assert (await asked.reject(1, BOB, why="these are our own people")).state == "rejected"
+    votes = await store.read(rows.votes, 1)
+    assert [(vote.who, vote.choice, vote.why) for vote in votes] == [(BOB, "reject", "these are our own people")]
+
+
 async def test_a_no_needs_a_reason(asked: Reviews, store: Store) -> None:
     with pytest.raises(InputError, match=r"^Say why: the others read it\.$"):
         await asked.reject(1, BOB, why="  ")

@@ -76,7 +76,7 @@ class House:
             return [row["address"] for row in (await answer.json())["suppressions"]]
 
 
-def settings_for(slack: Playground, store: Path, **sections: Any) -> Settings:
+def settings_for(slack: Playground, store: Path, /, **sections: Any) -> Settings:
     """The bot's settings in this playground: what is not said is as it is for everybody."""
     given: dict[str, Any] = {
         "slack": Slack(api_url=slack.api_url),

@@ -48,8 +48,22 @@ async def test_a_rate_limit_loses_nothing(bot: House, alice: Person) -> None:
     await alice.click(alert, "alert_pause")
     await reply_saying(alice, "paused *acme-q4*")
     assert [one.words for one in await alice.messages() if one.is_reply] == [
-        ":eyes: <@U0ALICE> takes care of this.",
-        ":double_vertical_bar: <@U0ALICE> paused *acme-q4*.",
+        ":eyes: alice takes care of this.",
+        ":double_vertical_bar: alice paused *acme-q4*.",
+    ]
+
+
+async def test_the_lines_of_a_thread_keep_their_order(bot: House, alice: Person) -> None:
+    await bot.mail(hard=20, delivered=80)
+    alert = await alert_saying(alice, "Critical")
+    fault(bot.slack, "chat.postMessage", "http", status=503)
+    await alice.click(alert, "alert_acknowledge")
+    owned = await alice.wait_for(CHANNEL, lambda one: "alert_unacknowledge" in one.action_ids)
+    await alice.click(owned, "alert_unacknowledge")
+    await nothing_waits(alice)
+    assert [one.words for one in await alice.messages() if one.is_reply] == [
+        ":eyes: alice takes care of this.",
+        "alice gave this back: nobody owns it now.",
     ]
 
 
@@ -68,7 +82,7 @@ async def test_a_line_of_the_thread_whose_answer_was_lost_is_not_posted_twice(bo
     await alice.click(alert, "alert_acknowledge")
     await reply_saying(alice, "takes care")
     await nothing_waits(alice)
-    assert [one.words for one in await alice.messages() if one.is_reply] == [":eyes: <@U0ALICE> takes care of this."]
+    assert [one.words for one in await alice.messages() if one.is_reply] == [":eyes: alice takes care of this."]
 
 
 @pytest.fixture

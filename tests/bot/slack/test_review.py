@@ -4,10 +4,12 @@ import asyncio
 
 import pytest
 
+from bot.slack.locale import language
 from playground.person import CHANNEL, Person
 from playground.seen import Message
 from tests.bot.slack.house import House, alert_saying, dateless, reply_saying
 
+FRENCH = language("fr")  # bob's
 ADDRESSES = sorted(f"jo-{n}@dead.example" for n in range(20))
 
 
@@ -27,7 +29,7 @@ async def test_the_frozen_list_is_posted_with_its_evidence_and_addresses_shorten
     lines = dateless(review.words).split("\n")
     assert lines[:-1] == [
         "Review: 20 addresses to suppress (acme-q4) :mag:",
-        "<@U0ALICE> asks to take these addresses off the lists. It takes 2 approvers other than <@U0ALICE>.",
+        "alice asks to take these addresses off the lists. It takes 2 approvers other than alice.",
         "• *20 at dead.example* · no such mailbox · j…0, j…1, j…2 and 17 more `550 5.1.1 user unknown`",
         "No approvals yet.",
         "Open until (when).",
@@ -67,8 +69,10 @@ async def test_a_second_question_for_the_same_addresses_is_answered(bot: House, 
     bot.slack.faults.add({"method": "chat.update", "kind": "ratelimited", "retry_after": 1, "times": 1})
     await alice.click(alert, "alert_review")
     await bob.click(alert, "alert_review")
-    assert (await bob.wait_for_ephemeral("waits")).words == (
-        "No flagged address of acme-q4 waits for a review: each is under review, suppressed or dismissed already."
+    told = await bob.wait_for_ephemeral("acme-q4")
+    assert told.words == FRENCH(
+        "No flagged address of {about} waits for a review: each is under review, suppressed or dismissed already.",
+        about="acme-q4",
     )
 
 
@@ -95,8 +99,8 @@ async def test_the_thread_tells_who_decided_what(bot: House, alice: Person, bob:
     await reply_saying(alice, "suppressed")
     thread = [one.words for one in await alice.messages() if one.thread_ts == review.ts and one.is_reply]
     assert thread == [
-        ":ballot_box_with_check: <@U0BOB> approved.",
-        ":ballot_box_with_check: <@U0CAROL> approved.",
+        ":ballot_box_with_check: bob approved.",
+        ":ballot_box_with_check: carol approved.",
         ":white_check_mark: Approved: 20 addresses are suppressed.",
     ]
 
@@ -114,16 +118,14 @@ async def test_last_clicks_at_the_same_moment_suppress_once(
 
 async def test_who_asked_cannot_approve(bot: House, bob: Person) -> None:
     await bob.click(await asked(bot, bob), "review_approve")
-    refusal = await bob.wait_for_ephemeral("asked")
-    assert refusal.words == "You asked for this review, so others approve it."
+    assert (await bob.wait_for_ephemeral()).words == FRENCH("You asked for this review, so others approve it.")
 
 
 async def test_the_same_person_twice_counts_once(bot: House, alice: Person, bob: Person) -> None:
     review = await asked(bot, alice)
     await bob.click(review, "review_approve")
     await bob.click(review, "review_approve")
-    told = await bob.wait_for_ephemeral("voted")
-    assert told.words == "You have voted already: it takes distinct people."
+    assert (await bob.wait_for_ephemeral()).words == FRENCH("You have voted already: it takes distinct people.")
     assert await bot.suppressed() == []
 
 
@@ -145,14 +147,15 @@ async def test_who_left_the_group_may_not_approve(bot: House, alice: Person, bob
     review = await asked(bot, alice)
     bot.slack.workspace.groups["S0APPROVE"].users.remove("U0BOB")
     await bob.click(review, "review_approve")
-    await bob.wait_for_ephemeral("You are not one of the approvers.")
+    refusal = FRENCH("You are not one of the approvers. They are: {people}.", people="<!subteam^S0APPROVE>")
+    assert (await bob.wait_for_ephemeral()).words == refusal
 
 
 async def test_a_rejection_wants_its_reason(bot: House, alice: Person, bob: Person) -> None:
     await bob.click(await asked(bot, alice), "review_reject_open")
     form = await bob.open_view()
-    assert form.title == "Reject review 1"
-    assert await bob.submit(form, {"why": "  "}) == {"why": "Say why: the others read it."}
+    assert form.title == FRENCH("Reject review {id}", id=1)
+    assert await bob.submit(form, {"why": "  "}) == {"why": FRENCH("Say why: the others read it.")}
 
 
 async def test_one_reasoned_no_ends_the_review(bot: House, alice: Person, bob: Person) -> None:
@@ -162,7 +165,7 @@ async def test_one_reasoned_no_ends_the_review(bot: House, alice: Person, bob: P
     assert "Rejected by <@U0BOB>: These are &lt;!here&gt; customers" in rejected.words
     assert rejected.action_ids == ["review_show"]
     line = await reply_saying(alice, "rejected")
-    assert line.words == ":x: <@U0BOB> rejected this review.\n> These are &lt;!here&gt; customers"
+    assert line.words == ":x: bob rejected this review.\n> These are &lt;!here&gt; customers"
     assert await bot.suppressed() == []
 
 
@@ -172,7 +175,7 @@ async def test_a_form_handed_in_after_the_end_is_told_so(bot: House, alice: Pers
     form = await bob.open_view()
     await alice.click(review, "review_withdraw")
     await review_saying(alice, "Withdrawn: ")
-    assert await bob.submit(form, {"why": "too late"}) == {"why": "It was withdrawn."}
+    assert await bob.submit(form, {"why": "too late"}) == {"why": FRENCH("It was withdrawn.")}
 
 
 async def test_who_asked_can_withdraw_and_ask_again(bot: House, alice: Person) -> None:
@@ -186,8 +189,8 @@ async def test_who_asked_can_withdraw_and_ask_again(bot: House, alice: Person) -
 
 async def test_others_cannot_withdraw(bot: House, alice: Person, bob: Person) -> None:
     await bob.click(await asked(bot, alice), "review_withdraw")
-    refusal = await bob.wait_for_ephemeral("withdraw")
-    assert refusal.words == "Only <@U0ALICE>, who asked, can withdraw this review. You can reject it."
+    sentence = "Only <@{who}>, who asked, can withdraw this review. You can reject it."
+    assert (await bob.wait_for_ephemeral()).words == FRENCH(sentence, who="U0ALICE")
 
 
 async def approved(bot: House, alice: Person, bob: Person, carol: Person) -> Message:
@@ -203,7 +206,7 @@ async def test_undo_lifts_the_suppressions(bot: House, alice: Person, bob: Perso
     assert "Undone: these addresses may be mailed again." in undone.words
     assert await bot.suppressed() == []
     line = await reply_saying(alice, "undid")
-    assert line.words == (":leftwards_arrow_with_hook: <@U0CAROL> undid this: 20 addresses may be mailed again.")
+    assert line.words == (":leftwards_arrow_with_hook: carol undid this: 20 addresses may be mailed again.")
 
 
 async def test_only_an_approver_can_undo(
@@ -217,9 +220,10 @@ async def test_only_an_approver_can_undo(
 async def test_an_approver_sees_the_whole_addresses(bot: House, alice: Person, bob: Person) -> None:
     await bob.click(await asked(bot, alice), "review_show")
     view = await bob.open_view()
-    assert view.title == "Review 1"
+    assert view.title == FRENCH("Review {id}", id=1)
+    reason = FRENCH("no such mailbox")
     lines = view.words.split("\n")
-    assert lines[:20] == [f"• {address} · no such mailbox `550 5.1.1 user unknown`" for address in ADDRESSES]
+    assert lines[:20] == [f"• {address} · {reason} `550 5.1.1 user unknown`" for address in ADDRESSES]
 
 
 async def test_who_asked_sees_the_whole_addresses(bot: House, alice: Person) -> None:

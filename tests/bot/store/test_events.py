@@ -8,7 +8,7 @@ import pytest
 from bot.clock import DAY, MINUTE
 from bot.intake.intake import Intake
 from bot.intake.prepare import prepare
-from bot.store import Connection, Store, events, rates
+from bot.store import Connection, Store, events, rates, retention
 from bot.store.events import PAIR, Recorded, pair
 from tests.bot.acme import NOW, TEN, SetClock, event, hard
 
@@ -160,7 +160,7 @@ async def test_subjects_say_when_they_last_changed(intake: Intake, store: Store,
 
 async def test_the_retention_takes_events_and_counts_and_leaves_the_rest(intake: Intake, store: Store) -> None:
     await intake.take([hard("1", minutes_ago=3 * 24 * 60), hard("2")], source="events")
-    dropped = await store.write(events.forget, events_before=NOW - DAY, identities_before=NOW - DAY)
+    dropped = await store.write(retention.forget, events_before=NOW - DAY, identities_before=NOW - DAY)
     assert dropped == 3  # the old bounce, and its minute of the domain and of all
     assert await store.read(counted, "domain", DOMAIN) == [(0, 0, 0, 1)]
 
@@ -169,10 +169,19 @@ async def test_an_event_counts_again_only_after_its_identity_was_forgotten(
     intake: Intake, store: Store, clock: SetClock
 ) -> None:
     await intake.take([event("1")], source="events")
-    await store.write(events.forget, events_before=0, identities_before=NOW)
+    await store.write(retention.forget, events_before=0, identities_before=NOW)
     assert await intake.take([event("1")], source="events") == Recorded(0, 1)
-    await store.write(events.forget, events_before=0, identities_before=NOW + 1)
+    await store.write(retention.forget, events_before=0, identities_before=NOW + 1)
     assert await intake.take([event("1")], source="events") == Recorded(1, 0)
+
+
+async def test_a_bounce_that_is_still_kept_counts_once_long_after_its_identity_was_forgotten(
+    intake: Intake, store: Store
+) -> None:
+    await intake.take([hard("1")], source="events")
+    await store.write(retention.forget, events_before=0, identities_before=NOW + 1)
+    assert await intake.take([hard("1")], source="events") == Recorded(0, 1)
+    assert await store.read(counted, "domain", DOMAIN) == [(0, 0, 0, 1)]
 
 
 async def test_a_failing_batch_leaves_nothing(intake: Intake, store: Store) -> None:
@@ -190,3 +199,10 @@ def test_identities_are_told_apart_by_source_and_id_and_fit_a_bigint() -> None:
     numbers = {events.identity(*pair) for pair in (("a", "bc"), ("ab", "c"), ("a", "bd"), ("", "abc"))}
     assert len(numbers) == 4
     assert all(-(2**63) <= number < 2**63 for number in numbers)
+
+
+async def test_a_senders_clock_that_runs_ahead_puts_nothing_into_the_future(intake: Intake, store: Store) -> None:
+    await intake.take([hard("1", minutes_ago=-60 * 24)], source="events")
+    assert await store.read(lambda db: [tuple(row) for row in db.execute("SELECT at, sent_at FROM kept_event")]) == [
+        (NOW, NOW)
+    ]

@@ -1,8 +1,10 @@
 """What is an address mail can be sent to, and what is said of the rest."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from checks.address.syntax import Parsed, Refused, parse
+from checks.address.syntax import Parsed, Refused, _parse_any, parse
 
 
 def test_the_domain_is_ascii_and_lower_case_the_local_part_as_written() -> None:
@@ -54,3 +56,14 @@ def test_a_refusal_says_what_is_wrong(text: str, why: str) -> None:
 )  # fmt: skip
 def test_these_are_no_addresses(text: str) -> None:
     assert isinstance(parse(text, test_domains=True), Refused)
+
+
+@given(
+    st.text("abz09.+_-A%\u00e9", min_size=1, max_size=70),
+    st.sampled_from(
+        ["acme.com", "B\u00fccher.example", "a-b.test", "localhost", "-x.com", "acme..com", "x" * 64 + ".com"]
+    ),
+)
+def test_the_short_way_for_plain_addresses_leads_to_the_same(local: str, domain: str) -> None:
+    address = f"{local}@{domain}"
+    assert parse(address, test_domains=True) == _parse_any(address, test_domains=True)

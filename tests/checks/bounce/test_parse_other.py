@@ -93,6 +93,80 @@ ORDINARY = {
         b"--b\nContent-Type: message/disposition-notification\n\nFinal-Recipient: rfc822; bob@example.org\n"
         b"Disposition: manual-action/MDN-sent-manually; displayed\n--b--\n"
     ),
+    "a DMARC report": (
+        b"From: postmaster@example.org\n"
+        b"Return-Path: <>\n"
+        b"Auto-Submitted: auto-generated\n"
+        b"To: dmarc@example.com\n"
+        b"Subject: Report domain: example.com Submitter: example.org Report-ID: 123\n"
+        b"\n"
+        b"This is a DMARC aggregate report for example.com with 500 messages, 450 of them rejected.\n"
+    ),
+    "a TLS report": (
+        b"From: noreply-smtp-tls-reporting@google.com\n"
+        b"To: a@example.com\n"
+        b"Subject: Report Domain: example.com Submitter: google.com\n"
+        b"Content-Type: multipart/report; report-type=tlsrpt; boundary=b\n"
+        b"\n"
+        b"--b\n"
+        b"Content-Type: text/plain\n"
+        b"\n"
+        b"This is an aggregate TLS report from google.com\n"
+        b"--b\n"
+        b"Content-Type: application/tlsrpt+gzip\n"
+        b"\n"
+        b"xx\n"
+        b"--b--\n"
+    ),
+    "a log summary": (
+        b"From: postmaster@example.org\n"
+        b"To: root@example.com\n"
+        b"Subject: Logwatch for mx\n"
+        b"\n"
+        b" 5 bounced, 450 sent. \n"
+        b" 550 5.1.1 user unknown: 3 times\n"
+    ),
+    "a postmaster's announcement": (
+        b"From: Postmaster <postmaster@example.org>\n"
+        b"To: a@example.com\n"
+        b"Subject: Maintenance on Sunday\n"
+        b"\n"
+        b"The mail system will be down. Delivery may be delayed. Version 5.2.1 will be installed at 500 Main Street.\n"
+    ),
+    "a warning that our own mailbox is full": (
+        b"From: postmaster@example.org\n"
+        b"To: a@example.com\n"
+        b"Subject: Your mailbox is almost full\n"
+        b"Auto-Submitted: auto-generated\n"
+        b"\n"
+        b"Your mailbox is 95% full. You may not be able to receive mail.\n"
+    ),
+    "a quarantine summary": (
+        b"From: MAILER-DAEMON@example.org\n"
+        b"To: a@example.com\n"
+        b"Subject: Spam quarantine summary\n"
+        b"Auto-Submitted: auto-generated\n"
+        b"\n"
+        b"You have 5 messages in quarantine.\n"
+    ),
+    "a list digest that quotes one": (
+        b"From: list-request@example.org\n"
+        b"To: list@example.org\n"
+        b"Subject: list Digest, Vol 5\n"
+        b"\n"
+        b"From: X\n"
+        b"Subject: bounce problem\n"
+        b"\n"
+        b"I got: 550 5.1.1 <bob@example.org> User unknown. Why?\n"
+    ),
+    "a help desk that explains one": (
+        b"From: Support <support@example.org>\n"
+        b"To: a@example.com\n"
+        b"Subject: [#450 5.1.1] Undelivered mail question\n"
+        b"Return-Path: <support@example.org>\n"
+        b"\n"
+        b"Hello, your mail to bob@example.org could not be delivered because 550 5.1.1 User unknown. Kind regards\n"
+    ),
     "nothing": b"",
     "a newsletter": b"From: news@example.org\nTo: alice@example.com\nSubject: Hello\nList-Id: <news>\n\nHello.\n",
 }

@@ -77,6 +77,13 @@ def test_how_patterns_are_read(pattern: str, text: str, found: str):
     assert compile_pattern(pattern).search(text) == found
 
 
+def test_every_pattern_is_found_by_its_words():
+    """One without a certain word would be tried on texts in other scripts only."""
+    excepting = {pattern for rule in TABLES["rules.toml"]["rule"] for pattern in rule.get("unless", ())}
+    indexed = [pattern for pattern in PATTERNS if pattern.isascii() and pattern not in excepting]
+    assert [pattern for pattern in indexed if not compile_pattern(pattern).options] == []
+
+
 def test_alternatives_need_brackets():
     with pytest.raises(ValueError, match="in brackets"):
         compile_pattern("user unknown|no such user")

@@ -1,0 +1,143 @@
+"""Addresses waiting for servers: by domain at a server (`Place`), by server (`Server`)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+
+from checks.address.controls import Controls, Finding
+from checks.address.dialogue import Dialogue
+from checks.address.domain import Route
+from checks.address.inquiry import Attempt, Way
+from checks.address.limits import Limits
+from checks.address.syntax import Parsed
+
+WORTH_A_SECOND = 10  # so many addresses waiting for a domain's session, and another is worth its opening
+
+
+@dataclass(slots=True, eq=False)
+class Home:
+    """One domain: its route once it is known, and how many of its addresses are not answered yet."""
+
+    domain: str
+    route: Route | None = None
+    skipped: Finding | None = None
+    ways: Sequence[Way] = ()
+    waiting: list[Item] = field(default_factory=list)
+    open: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """One address on its way. `started` is on the run's clock."""
+
+    address: str
+    parsed: Parsed
+    home: Home
+    started: float
+    attempts: tuple[Attempt, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """The addresses of one domain that wait for one server. `asked`, `refused`: what its sessions saw so far."""
+
+    domain: str
+    utf8: bool
+    way: Way
+    server: Server
+    controls: Controls
+    items: deque[Item] = field(default_factory=deque)
+    under_way: dict[str, list[Item]] = field(default_factory=dict)  # by mailbox: said to a session, not settled
+    dialogues: list[Dialogue] = field(default_factory=list)  # that have answers not settled
+    sessions: int = 0
+    queued: bool = False
+    asked: int = 0
+    refused: int = 0
+
+    @property
+    def group(self) -> str:
+        """Under which name pauses of this domain at this server are remembered."""
+        return f"{self.domain} at {self.way.address}"
+
+    @property
+    def groups(self) -> tuple[str, str]:
+        return self.server.group, self.group
+
+    @property
+    def wants_session(self) -> bool:
+        return bool(self.items) and (self.sessions == 0 or len(self.items) >= WORTH_A_SECOND)
+
+    def take(self, count: int) -> list[str]:
+        """Up to so many mailboxes to ask about now."""
+        mailboxes: list[str] = []
+        while self.items and len(mailboxes) < count:
+            item = self.items.popleft()
+            mailbox = item.parsed.mailbox
+            if mailbox in self.under_way:  # twice in the list: asked once
+                self.under_way[mailbox].append(item)
+            else:
+                self.under_way[mailbox] = [item]
+                mailboxes.append(mailbox)
+        return mailboxes
+
+    def give_back(self, mailboxes: Sequence[str]) -> None:
+        """These were taken, but not answered."""
+        for mailbox in reversed(mailboxes):
+            self.items.extendleft(reversed(self.under_way.pop(mailbox)))
+
+
+PlaceKey = tuple[str, bool, Way]
+
+
+@dataclass(slots=True, eq=False)
+class Server:
+    """One IP address. `one_by_one`: pipelining led astray here. `most`: recipients it bears in a session."""
+
+    address: str
+    group: str
+    provider: str
+    per_minute: int | None
+    per_day: int | None
+    places: dict[PlaceKey, Place] = field(default_factory=dict)
+    waiting: deque[Place] = field(default_factory=deque)  # places that want a session
+    sessions: int = 0
+    queued: bool = False
+    one_by_one: bool = False
+    most: int = 1_000_000
+    failures: int = 0
+    not_before: float = 0.0
+
+    def next_place(self) -> Place | None:
+        """Whose turn it is; places take turns."""
+        while self.waiting:
+            place = self.waiting.popleft()
+            place.queued = False
+            if place.wants_session:
+                return place
+        return None
+
+    def queue(self, place: Place) -> None:
+        if place.wants_session and not place.queued:
+            place.queued = True
+            self.waiting.append(place)
+
+
+def flight_size(limits: Limits, *, asked: int, refused: int, seen: int, seen_refused: int) -> int:
+    """How many recipients to say next in a session with so many `asked` and `refused`; 0: time for QUIT.
+
+    `seen`, `seen_refused`: all that is known of the domain at this server. So many that, with the share of refusals
+    seen so far and two standard deviations more, the server does not get slow (Postfix: a second for every reply from
+    the 10th refusal on); never so many that it could hang up (20).
+    """
+    left = limits.recipients_per_session - asked
+    if left <= 0 or refused >= limits.refusals_per_session:
+        return 0
+    slow = limits.refusals_per_session + 2
+    room = slow - 1 - refused
+    share = (seen_refused + 1) / (seen + 2)
+    # n·share + 2·sqrt(n·share·(1 - share)) = room, solved for n
+    likely = (sqrt(1 - share + room) - sqrt(1 - share)) ** 2 / share if seen else room
+    return min(limits.flight, left, max(room, int(likely)), 2 * slow - 1 - refused)

@@ -1,0 +1,103 @@
+"""Who wants to be left alone, for how long, and how often providers may be asked."""
+
+from checks.address import Limits
+from checks.address.controls import Finding
+from checks.address.pace import DAY, Pace, asks_for_a_pause, counts_against_server, default_rates, provider_of
+from checks.address.queues import flight_size
+from checks.address.replies import Stage
+
+AWAY = Finding("temporary", Stage.RCPT, 421, "4.7.0 Too much")
+STEPS = Limits().back_off
+
+
+def test_each_pause_in_a_row_is_longer() -> None:
+    pace = Pace()
+    assert [pace.pause("mx", AWAY, now=0, back_off=STEPS) for _ in range(4)] == [300, 900, 3600, 3600]
+
+
+def test_a_server_that_behaves_again_starts_anew() -> None:
+    pace = Pace()
+    pace.pause("mx", AWAY, now=0, back_off=STEPS)
+    pace.relieve("mx", now=301)
+    assert pace.pause("mx", AWAY, now=302, back_off=STEPS) == 300
+
+
+def test_a_pause_does_not_end_because_another_session_ends_well() -> None:
+    pace = Pace()
+    pace.pause("mx", AWAY, now=0, back_off=STEPS)
+    pace.relieve("mx", now=1)
+    assert pace.paused("mx", now=2) is not None
+
+
+def test_who_is_not_asked_is_told_why_and_when_to_come_again() -> None:
+    pace = Pace()
+    pace.pause("mx", AWAY, now=0, back_off=STEPS)
+    told = pace.paused("mx", now=100)
+    assert told is not None
+    assert (told.reason, told.code, told.retry_after) == ("temporary", None, 200)
+    assert told.reply == "not asked: the server is left alone for 200 s, since it said: 421 4.7.0 Too much"
+    assert pace.paused("mx", now=300) is None
+
+
+def test_a_refusal_before_recipients_lasts_a_day() -> None:
+    refusal = Finding("blocked", Stage.MAIL, 550, "5.7.1 No")
+    assert Pace().pause("mx", refusal, now=0, back_off=STEPS) == DAY
+
+
+def test_what_is_said_about_us_asks_for_a_pause() -> None:
+    assert asks_for_a_pause(AWAY)
+    assert asks_for_a_pause(Finding("temporary", Stage.MAIL, 451, "4.3.0 Try later"))
+    assert asks_for_a_pause(Finding("blocked", Stage.BANNER, 554, "5.7.1 No"))
+
+
+def test_what_is_said_about_an_address_does_not() -> None:
+    for finding in (
+        Finding("greylisted", Stage.RCPT, 450, "4.2.0 Greylisted"),
+        Finding("mailbox_full", Stage.RCPT, 452, "4.2.2 Full"),
+        Finding("mailbox_not_found", Stage.RCPT, 550, "5.1.1 Unknown"),
+    ):
+        assert not asks_for_a_pause(finding)
+        assert not counts_against_server(finding)
+
+
+def test_a_minutes_rate_fills_up_again() -> None:
+    pace = Pace()
+    assert pace.allowance("acme.test", now=0, per_minute=60, per_day=None) == (60, 0.0)
+    pace.spend("acme.test", 60)
+    allowed, wait = pace.allowance("acme.test", now=0, per_minute=60, per_day=None)
+    assert (allowed, round(wait)) == (0, 10)
+    assert pace.allowance("acme.test", now=10, per_minute=60, per_day=None) == (10, 0.0)
+
+
+def test_a_day_has_its_end() -> None:
+    pace = Pace()
+    assert pace.allowance("acme.test", now=0, per_minute=None, per_day=100) == (100, 0.0)
+    pace.spend("acme.test", 100)
+    assert pace.allowance("acme.test", now=400, per_minute=None, per_day=100) == (0, DAY - 400)
+    assert pace.allowance("acme.test", now=DAY, per_minute=None, per_day=100) == (100, 0.0)
+
+
+def test_a_provider_is_known_by_the_end_of_its_hosts_names() -> None:
+    rates = default_rates()
+    assert provider_of("aspmx.l.google.com", rates) == "google.com"
+    assert provider_of("acme-com.mail.protection.outlook.com", rates) == "protection.outlook.com"
+    assert provider_of("mx1.acme.example", rates) == "acme.example"
+    assert provider_of("mx1.acme.co.uk", rates) == "acme.co.uk"
+
+
+def test_the_first_flight_could_be_refused_whole() -> None:
+    assert flight_size(Limits(), asked=0, refused=0, seen=0, seen_refused=0) == 9
+
+
+def test_flights_grow_where_few_are_refused() -> None:
+    assert flight_size(Limits(), asked=30, refused=0, seen=30, seen_refused=0) == 19
+
+
+def test_a_session_ends_after_eight_refusals() -> None:
+    assert flight_size(Limits(), asked=30, refused=8, seen=30, seen_refused=8) == 0
+
+
+def test_no_flight_could_reach_the_refusal_at_which_postfix_hangs_up() -> None:
+    for refused in range(8):
+        for seen in range(0, 1000, 50):
+            assert refused + flight_size(Limits(), asked=refused, refused=refused, seen=seen, seen_refused=0) <= 19
