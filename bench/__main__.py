@@ -4,14 +4,14 @@ import asyncio
 import subprocess
 import sys
 
-from bench import alert_delay, bounces, commands, intake, start
+from bench import alert_delay, bounces, commands, intake, start, verification
 from bench.figure import Figure, main
 
 
 async def measure() -> list[Figure]:
     """One after the other: they would disturb each other."""
     figures = []
-    for module in (start, intake, commands, alert_delay):
+    for module in (start, intake, commands, alert_delay, verification):
         print(f"{module.__name__} …", flush=True)
         figures += await module.measure()
         await asyncio.sleep(1)

@@ -18,8 +18,8 @@ class Limits:
     refusals_per_session    the same. Postfix delays every reply by 1 s after 10, and hangs up at the 21st
     per_minute              provider (end of the MX host's name) → questions a minute; None: our data file
     per_day                 questions to one provider in 24 hours; networks that are expressly allowed are not counted
-    back_off                seconds for which a server, and all who share its name's end, is left alone after it
-                            said 421 or 45x: the first time, the second time, from then on
+    back_off                seconds for which a server (all of a provider in our data file) is left alone after 421, or
+                            4xx before any recipient: the first time, the second time, from then on
     look_ahead              addresses read but not answered yet. Memory grows with it, not with the list; a list
                             sorted by domain needs the fewest sessions
     """

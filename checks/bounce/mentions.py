@@ -28,6 +28,8 @@ _NOT_A_RECIPIENT = re.compile(
     re.IGNORECASE,
 )
 """What stands before an address that is the sender's, or the postmaster's whom one may ask."""
+_ASKED = re.compile(r"(?:\bcontact|\breport(?: +\w+){0,2} to|\bwrite to|\bmail to|\bassistance,?)\s*$", re.IGNORECASE)
+"""The same at the end of the line above, where the sentence was broken before the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,12 @@ def find_mentions(text: str) -> list[Mention]:
     """The addresses named in the first `MAX_LINES` lines, in order."""
     found: list[Mention] = []
     position = 0
+    above = ""
     for line in text.split("\n", MAX_LINES)[:MAX_LINES]:
         if "@" in line:
-            found.extend(_in_line(line[:2000], position, position + len(line)))
+            mentions = _in_line(line[:2000], position, position + len(line))
+            found += mentions[1:] if mentions and mentions[0].rank == AT_HEAD and _ASKED.search(above) else mentions
+        above = line[-60:]
         position += len(line) + 1
     return found
 

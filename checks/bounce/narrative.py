@@ -1,6 +1,7 @@
 """Reads bounces written for people: by their structure and their words."""
 
 import re
+from collections.abc import Mapping
 from itertools import islice
 
 from checks.bounce.classify import normalise
@@ -8,7 +9,7 @@ from checks.bounce.mentions import DIALOGUE, MAX_LINES, Account, find_mentions
 from checks.bounce.model import Bounce
 from checks.bounce.outcome import bounce, no_bounce
 from checks.bounce.phrases import BOUNCE_OPENING, BOUNCE_SUBJECT, DELAY, SUCCESS
-from checks.bounce.recipient import addresses_in, verp_candidates
+from checks.bounce.recipient import address_in, addresses_in, verp_candidates
 from checks.bounce.report import Report
 from checks.bounce.sender import is_mail_system
 
@@ -25,6 +26,8 @@ _BEFORE_CODE = re.compile(
 MAX_CODES = 40
 _CONVERSATION = re.compile(r"\s*(?:re|aw|sv|antw|odp|ответ|回复|回覆|答复)\s*(?:\[\d+\])?:", re.IGNORECASE)
 _QUOTED = re.compile(r"^\s*>(?!>>)", re.MULTILINE)
+_ALIAS = re.compile(r"^\s*\((?:generated|expanded|ultimately generated) from:? ([^\n)]{3,200})\)", re.MULTILINE)
+"""Exim and sendmail below an address that an alias or a forward led to."""
 _REPORTER_ADDS = re.compile(
     r"Giving up on|I'm not going to try again|No action is required|Please note that this is only|STARTTLS proto=|\n>>> "
     r"|Message (?:could not be delivered for|will be deleted)|Learn more at"
@@ -84,7 +87,7 @@ def is_bounce(report: Report) -> bool:
         + 2 * failed
         + replied
         + bool(report.original)
-        + ("auto-submitted" in headers and "auto-" in headers["auto-submitted"][0].lower())
+        + _is_generated(headers, from_system=from_system)
         + 2 * ("delivery-status" in root.parameters.get("report-type", ""))
         + 3 * named
         - 3 * _is_conversation(report, subject, from_system=from_system)
@@ -93,6 +96,12 @@ def is_bounce(report: Report) -> bool:
     if signs >= ENOUGH and told:
         return True  # without reading on
     return signs + 2 >= ENOUGH and bool(BOUNCE_OPENING.find(normalise(_unquoted(report.text))))
+
+
+def _is_generated(headers: Mapping[str, list[str]], *, from_system: bool) -> bool:
+    """Whether Auto-Submitted speaks for a report. "auto-replied" is also what every vacation answer says."""
+    said = headers["auto-submitted"][0].lower() if "auto-submitted" in headers else ""
+    return "auto-" in said and (from_system or "auto-replied" not in said)
 
 
 def _is_conversation(report: Report, subject: str, *, from_system: bool) -> bool:
@@ -158,7 +167,18 @@ def recipients(report: Report) -> list[tuple[str, str]]:
     if not named:
         named = _told_by_original(report)
     account = Account(report.text, mentions, named)
-    return [(address, account.of(address)) for address in named]
+    found: dict[str, str] = {}
+    for address in named:
+        said = account.of(address)
+        found.setdefault(_before_alias(address, said, report), said)
+    return list(found.items())
+
+
+def _before_alias(address: str, said: str, report: Report) -> str:
+    """The address that was mailed, where the report calls it an alias that this one is behind, and To confirms it."""
+    match = _ALIAS.search(said[:1000]) if "from" in said and address not in report.original_to else None
+    alias = address_in(match.group(1)) if match else ""
+    return alias if alias in report.original_to and alias not in report.senders else address
 
 
 def _told_by_original(report: Report) -> list[str]:

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.store import Store
 from tests.bot.cli.program import Ended, deliverabot
 
-FORMULA = "=cmd@example.com"
+FORMULA = "=cmd('x')@example.com"
 
 
 async def decided(path: Path) -> None:
