@@ -154,7 +154,7 @@ def _named(column: str, header: Sequence[str], width: int) -> int:
             return place
     if wanted.isdecimal() and 1 <= int(wanted) <= width:
         return int(wanted) - 1
-    raise InputError("There is no column {column!r}: {names}.", column=column, names=_list(header) or f"1 to {width}")
+    raise InputError("There is no column “{column}”: {names}.", column=column, names=_list(header) or f"1 to {width}")
 
 
 def _list(names: Sequence[str]) -> str:

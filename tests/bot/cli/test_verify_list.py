@@ -131,7 +131,7 @@ async def test_what_bounced_before_is_not_asked_again(
 
 
 async def test_formulas_are_made_harmless_and_numbers_are_left_alone(tmp_path: Path) -> None:
-    text = 'Email,Note\njo..x@acme.com,=cmd|x\njo..y@acme.com,-5\n=f(1)@acme.com,@x\n'
+    text = "Email,Note\njo..x@acme.com,=cmd|x\njo..y@acme.com,-5\n=f(1)@acme.com,@x\n"
     await verify(text, *NOT_THERE, cwd=tmp_path)
     assert results(tmp_path)[1:] == [
         "jo..x@acme.com,'=cmd|x,undeliverable,syntax,1,,",
@@ -156,7 +156,7 @@ async def test_a_column_that_has_our_name_keeps_it(tmp_path: Path) -> None:
         (("verify", "list.csv", "-o", "list.csv"), "list.csv: the results need a file of their own."),
         (("verify", "none.csv", "-o", "r.csv"), "none.csv: there is no such file. A list that is piped in has to be stored first."),
         (("verify", "list.csv", "-o", "no/r.csv"), "no: there is no such folder."),
-        (("verify", "list.csv", "-o", "r.csv", "--column", "x"), "list.csv: There is no column 'x': 1 to 1."),
+        (("verify", "list.csv", "-o", "r.csv", "--column", "x"), "list.csv: There is no column “x”: 1 to 1."),
         (("verify", "list.csv", "-o", "r.csv", "--json"), "--json writes to standard output, and -o to a file: one of them" + HELP),
         (("verify", "-o", "r.csv"), "-o needs one list: deliverabot verify LIST -o RESULTS" + HELP),
         (("verify", "list.csv"), "list.csv is a file: add -o RESULTS to verify the list in it" + HELP),
