@@ -6,6 +6,7 @@ click, and messages are on their way. Then everything is counted.
 
 import asyncio
 import contextlib
+import json
 import random
 import sqlite3
 from collections import Counter
@@ -192,9 +193,10 @@ def _everything_told_once(world: World) -> None:
     }
     assert told == dict.fromkeys(alerts | reviews | lines, 1)
     assert world.rows("SELECT subject FROM alert ORDER BY subject") == [(campaign,) for campaign in CAMPAIGNS]
-    for number, version in world.rows("SELECT id, version FROM alert WHERE state = 'open'"):
-        message = _message_of(world, f"alert:{number}")
-        assert any(block["block_id"].startswith(f"alert-{number}-{version}-") for block in message.blocks)
+    for number, evidence in world.rows("SELECT id, evidence FROM alert WHERE state = 'open'"):
+        shown = _message_of(world, f"alert:{number}").words
+        assert f"{json.loads(evidence)['hard']} of the last" in shown
+        assert "*Owner*\n<@U0ALICE>" in shown
 
 
 def _everything_decided_once(world: World) -> None:
