@@ -16,7 +16,7 @@ PAST = (
     ("post", "posted_at < :events AND kind IN ('history', 'notice')"),
     ("post", "kind = 'alert' AND NOT EXISTS (SELECT 1 FROM alert WHERE CAST(alert.id AS TEXT) = post.about)"),
     # Lists are personal data. One that was being loaded when the bot was killed was never promised to anybody.
-    ("job_address", f"job_id IN (SELECT id FROM job WHERE {OVER})"),
+    ("job_address", f"job_id IN (SELECT id FROM job WHERE {OVER})"),  # noqa: S608
     ("callback", "created_at < :events AND state <> 'waiting'"),
     ("alert_mail", "NOT EXISTS (SELECT 1 FROM alert WHERE alert.id = alert_mail.alert_id)"),
     ("job", OVER),

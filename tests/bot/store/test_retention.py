@@ -1,7 +1,7 @@
 """What is forgotten when its time is over, and what stays."""
 
 from bot.clock import DAY
-from bot.store import Connection, Store, retention
+from bot.store import Connection, Store, jobs, retention
 from tests.bot.acme import NOW
 
 OLD = NOW - 100 * DAY
@@ -18,18 +18,24 @@ def fill(db: Connection) -> None:
             (at, at, at, at),
         )
         db.execute("INSERT INTO post VALUES ('alert', ?, '#deliverability', 'C1', '2.1', ?)", (str(at), at))
+        for state in ("done", "running"):
+            job = jobs.create(db, title="spring", asked_by="U0ALICE", now=at)
+            jobs.load(db, job.id, ["jo@acme.com"], first_position=0)
+            db.execute("UPDATE job SET state = ?, finished_at = ? WHERE id = ?", (state, at, job.id))
         db.execute("INSERT INTO audit VALUES (?, ?, 'U0ALICE', 'resolved', 'alert', ?, '', '{}')", (at, at, str(at)))
 
 
 def count(db: Connection) -> dict[str, int]:
-    tables = ("finding", "verification", "alert", "post", "audit")
+    tables = ("finding", "verification", "alert", "post", "audit", "job", "job_address")
     return {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
 
 
 async def test_what_is_old_goes_and_the_audit_trail_stays(store: Store) -> None:
     await store.write(fill)
     await store.write(retention.forget, events_before=NOW - DAY, identities_before=NOW - DAY)
-    assert await store.read(count) == {"finding": 1, "verification": 1, "alert": 1, "post": 2, "audit": 2}
+    assert await store.read(count) == {
+        "finding": 1, "verification": 1, "alert": 1, "post": 2, "audit": 2, "job": 3, "job_address": 3,
+    }  # fmt: skip
 
 
 async def test_nothing_is_old(store: Store) -> None:
