@@ -32,6 +32,7 @@ from bot.watch import Check, Schedule
 from bot.watch.blocklists import Blocklists
 from bot.watch.bounce_rates import BounceRates
 from bot.watch.housekeeping import Housekeeping
+from bot.watch.probes import Probes
 from bot.web import build_app as build_web
 from bot.web.problems import Handler
 from checks.address import CatchAllMemory
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 
 GRACE = 4.0  # seconds that what is in hand may take at the end; with all that follows it, ten are promised
 ANSWERS = 2.5  # seconds of these in which listeners still acknowledge: after three Slack takes it no more
+PROBES_INTERVAL = 60.0  # seconds between two looks at who refuses to be asked
 ENDS_INTERVAL = 20.0  # seconds between two looks at what time alone ends
 MAIL_INTERVAL = 30.0  # seconds between two looks at whether Slack has long not been told
 
@@ -71,10 +73,12 @@ def build_schedule(desk: Desk, resolver: Resolver) -> Schedule:
     every = desk.settings.watch
     rates = BounceRates(desk.store, desk.alerts, desk.settings, desk.clock)
     lists = Blocklists(desk.alerts, desk.settings, resolver, build_catalog(desk.settings))
+    probes = Probes(desk.store, desk.alerts, desk.settings, desk.clock)
     house = Housekeeping(desk.store, desk.settings, desk.alerts, desk.campaigns, desk.reviews, desk.clock)
     checks = [
         Check(name="bounce_rate", interval=every.rate_interval, run=rates.look),
         Check(name="blocklist", interval=every.blocklist_interval, run=lists.look),
+        Check(name="probe", interval=PROBES_INTERVAL, run=probes.look),
         Check(name="ends", interval=ENDS_INTERVAL, run=house.ends),
         Check(name="forget", interval=every.housekeeping_interval, run=house.forget),
     ]

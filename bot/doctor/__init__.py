@@ -30,6 +30,11 @@ async def examine(settings: Settings) -> list[Result]:
         Examination("port 25 outwards", lambda: smtp.examine_port(probe, resolver), limit=60),
         Examination("mail_from", lambda: smtp.examine_sender(probe, resolver), limit=60),
         Examination("HELO name", lambda: smtp.examine_name(probe, resolver), limit=5 + patience),
+        Examination(
+            "probing address",
+            lambda: smtp.examine_use(probe, resolver, settings.blocklists.ips),
+            limit=5 + patience,
+        ),
         Examination("store", lambda: store.examine(settings)),
         Examination("schedule", lambda: schedule.examine(settings)),
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot import clock
 from bot.clock import DAY, HOUR, MINUTE, SECOND
 from bot.doctor.result import Result, failure, ok, skipped, warning
-from bot.service import ENDS_INTERVAL, MAIL_INTERVAL
+from bot.service import ENDS_INTERVAL, MAIL_INTERVAL, PROBES_INTERVAL
 from bot.settings import Settings
 from bot.store import outbox, runs
 from bot.store.health import looking_at
@@ -35,6 +35,7 @@ def intervals(settings: Settings) -> dict[str, float]:
         "bounce_rate": watch.rate_interval,
         "blocklist": watch.blocklist_interval,
         "ends": ENDS_INTERVAL,
+        "probe": PROBES_INTERVAL,
         "forget": watch.housekeeping_interval,
     }
     return every | {"mail": MAIL_INTERVAL} if settings.mail.host else every

@@ -4,6 +4,7 @@ nobody else is bothered.
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from ipaddress import ip_address
 
 from bot.doctor.result import Result, failure, ok, skipped, warning
@@ -73,6 +74,24 @@ async def examine_name(probe: Probe | None, resolver: Resolver) -> list[Result]:
         return [failure(about, f"{hello} has no address", mend)]
     names = await asyncio.gather(*(resolver.ask(ip_address(each).reverse_pointer, "PTR") for each in found.records))
     return [_agreement(about, hello, found, list(names), probe.source_ip)]
+
+
+async def examine_use(probe: Probe | None, resolver: Resolver, sending: Sequence[str]) -> list[Result]:
+    """Does the address we ask from also send our mail? Receivers list who asks without sending."""
+    about = "probing address"
+    if probe is None:
+        return []
+    asking = [probe.source_ip] if probe.source_ip else (await resolver.addresses(probe.hello)).records
+    both = sorted({str(ip_address(ip)) for ip in sending} & {str(ip_address(ip)) for ip in asking if ip})
+    if both:
+        return [
+            warning(
+                about,
+                f"{', '.join(both)} sends your mail and asks about addresses too: what probing costs, your mail pays",
+                "Ask from an address that sends no mail: verification.source_address.",
+            )
+        ]
+    return [ok(about, "it is none of the sending addresses in blocklists.ips")]
 
 
 def _agreement(about: str, hello: str, found: Answer, names: list[Answer], source: str | None) -> Result:

@@ -9,6 +9,7 @@ from bot.slack.blocks import Message
 from bot.slack.blocks import alert as alert_blocks
 from bot.slack.blocks import history as history_blocks
 from bot.slack.blocks import review as review_blocks
+from bot.slack.blocks.alert_view import AlertView
 from bot.slack.files import Upload
 from bot.slack.locale import Language, language
 from bot.slack.people import People
@@ -49,11 +50,11 @@ class Messages(Struct, frozen=True):
     def _say(self) -> Language:
         return language(self.settings.slack.language)
 
-    def _alert(self, db: Connection, alert_id: str) -> alert_blocks.AlertView | None:
+    def _alert(self, db: Connection, alert_id: str) -> AlertView | None:
         alert = alerts.get(db, alert_id)
         if alert is None:
             return None
-        return alert_blocks.AlertView(
+        return AlertView(
             alert=alert,
             campaign=campaigns.get(db, alert.subject) if alert.subject_kind == "campaign" else None,
             under_review=any(review.alert_id == alert.id for review in reviews.open_reviews(db)),

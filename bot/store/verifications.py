@@ -19,6 +19,13 @@ class OwnMail(Struct, frozen=True):
     diagnostic: str
 
 
+class Refusal(Struct, frozen=True):
+    """A mail server that refuses us, and its words."""
+
+    server: str
+    reply: str
+
+
 class Known(Struct, frozen=True, kw_only=True):
     """What was found about an address, and when."""
 
@@ -63,6 +70,16 @@ def own_mail(db: Connection, addresses: Sequence[str], *, since: int) -> list[Ow
         [*addresses, since],
     )
     return list({row["recipient"]: OwnMail(*row) for row in rows}.values())
+
+
+def refusals(db: Connection, *, since: int) -> list[Refusal]:
+    """The servers that refused us since a moment, by name, each with its latest words."""
+    rows = db.execute(
+        "SELECT answer FROM verification WHERE reason = 'blocked' AND checked_at >= ? ORDER BY checked_at", (since,)
+    )
+    told = (msgspec.json.decode(row["answer"]).get("checks", {}).get("smtp") or {} for row in rows)
+    latest = {smtp["server"]: str(smtp.get("reply") or "") for smtp in told if smtp.get("server")}
+    return [Refusal(server, latest[server]) for server in sorted(latest)]
 
 
 def _marks(values: Sequence[str]) -> str:

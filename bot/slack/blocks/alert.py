@@ -1,9 +1,7 @@
 """The living alert: one message, rendered anew from state whenever something changes."""
 
-from typing import Any
-
-from msgspec import Struct
-
+from bot.slack.blocks import alert_of_lists, alert_of_probes, alert_of_rates
+from bot.slack.blocks.alert_view import AlertView
 from bot.slack.blocks.campaigns import paused_by
 from bot.slack.blocks.message import (
     Block,
@@ -18,36 +16,25 @@ from bot.slack.blocks.message import (
     message,
     section,
 )
-from bot.slack.blocks.reasons import of_cause
 from bot.slack.blocks.text import escape, person, when
 from bot.slack.locale import Language
-from bot.store.alerts import Alert
-from bot.store.campaigns import Campaign
 
 EMOJI = {"critical": ":rotating_light:", "warning": ":warning:", "resolved": ":white_check_mark:"}
-LISTS = 10  # blocklists named in the message
-
-
-class AlertView(Struct, frozen=True, kw_only=True):
-    """All that the message shows."""
-
-    alert: Alert
-    campaign: Campaign | None
-    under_review: bool
-    silence_hours: list[int]
-    now: int
+# What is particular to a check: what it is about, its numbers in a sentence, its causes, what to do. A module a check.
+FACES = {"bounce_rate": alert_of_rates, "blocklist": alert_of_lists, "probe": alert_of_probes}
 
 
 def render(view: AlertView, say: Language) -> Message:
     """State first, in words; then the numbers, the causes, what to do, and the buttons that do it."""
     alert = view.alert
+    face = FACES[alert.check_name]
     title = _title(view, say)
-    summary = _summary(alert, say)
-    facts, causes = _facts(view, say), _causes(alert.evidence, say)
+    summary = face.summary(alert, say)
+    facts, causes = _facts(view, say), face.causes(alert.evidence, say)
     blocks: list[Block] = [header(f"{title} {_emoji(view)}"), section(summary), fields(facts)]
     if causes:
         blocks.append(section(causes))
-    advice = _advice(view, say)
+    advice = face.advice(view, say) if alert.state == "open" else ""
     if advice:
         blocks.append(section(advice))
     if alert.state == "open":
@@ -59,13 +46,6 @@ def render(view: AlertView, say: Language) -> Message:
 
 def _title(view: AlertView, say: Language) -> str:
     alert = view.alert
-    name = escape(alert.subject)
-    if alert.check_name == "blocklist":
-        what = say("{subject} on blocklists", subject=name)
-    elif alert.subject_kind == "campaign":
-        what = say("hard bounces in campaign {subject}", subject=name)
-    else:
-        what = say("hard bounces of mail from {subject}", subject=name)
     state = {"critical": say("Critical"), "warning": say("Warning")}[alert.severity]
     if alert.state == "resolved":
         state = say("Resolved")
@@ -73,47 +53,13 @@ def _title(view: AlertView, say: Language) -> str:
         state = say("{state}, silenced", state=state)
     elif view.campaign is not None and view.campaign.state == "paused":
         state = say("{state}, sending paused", state=state)
-    return say("{state}: {what}", state=state, what=what)
+    return say("{state}: {what}", state=state, what=FACES[alert.check_name].what(alert, say))
 
 
 def _emoji(view: AlertView) -> str:
     if view.alert.state == "open" and view.alert.silenced(view.now):
         return ":mute:"
     return EMOJI["resolved" if view.alert.state == "resolved" else view.alert.severity]
-
-
-def _summary(alert: Alert, say: Language) -> str:
-    evidence = alert.evidence
-    if alert.check_name == "blocklist":
-        lists = evidence.get("lists", [])
-        if not lists:
-            return say("None of the lists that answer holds it any more.")
-        return say.many("Listed on {count} list.", "Listed on {count} lists.", len(lists))
-    if alert.state == "resolved" and not evidence.get("sent"):
-        return say("No mail went out for three days, so this is closed without saying that it is better.")
-    if alert.state == "resolved" and "rate" in alert.peak:
-        return _looking_back(alert, say)
-    numbers = {
-        "hard": say.number(evidence["hard"]),
-        "sent": say.number(evidence["sent"]),
-        "rate": say.percent(evidence["rate"]),
-    }
-    if evidence.get("usual") is None:
-        return say("*{hard} of the last {sent} mails bounced hard: {rate}*.", **numbers)
-    usual = say.percent(evidence["usual"])
-    return say(
-        "*{hard} of the last {sent} mails bounced hard: {rate}*, where {usual} is usual.", **numbers, usual=usual
-    )
-
-
-def _looking_back(alert: Alert, say: Language) -> str:
-    return say(
-        "*Over after {span}.* At its worst {hard} of {sent} mails bounced hard: {rate}.",
-        span=say.span((alert.resolved_at or alert.changed_at) - alert.opened_at),
-        hard=say.number(alert.peak["hard"]),
-        sent=say.number(alert.peak["sent"]),
-        rate=say.percent(alert.peak["rate"]),
-    )
 
 
 def _facts(view: AlertView, say: Language) -> list[tuple[str, str]]:
@@ -132,47 +78,6 @@ def _facts(view: AlertView, say: Language) -> list[tuple[str, str]]:
         until = say("until {when} by {who}", when=when(alert.silenced_until), who=person(alert.silenced_by))
         facts.append((say("Silenced"), until))
     return facts
-
-
-def _causes(evidence: dict[str, Any], say: Language) -> str:
-    if lists := evidence.get("lists"):
-        lines = [_listing(row, say) for row in lists[:LISTS]]
-        if len(lists) > LISTS:
-            lines.append(say.many("and {count} more list", "and {count} more lists", len(lists) - LISTS))
-        return "\n".join([f"*{say('Lists')}*", *lines])
-    rows = evidence.get("causes", [])
-    if not rows:
-        return ""
-    lines = [of_cause(row["reason"], row["count"], row["provider"], row["diagnostic"], say) for row in rows]
-    return "\n".join([f"*{say('Top causes')}*", *lines])
-
-
-def _listing(row: dict[str, str], say: Language) -> str:
-    name = f"*{escape(row['list'])}* ({_severity(row['severity'], say)})"
-    told = f"• {say('{name}: {value}', name=name, value=escape(row['meaning'], 100))}"
-    return told + (f" · <{row['delist']}|{say('delisting')}>" if row["delist"].startswith("https://") else "")
-
-
-def _severity(severity: str, say: Language) -> str:
-    return {"critical": say("critical"), "warning": say("warning")}.get(severity, say("information"))
-
-
-def _advice(view: AlertView, say: Language) -> str:
-    alert = view.alert
-    if alert.state == "resolved":
-        return ""
-    if alert.check_name == "blocklist":
-        return say("Find and stop the cause first; then ask for delisting on the list's own page.")
-    flagged = alert.evidence.get("flagged", 0)
-    steps = []
-    if view.campaign is not None and view.campaign.state == "running":
-        steps.append(say("pause the campaign"))
-    if view.under_review:
-        steps.append(say("vote on the review of the flagged addresses"))
-    elif flagged:
-        steps.append(say.many("review the {count} flagged address", "review the {count} flagged addresses", flagged))
-    steps.append(say("find out where this part of the list came from"))
-    return say("*What to do:* {steps}.", steps=", ".join(steps))
 
 
 def _buttons(view: AlertView, say: Language) -> Block:

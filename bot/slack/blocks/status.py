@@ -162,6 +162,7 @@ def _check(name: str, say: Language) -> str:
     return {
         "bounce_rate": say("bounce rates"),
         "blocklist": say("blocklists"),
+        "probe": say("servers that refuse to be asked"),
         "ends": say("pauses, silences and reviews that end"),
         "forget": say("clean-up"),
     }.get(name, escape(name))

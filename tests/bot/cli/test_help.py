@@ -13,7 +13,7 @@ def test_a_verb_explains_itself(verb: str) -> None:
     ended = CliRunner().invoke(group, [verb, "--help"], prog_name="deliverabot")
     assert ended.exit_code == 0
     assert ended.output.startswith(f"Usage: deliverabot {verb}")
-    examples = [line for line in ended.output.splitlines() if line.startswith("  Example: ")]
+    examples = [line for line in ended.output.splitlines() if line.startswith(("  Example: ", "  Examples: "))]
     assert all(f"deliverabot {verb}" in line for line in examples)
     assert bool(examples) == (verb not in WITHOUT_EXAMPLE)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.doctor.smtp import examine_name, examine_port, examine_sender
+from bot.doctor.smtp import examine_name, examine_port, examine_sender, examine_use
 from checks.address import Probe
 from checks.dns import Resolver
 from tests.servers.bad_dns import always, bad_dns
@@ -151,3 +151,17 @@ async def test_dns_trouble_is_no_bad_news() -> None:
         (port,), (name,) = await examine_port(probe(), resolver), await examine_name(probe(), resolver)
         (sender,) = await examine_sender(probe(), resolver)
     assert (port.state, name.state, sender.state) == ("warning", "warning", "skipped")
+
+
+@pytest.mark.parametrize("asking", [{}, {"source_ip": "192.0.2.10"}])
+async def test_an_address_that_sends_mail_should_not_ask(resolver: Resolver, asking: dict[str, str]) -> None:
+    (result,) = await examine_use(probe(**asking), resolver, ["192.0.2.10", "192.0.2.20"])
+    assert (result.state, result.what) == (
+        "warning",
+        "192.0.2.10 sends your mail and asks about addresses too: what probing costs, your mail pays",
+    )
+
+
+async def test_an_address_that_sends_no_mail_may_ask(resolver: Resolver) -> None:
+    (result,) = await examine_use(probe(), resolver, ["192.0.2.20"])
+    assert result.state == "ok"

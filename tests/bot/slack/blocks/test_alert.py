@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.clock import HOUR, MINUTE
 from bot.slack.blocks import alert
-from bot.slack.blocks.alert import AlertView
+from bot.slack.blocks.alert_view import AlertView
 from bot.slack.locale import language
 from bot.store.alerts import Alert
 from bot.store.campaigns import Campaign

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.clock import HOUR
-from bot.slack.blocks.alert import AlertView
+from bot.slack.blocks.alert_view import AlertView
 from bot.slack.blocks.evidence import Evidence
 from bot.slack.blocks.job import JobView
 from bot.slack.blocks.review import ReviewView
