@@ -3,7 +3,9 @@
 import re
 
 _BETWEEN = r"""\s<>()\[\]:;,"'|：（）＜＞，；、。「」【】《》“”"""
-_LOCAL = rf"""(?:"[^"\s<>]{{1,64}}"|(?<![^{_BETWEEN}=])[^{_BETWEEN}@]{{1,120}}+)"""
+_IRISH = rf"(?:(?<=<)|(?<=;)|(?<=; ))[^{_BETWEEN}@]{{1,60}}+'[^{_BETWEEN}@]{{1,60}}+"
+"""o'neil@…; elsewhere than in brackets or a DSN's field the apostrophe is a quotation mark, or French."""
+_LOCAL = rf"""(?:"[^"\n<>]{{1,64}}"|{_IRISH}|(?<![^{_BETWEEN}=])[^{_BETWEEN}@]{{1,120}}+)"""
 _ADDRESS = re.compile(_LOCAL + r"@(?:[\w-]{1,63}\.){1,9}[\w-]{2,63}")
 _SRS0 = re.compile(r"srs0[=+-][^=]+=[^=]+=([^=]+\.[^=]+)=(.+)@[^@]+", re.IGNORECASE)
 _SRS1 = re.compile(r"srs1[=+-][^=]+=[^=]+==?[^=]+=[^=]+=([^=]+\.[^=]+)=(.+)@[^@]+", re.IGNORECASE)

@@ -27,6 +27,7 @@ from checks.bounce import Bounce, is_hard
 from tests.checks.bounce.messages import SAMPLES
 
 FOLDER = SAMPLES / "composed"
+_WANTED = re.compile(r"\"[^\"]+\"\S+|\S+")
 _SENDER = "news@shop.example"
 _CHARSET = re.compile(r"(?:iso|utf|koi8|windows|shift|gb|euc|big5|us-)[\w-]*", re.IGNORECASE)
 _TYPES = {
@@ -187,7 +188,7 @@ def _messages(path: Path) -> Iterator[Composed]:
         title, _, rest = block.partition("\n")
         name, system, *options = (piece.strip() for piece in title.split("|"))
         lines = rest.split("\n")
-        wanted = [line[2:].split() for line in lines if line.startswith("> ")] if rest.startswith("> ") else []
+        wanted = [_WANTED.findall(line[2:]) for line in lines if line.startswith("> ")] if rest.startswith("> ") else []
         source = "\n".join(lines[len(wanted) :]) if wanted else rest
         rows = tuple(_row(words) for words in wanted)
         if source.startswith("~ "):
