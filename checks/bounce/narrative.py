@@ -140,7 +140,7 @@ def evidence(said: str, whole: str, subject: str = "") -> list[str]:
     """The texts to judge by, the most telling first: the remote server's lines, the part on this recipient, all."""
     remote = [line.lstrip()[3:].strip() for line in said.split("\n")[:MAX_LINES] if line.lstrip().startswith("<<<")]
     words = _answers(" ".join(remote)) or _answers(said)
-    if words:
+    if words and ("Giving up on" in said or "Service unavailable" in said):
         said, whole = _SUMMARY.sub("", said), _SUMMARY.sub("", whole)
     words += [said, whole, subject]
     return [text for text in dict.fromkeys(words) if text.strip()]
