@@ -26,8 +26,8 @@ _PLAIN_QUOTES = {ord(mark): "'" for mark in "’‘`´"} | {ord(mark): '"' for m
 
 
 def _without_accents() -> dict[int, str]:
-    """Latin letters to their plain form. Only Latin: in Japanese the mark is another letter."""
-    table = {ord("ß"): "ss", ord("ł"): "l", ord("ø"): "o", ord("œ"): "oe", ord("æ"): "ae", ord("đ"): "d"}
+    """Latin letters, and ё, to their plain form. Not others: in Japanese the mark is another letter."""
+    table = {ord("ß"): "ss", ord("ł"): "l", ord("ø"): "o", ord("œ"): "oe", ord("æ"): "ae", ord("đ"): "d", ord("ё"): "е"}
     for code in range(0xC0, 0x180):
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base.isascii():

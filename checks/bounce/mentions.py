@@ -11,7 +11,7 @@ AT_HEAD, LABELLED, DIALOGUE, IN_PASSING = range(4)
 """How an address is named: at the head of a line, after a label such as "to:", in an SMTP dialogue, in passing."""
 
 _PLAIN_AT_HEAD = re.compile(
-    r"[\s*•·|\-–]{0,20}[<\"'\[(]{0,2}(?P<address>[^\s<>()\[\];,\"']{1,120}@[^\s<>()\[\]:;,\"'|]{3,120})"
+    r"[\s*•·|\-–]{0,20}[<\"'\[(]{0,2}(?P<address>[^\s<>()\[\];,\"']{1,120}(?:'[^\s<>()\[\];,\"']{1,60})?@[^\s<>()\[\]:;,\"'|]{3,120})"
 )
 _QUOTED_AT_HEAD = re.compile(r"[\s*-]{0,20}<?(?P<address>\"[^\"\n]{1,64}\"@[^\s<>()\[\]:;,\"'|]{3,120})")
 _LABEL_WORDS = (

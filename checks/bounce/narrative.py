@@ -8,8 +8,8 @@ from checks.bounce.classify import normalise
 from checks.bounce.mentions import DIALOGUE, MAX_LINES, Account, find_mentions
 from checks.bounce.model import Bounce
 from checks.bounce.outcome import bounce, no_bounce
-from checks.bounce.phrases import BOUNCE_OPENING, BOUNCE_SUBJECT, DELAY, SUCCESS
-from checks.bounce.recipient import address_in, addresses_in, verp_candidates
+from checks.bounce.phrases import AUTO_REPLY_SUBJECT, BOUNCE_OPENING, BOUNCE_SUBJECT, DELAY, SUCCESS
+from checks.bounce.recipient import address_in, addresses_in, mailed_address, verp_candidates
 from checks.bounce.report import Report
 from checks.bounce.sender import is_mail_system
 
@@ -34,6 +34,9 @@ _REPORTER_ADDS = re.compile(
 )
 """Sentences of qmail, Exim, OpenSMTPD and sendmail after the remote's answer: they hold for any answer."""
 
+_SUMMARY = re.compile(r"^(?:Giving up on \S+$|55\d 5\.0\.0 Service unavailable\s*$)", re.MULTILINE)
+"""What qmail and sendmail say below any refusal. It tells nothing where the remote's own answer stands above."""
+
 
 def read_narrative(report: Report, *, by_original: bool = False) -> list[Bounce]:
     """The rows of a bounce without machine-readable part; [] if the message is none.
@@ -52,6 +55,10 @@ def read_narrative(report: Report, *, by_original: bool = False) -> list[Bounce]
     subject = normalise(report.root.header("subject"))
     action = "delayed" if DELAY.find(beginning) or DELAY.find(subject) else "failed"
     found = recipients(report) or [("", text)]
+    if len(found) == 1:
+        envelope = address_in(report.root.header("to"))
+        mailed = mailed_address(envelope, reported=found[0][0], returned_to=report.original_to)
+        found = [(mailed or found[0][0], found[0][1])]
     return [bounce(report, who, evidence(said, text, subject), action=action) for who, said in found]
 
 
@@ -80,6 +87,8 @@ def is_bounce(report: Report) -> bool:
     subject = normalise(root.header("subject"))
     failed = bool(BOUNCE_SUBJECT.find(subject))
     replied = _has_refusal(report.text)
+    if not (from_system or named or replied or report.original) and AUTO_REPLY_SUBJECT.find(subject[:40]):
+        return False  # "Automatic reply: Undeliverable: …": somebody's robot answered a bounce
     signs = (
         2 * from_system
         + from_daemon
@@ -131,6 +140,8 @@ def evidence(said: str, whole: str, subject: str = "") -> list[str]:
     """The texts to judge by, the most telling first: the remote server's lines, the part on this recipient, all."""
     remote = [line.lstrip()[3:].strip() for line in said.split("\n")[:MAX_LINES] if line.lstrip().startswith("<<<")]
     words = _answers(" ".join(remote)) or _answers(said)
+    if words and ("Giving up on" in said or "Service unavailable" in said):
+        said, whole = _SUMMARY.sub("", said), _SUMMARY.sub("", whole)
     words += [said, whole, subject]
     return [text for text in dict.fromkeys(words) if text.strip()]
 

@@ -3,8 +3,12 @@
 import re
 
 _BETWEEN = r"""\s<>()\[\]:;,"'|：（）＜＞，；、。「」【】《》“”"""
-_LOCAL = rf"""(?:"[^"\s<>]{{1,64}}"|(?<![^{_BETWEEN}=])[^{_BETWEEN}@]{{1,120}}+)"""
-_ADDRESS = re.compile(_LOCAL + r"@(?:[\w-]{1,63}\.){1,9}[\w-]{2,63}")
+_LOCAL = rf"""(?:"[^"\n<>]{{1,64}}"|(?<![^{_BETWEEN}=])[^{_BETWEEN}@]{{1,120}}+)"""
+_DOMAIN = r"@(?:[\w-]{1,63}\.){1,9}[\w-]{2,63}"
+_ADDRESS = re.compile(_LOCAL + _DOMAIN)
+_APOSTROPHE = rf"(?:(?<=<)|(?<=;)|(?<=; ))[^{_BETWEEN}@]{{1,60}}+'[^{_BETWEEN}@]{{1,60}}+"
+_ADDRESS_IN_QUOTES = re.compile(rf"(?:{_APOSTROPHE}|{_LOCAL}){_DOMAIN}")
+"""With o'neil@…, where apostrophes are about: but only in brackets or a DSN's field, else they quote, or it is French."""
 _SRS0 = re.compile(r"srs0[=+-][^=]+=[^=]+=([^=]+\.[^=]+)=(.+)@[^@]+", re.IGNORECASE)
 _SRS1 = re.compile(r"srs1[=+-][^=]+=[^=]+==?[^=]+=[^=]+=([^=]+\.[^=]+)=(.+)@[^@]+", re.IGNORECASE)
 _BATV = re.compile(r"(?:prvs|btv1)=+[^=]+=+(.+@[^@]+)", re.IGNORECASE)
@@ -13,9 +17,13 @@ _IMCEA_BYTE = re.compile(r"\+([0-9a-f]{2})")
 _VERP = re.compile(r"(.+)=([\w-]+(?:\.[\w-]+)+)@[^@]+")
 
 
+def _pattern(text: str) -> re.Pattern[str]:
+    return _ADDRESS_IN_QUOTES if "'" in text else _ADDRESS
+
+
 def address_in(text: str) -> str:
     """The first address in the text as it was before SRS and the like, lower case; or ""."""
-    match = _ADDRESS.search(text[:2000]) if "@" in text else None
+    match = _pattern(text).search(text[:2000]) if "@" in text else None
     return unwrap(match.group(0).lower().rstrip(".")) if match else ""
 
 
@@ -23,7 +31,7 @@ def addresses_in(text: str) -> list[str]:
     """All addresses in the text, in order, once each, lower case."""
     if "@" not in text:
         return []
-    return list(dict.fromkeys(unwrap(found.lower().rstrip(".")) for found in _ADDRESS.findall(text)))
+    return list(dict.fromkeys(unwrap(found.lower().rstrip(".")) for found in _pattern(text).findall(text)))
 
 
 def unwrap(address: str) -> str:

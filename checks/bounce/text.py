@@ -27,6 +27,7 @@ _ENCODED_WORD = re.compile(r"=\?([\w.:*-]{1,40})\?([bBqQ])\?([^?]{0,2000})\?=")
 _BETWEEN_WORDS = re.compile(r"\?=\s+=\?")
 _INVISIBLE = re.compile(r"(?is)<(style|script|head|title)\b[^<>]*>[^<]{0,20000}</\1>|<!--[^>]{0,400}>")
 _BREAK = re.compile(r"(?i)<(?:br|p|div|tr|li|h[1-6]|table|blockquote|pre)\b[^<>]*>|</(?:p|div|tr|li|h[1-6]|pre)>")
+_CELL = re.compile(r"(?i)</?t[dh]\b[^<>]*>")
 _TAG = re.compile(r"<[/!a-zA-Z][^<>]*>")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
@@ -96,7 +97,7 @@ def _decode_word(word: re.Match[str]) -> str:
 def strip_html(text: str) -> str:
     """What a reader of the page would see, one line a block."""
     text = _INVISIBLE.sub(" ", text)
-    text = _TAG.sub("", _BREAK.sub("\n", text))
+    text = _TAG.sub("", _CELL.sub(" ", _BREAK.sub("\n", text)))
     return html.unescape(text).replace("\xa0", " ")
 
 

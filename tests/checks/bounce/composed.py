@@ -8,6 +8,9 @@
     &original                              here stands the returned mail, &headers: its headers
     %% text/html qp                        from here on another part: a type, or dsn, arf, original, headers
 
+    ~ RCPT 550 5.1.1 No such user          instead of all this: what a server answered to which command, reported by
+                                           Postfix, Exim, qmail or sendmail in turn
+
 A reason may be two with a slash between them where both are fair. What is not given (To, Date, Return-Path: <>,
 Content-Type) is added.
 """
@@ -15,6 +18,7 @@ Content-Type) is added.
 import base64
 import quopri
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +27,7 @@ from checks.bounce import Bounce, is_hard
 from tests.checks.bounce.messages import SAMPLES
 
 FOLDER = SAMPLES / "composed"
+_WANTED = re.compile(r"\"[^\"]+\"\S+|\S+")
 _SENDER = "news@shop.example"
 _CHARSET = re.compile(r"(?:iso|utf|koi8|windows|shift|gb|euc|big5|us-)[\w-]*", re.IGNORECASE)
 _TYPES = {
@@ -43,6 +48,103 @@ MIME-Version: 1.0
 Content-Type: text/plain; charset=utf-8
 """
 _ORIGINAL_BODY = "\nHello,\n\nyour order 550-1174 is on its way. If a mailbox is full we cannot reach you.\n"
+_SHELLS = (
+    """\
+From: MAILER-DAEMON@out.shop.example (Mail Delivery System)
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+
+This is the mail system at host out.shop.example.
+
+I'm sorry to have to inform you that your message could not
+be delivered to one or more recipients. It's attached below.
+
+                   The mail system
+
+<{to}>: host mx.{domain}[192.0.2.25] said: {answer} (in reply to {command} command)
+%% dsn
+Reporting-MTA: dns; out.shop.example
+X-Postfix-Sender: rfc822; news@shop.example
+
+Final-Recipient: rfc822; {to}
+Original-Recipient: rfc822;{to}
+Action: failed
+Status: {status}
+Remote-MTA: dns; mx.{domain}
+Diagnostic-Code: smtp; {answer}
+%% original
+""",
+    """\
+From: Mail Delivery System <Mailer-Daemon@out.shop.example>
+Subject: Mail delivery failed: returning message to sender
+X-Failed-Recipients: {to}
+Auto-Submitted: auto-replied
+
+This message was created automatically by mail delivery software.
+
+A message that you sent could not be delivered to one or more of its
+recipients. This is a permanent error. The following address(es) failed:
+
+  {to}
+    host mx.{domain} [192.0.2.25]
+    SMTP error from remote mail server after {command}:
+    {answer}
+
+------ This is a copy of the message, including all the headers. ------
+
+&original
+""",
+    """\
+From: MAILER-DAEMON@out.shop.example
+Subject: failure notice
+
+Hi. This is the qmail-send program at out.shop.example.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<{to}>:
+192.0.2.25 {qmail}.
+Remote host said: {answer}
+Giving up on 192.0.2.25.
+
+--- Below this line is a copy of the message.
+
+Return-Path: <news@shop.example>
+&original
+""",
+    """\
+From: Mail Delivery Subsystem <MAILER-DAEMON@out.shop.example>
+Subject: Returned mail: see transcript for details
+Auto-Submitted: auto-generated (failure)
+
+The original message was received at Tue, 3 Mar 2026 09:14:07 GMT
+from localhost [127.0.0.1]
+
+   ----- The following addresses had permanent fatal errors -----
+<{to}>
+    (reason: {answer})
+
+   ----- Transcript of session follows -----
+... while talking to mx.{domain}.:
+>>> {command}
+<<< {answer}
+554 5.0.0 Service unavailable
+%% dsn
+Reporting-MTA: dns; out.shop.example
+
+Final-Recipient: RFC822; {to}
+Action: failed
+Status: {status}
+Remote-MTA: DNS; mx.{domain}
+Diagnostic-Code: SMTP; {answer}
+%% headers
+""",
+)
+_COMMANDS = {
+    "MAIL": ("MAIL FROM", "does not like sender"),
+    "RCPT": ("RCPT TO", "does not like recipient"),
+    "DATA": ("end of DATA", "failed after I sent the message"),
+}
 
 
 @dataclass(frozen=True)
@@ -86,9 +188,11 @@ def _messages(path: Path) -> Iterator[Composed]:
         title, _, rest = block.partition("\n")
         name, system, *options = (piece.strip() for piece in title.split("|"))
         lines = rest.split("\n")
-        wanted = [line[2:].split() for line in lines if line.startswith("> ")] if rest.startswith("> ") else []
+        wanted = [_WANTED.findall(line[2:]) for line in lines if line.startswith("> ")] if rest.startswith("> ") else []
         source = "\n".join(lines[len(wanted) :]) if wanted else rest
         rows = tuple(_row(words) for words in wanted)
+        if source.startswith("~ "):
+            source = _reported(source[2:].strip(), rows[0][0], shell=_SHELLS[zlib.crc32(name.encode()) % len(_SHELLS)])
         yield Composed(name, system, _write(source, options[0].split() if options else [], rows), rows)
 
 
@@ -99,6 +203,16 @@ def _row(words: list[str]) -> tuple[str, tuple[str, ...], bool]:
         reasons,
         "hard" in words[2:] or (is_hard(reasons[0]) and "soft" not in words),
     )
+
+
+def _reported(said: str, to: str, *, shell: str) -> str:
+    """A whole report of an answer to a command."""
+    command, _, answer = said.partition(" ")
+    name, qmail = _COMMANDS[command]
+    stated = re.search(r"\b[45]\.\d+\.\d+", answer)
+    status = stated.group(0) if stated else f"{answer[0]}.0.0"
+    domain = to.partition("@")[2]
+    return shell.format(to=to, domain=domain, answer=answer, command=name, qmail=qmail, status=status)
 
 
 def _write(source: str, options: list[str], rows: tuple[tuple[str, tuple[str, ...], bool], ...]) -> bytes:
