@@ -30,7 +30,7 @@ async def test_slack_is_down_then_up(
     settings = settings_for(slack, tmp_path / "unused.sqlite")
     client = build_client(settings)
     people = People(client, settings.reviews)
-    poster = Poster(store, client, Messages(store, settings, clock, people), clock)
+    poster = Poster(store, client, Messages(store, settings, clock, people), people, clock)
     with directory("tls") as keys:
         self_signed(keys, name="localhost")
         monkeypatch.setenv("SSL_CERT_FILE", str(keys / "certificate.pem"))

@@ -79,7 +79,7 @@ def test_a_column_by_its_header_whatever_its_case_or_by_its_number() -> None:
 
 
 def test_no_such_column_names_those_there_are() -> None:
-    with pytest.raises(InputError, match=r"^There is no column “Mail”: Email, Name..$"):
+    with pytest.raises(InputError, match=r"^There is no column “Mail”: Email, Name\.$"):
         read("Email,Name\njo@acme.com,Jo\n", "Mail")
 
 
