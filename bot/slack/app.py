@@ -16,8 +16,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import SettingsError
 from bot.settings import Settings
-from bot.slack import actions, commands, events, failures, shortcuts, views
+from bot.slack import failures
 from bot.slack.desk import Desk
+from bot.slack.listeners import register_all
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +57,7 @@ def build_app(desk: Desk) -> AsyncApp:
     """Every listener registered."""
     secrets = desk.settings.secrets
     app = AsyncApp(client=desk.client, signing_secret=secrets.signing_secret or None, logger=BOLT_LOG)
-    for kind in (commands, shortcuts, actions, views, events):
-        kind.register(app, desk)
+    register_all(app, desk)
     return app
 
 
