@@ -178,11 +178,12 @@ function said(data, index) {
   return data.series.map((one, s) => [s, one.name, number(one.values[index])]);
 }
 
+// The same for who cannot see it. It goes into a hidden box: a table alone keeps its height, hidden or not.
 function hiddenTable(block, data) {
   const columns = data.type === "pie" ? ["Value"] : data.series.map((one) => one.name);
   return h(
     "table",
-    { class: "visually-hidden" },
+    {},
     h("caption", {}, block.title),
     h(
       "thead",
@@ -323,5 +324,5 @@ export function chart(block) {
     if (width) draw();
   }).observe(stage);
 
-  return h("figure", { class: "block-chart" }, title, stage, legend, hiddenTable(block, data));
+  return h("figure", { class: "block-chart" }, title, stage, legend, h("div", { class: "visually-hidden" }, hiddenTable(block, data)));
 }
