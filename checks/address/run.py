@@ -223,6 +223,7 @@ class Run:
             provider=provider,
             per_minute=rate,
             per_day=None if ours else self.limits.per_day,
+            most_refused=self.limits.refusals_per_session,
         )
         self._servers[way.address] = server
         return server
