@@ -60,6 +60,10 @@ class Place:
     refused: int = 0
 
     @property
+    def key(self) -> PlaceKey:
+        return place_key(self.domain, self.way, utf8=self.utf8)
+
+    @property
     def group(self) -> str:
         """Under which name pauses of this domain at this server are remembered."""
         return f"{self.domain} at {self.way.address}"
@@ -105,7 +109,12 @@ class Place:
             self.items.extendleft(reversed(self.under_way.pop(mailbox)))
 
 
-PlaceKey = tuple[str, bool, Way]
+PlaceKey = tuple[str, bool, str, str]
+
+
+def place_key(domain: str, way: Way, *, utf8: bool) -> PlaceKey:
+    """What tells places apart; of strings, since it is looked up for every address."""
+    return domain, utf8, way.host.name, way.address
 
 
 @dataclass(slots=True, eq=False)
