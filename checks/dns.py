@@ -21,11 +21,12 @@ import dns.exception
 import dns.flags
 import dns.message
 import dns.name
-import dns.nameserver
 import dns.rdata
 import dns.rdatatype
 import dns.resolver
 from dns.rdtypes.ANY.TXT import TXT
+
+from checks.nameserver import SharedNameserver
 
 CACHE_ENTRIES = 100_000
 TRIES = 3  # how often a lost question is sent again within the time limit
@@ -79,26 +80,15 @@ class Resolver:
 
     async def ask(self, name: str, rdtype: str) -> Answer:
         """Ask for one record type of one absolute name; search lists are never applied."""
-        question = (name.rstrip(".").lower(), rdtype.upper())
-        kept = self._cache.get(question)
-        if kept is not None:
-            if kept[0] > self._clock():
-                return kept[1]
-            del self._cache[question]
-        task = self._asking.get(question)
-        if task is None:
-            task = asyncio.create_task(self._fetch(*question))
-            self._asking[question] = task
-            task.add_done_callback(lambda _: self._asking.pop(question, None))
-        # Shielded: one asker who gives up must not spoil the answer of the others.
-        return await asyncio.shield(task)
+        return await _answer(self._begin(name, rdtype))
 
     async def addresses(self, host: str) -> Answer:
         """A and AAAA of a host as one answer, IPv4 first, type "A+AAAA".
 
         UNKNOWN only if there is no address and one of the two could not be found out.
         """
-        parts = await asyncio.gather(self.ask(host, "A"), self.ask(host, "AAAA"))
+        begun = self._begin(host, "A"), self._begin(host, "AAAA")
+        parts = [await _answer(each) for each in begun]
         records = tuple(record for part in parts for record in part.records)
         why = "; ".join(part.why for part in parts if part.why)
         outcomes = {part.outcome for part in parts}
@@ -118,6 +108,21 @@ class Resolver:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._cache.clear()
 
+    def _begin(self, name: str, rdtype: str) -> Answer | asyncio.Task[Answer]:
+        """The answer that is kept, or the asking for one, which is under way from now on."""
+        question = (name.rstrip(".").lower(), rdtype.upper())
+        kept = self._cache.get(question)
+        if kept is not None:
+            if kept[0] > self._clock():
+                return kept[1]
+            del self._cache[question]
+        task = self._asking.get(question)
+        if task is None:
+            task = asyncio.create_task(self._fetch(*question))
+            self._asking[question] = task
+            task.add_done_callback(lambda _: self._asking.pop(question, None))
+        return task
+
     async def _fetch(self, name: str, rdtype: str) -> Answer:
         async with self._slots:
             answer = await _resolve(self._stub, name, rdtype)
@@ -129,17 +134,27 @@ class Resolver:
         return answer
 
 
+async def _answer(begun: Answer | asyncio.Task[Answer]) -> Answer:
+    """Shielded: one asker who gives up must not spoil the answer of the others."""
+    return begun if isinstance(begun, Answer) else await asyncio.shield(begun)
+
+
 def _stub(nameservers: Sequence[str], timeout: float) -> dns.asyncresolver.Resolver | None:
     """A dnspython resolver for these servers; None if the system names none and none was given."""
     try:
         stub = dns.asyncresolver.Resolver(configure=not nameservers)
     except (dns.resolver.NoResolverConfiguration, OSError):
         return None
-    if nameservers:
-        stub.nameservers = [dns.nameserver.Do53Nameserver(*parse_nameserver(text)) for text in nameservers]
+    given = [parse_nameserver(text) for text in nameservers]
+    stub.nameservers = [SharedNameserver(*each) for each in given or _configured(stub)]
     stub.lifetime = timeout
     stub.timeout = timeout / TRIES
     return stub
+
+
+def _configured(stub: dns.asyncresolver.Resolver) -> list[tuple[str, int]]:
+    """Those of /etc/resolv.conf."""
+    return [(str(address), stub.port) for address in stub.nameservers]
 
 
 def parse_nameserver(text: str) -> tuple[str, int]:

@@ -127,9 +127,9 @@ def is_unreachable(finding: Finding) -> bool:
 
 def counts_against_server(finding: Finding) -> bool:
     """Whether `IN_A_ROW` such answers, and no other, mean that the whole domain is not to be asked about."""
-    enhanced = Reply(finding.code or 0, finding.reply).enhanced
-    about_address = enhanced.startswith(("4.1.", "4.2."))
-    return finding.reason == "blocked" or (finding.reason == "temporary" and not about_address)
+    if finding.reason != "temporary":
+        return finding.reason == "blocked"
+    return not Reply(finding.code or 0, finding.reply).enhanced.startswith(("4.1.", "4.2."))  # about the address
 
 
 def provider_of(host: str, known: Mapping[str, int]) -> str:

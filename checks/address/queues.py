@@ -14,7 +14,9 @@ from checks.address.inquiry import Attempt, Way
 from checks.address.limits import Limits
 from checks.address.syntax import Parsed
 
-WORTH_A_SECOND = 10  # so many addresses waiting for a domain's session, and another is worth its opening
+# So many addresses waiting for a domain's session, and another is worth its opening: where they are asked in flights,
+# and where they are asked one by one, which takes the other session longer than the three exchanges of an opening.
+WORTH_A_SECOND, WORTH_A_SECOND_ONE_BY_ONE = 10, 5
 
 
 @dataclass(slots=True, eq=False)
@@ -58,6 +60,10 @@ class Place:
     refused: int = 0
 
     @property
+    def key(self) -> PlaceKey:
+        return place_key(self.domain, self.way, utf8=self.utf8)
+
+    @property
     def group(self) -> str:
         """Under which name pauses of this domain at this server are remembered."""
         return f"{self.domain} at {self.way.address}"
@@ -68,7 +74,21 @@ class Place:
 
     @property
     def wants_session(self) -> bool:
-        return bool(self.items) and (self.sessions == 0 or len(self.items) >= WORTH_A_SECOND)
+        """Whether another one is worth its opening."""
+        waiting = len(self.items)
+        if not waiting or self.sessions == 0 or waiting >= WORTH_A_SECOND:
+            return waiting > 0
+        return self.server.one_by_one and (waiting >= WORTH_A_SECOND_ONE_BY_ONE or waiting > self._likely_borne())
+
+    def _likely_borne(self) -> float:
+        """How many more recipients the sessions there are can take until they have seen their fill of refusals."""
+        most = self.server.most_refused
+        fresh = max(0, self.sessions - len(self.dialogues)) * most
+        return (fresh + sum(max(0, most - each.refused) for each in self.dialogues)) / self._share_refused
+
+    @property
+    def _share_refused(self) -> float:
+        return (self.refused + 1) / (self.asked + 2)
 
     def take(self, count: int) -> list[str]:
         """Up to so many mailboxes to ask about now."""
@@ -89,18 +109,28 @@ class Place:
             self.items.extendleft(reversed(self.under_way.pop(mailbox)))
 
 
-PlaceKey = tuple[str, bool, Way]
+PlaceKey = tuple[str, bool, str, str]
+
+
+def place_key(domain: str, way: Way, *, utf8: bool) -> PlaceKey:
+    """What tells places apart; of strings, since it is looked up for every address."""
+    return domain, utf8, way.host.name, way.address
 
 
 @dataclass(slots=True, eq=False)
 class Server:
-    """One IP address. `one_by_one`: pipelining led astray here. `most`: recipients it bears in a session."""
+    """One IP address.
+
+    `one_by_one`: it does not offer PIPELINING, or that led astray. `most`: recipients it bears in a session;
+    `most_refused`: refusals after which we end one.
+    """
 
     address: str
     group: str
     provider: str
     per_minute: int | None
     per_day: int | None
+    most_refused: int
     places: dict[PlaceKey, Place] = field(default_factory=dict)
     waiting: deque[Place] = field(default_factory=deque)  # places that want a session
     sessions: int = 0

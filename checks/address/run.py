@@ -18,7 +18,7 @@ from checks.address.limits import Limits
 from checks.address.manners import Manners
 from checks.address.pace import asks_for_a_pause, default_rates, is_unreachable, provider_of
 from checks.address.probe import Probe
-from checks.address.queues import Home, Item, Place, Server
+from checks.address.queues import Home, Item, Place, Server, place_key
 from checks.address.replies import Stage
 from checks.address.session import Session, tell_the_rest
 from checks.address.syntax import Refused, parse
@@ -203,11 +203,11 @@ class Run:
             self._finish(item, *conclude(item.attempts, best=home.route.hosts[0].preference))
             return
         server = self._servers.get(way.address) or self._meet(way)
-        key = home.domain, item.parsed.needs_smtputf8, way
+        key = place_key(home.domain, way, utf8=item.parsed.needs_smtputf8)
         place = server.places.get(key)
         if place is None:
             controls = Controls(self._memory.recall(home.domain, way.host.name))
-            place = server.places[key] = Place(*key, server, controls)
+            place = server.places[key] = Place(home.domain, item.parsed.needs_smtputf8, way, server, controls)
         place.items.append(item)
         server.queue(place)
         self._queue(server)
@@ -223,6 +223,7 @@ class Run:
             provider=provider,
             per_minute=rate,
             per_day=None if ours else self.limits.per_day,
+            most_refused=self.limits.refusals_per_session,
         )
         self._servers[way.address] = server
         return server
@@ -323,7 +324,7 @@ class Run:
         if place.items or place.sessions:
             return
         server = place.server
-        server.places.pop((place.domain, place.utf8, place.way), None)
+        server.places.pop(place.key, None)
         if not server.places and not server.sessions:
             self._servers.pop(server.address, None)
 

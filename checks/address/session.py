@@ -122,7 +122,8 @@ class Session:
             seen=place.asked,
             seen_refused=place.refused,
         )
-        if not dialogue.pipelining or place.server.one_by_one:
+        place.server.one_by_one |= not dialogue.pipelining
+        if place.server.one_by_one:
             return min(size, 1)
         return min(size, place.server.most - dialogue.asked)
 

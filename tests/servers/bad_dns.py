@@ -57,8 +57,11 @@ def lossy(behaviour: Behaviour, *, every: int) -> Behaviour:
 
 @dataclass
 class BadDns:
+    """`ports`: from which each of the `questions` came."""
+
     port: int
     questions: list[str] = field(default_factory=list)
+    ports: list[int] = field(default_factory=list)
 
     @property
     def nameserver(self) -> str:
@@ -66,9 +69,10 @@ class BadDns:
 
 
 class _Protocol(asyncio.DatagramProtocol):
-    def __init__(self, behaviour: Behaviour, questions: list[str]) -> None:
+    def __init__(self, behaviour: Behaviour, questions: list[str], ports: list[int]) -> None:
         self._behaviour = behaviour
         self._questions = questions
+        self._ports = ports
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.DatagramTransport", transport)
@@ -77,6 +81,7 @@ class _Protocol(asyncio.DatagramProtocol):
         with contextlib.suppress(dns.exception.DNSException):
             query = dns.message.from_wire(data)
             self._questions.append(f"{query.question[0].name} {dns.rdatatype.to_text(query.question[0].rdtype)}")
+            self._ports.append(addr[1])
             response = self._behaviour(query)
             if response is not None:
                 self._transport.sendto(response.to_wire(), addr)
@@ -86,11 +91,12 @@ class _Protocol(asyncio.DatagramProtocol):
 async def bad_dns(behaviour: Behaviour) -> AsyncIterator[BadDns]:
     """Serve on a free UDP port of 127.0.0.1."""
     questions: list[str] = []
+    ports: list[int] = []
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(
-        lambda: _Protocol(behaviour, questions), local_addr=("127.0.0.1", 0)
+        lambda: _Protocol(behaviour, questions, ports), local_addr=("127.0.0.1", 0)
     )
     try:
-        yield BadDns(transport.get_extra_info("sockname")[1], questions)
+        yield BadDns(transport.get_extra_info("sockname")[1], questions, ports)
     finally:
         transport.close()
