@@ -8,7 +8,7 @@ from ipaddress import IPv4Network, IPv6Network
 from bot.clock import Clock
 from bot.store import Connection, Store, flags, verifications
 from bot.verification.evidence import REMEMBERED, known, weigh
-from checks.address import CatchAllMemory, Limits, Probe, Verdict, verify, verify_many
+from checks.address import CatchAllMemory, Limits, Manners, Probe, Verdict, verify, verify_many
 from checks.dns import Resolver
 
 
@@ -23,6 +23,7 @@ class Verifications:
     clock: Clock
     allow_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    manners: Manners = field(default_factory=Manners)
 
     async def verify(self, address: str, *, again: bool = False) -> Verdict:
         """One address. `again`: ask, whatever is known. Never raises for what the address or the network is like."""
@@ -49,6 +50,7 @@ class Verifications:
             probe=self.probe,
             catch_all=self.catch_all,
             limits=self.limits,
+            manners=self.manners,
             allow_networks=self.allow_networks,
         )
 
@@ -59,6 +61,7 @@ class Verifications:
                 resolver=self.resolver,
                 probe=self.probe,
                 catch_all=self.catch_all,
+                manners=self.manners,
                 allow_networks=self.allow_networks,
             )
 

@@ -219,16 +219,16 @@ class TestSlowServers:
 async def test_a_runner_that_is_stopped_and_started_asks_nobody_twice(
     handing: Jobs, store: Store, mx: SmtpServer
 ) -> None:
-    listed = [f"nobody{n}@acme-mail.com" for n in range(5_000)]
+    listed = [f"nobody{n}@acme-mail.com" for n in range(2_000)]
     job = await handing.create(listed, title="", asked_by=ALICE)
     async with running(handing):
         await eventually(lambda: enough(store, job, 5))
     before = await store.read(answers, job.id)
-    assert 5 <= len(before) < 5_000
+    assert 5 <= len(before) < 2_000
     mx.commands.clear()
     async with running(handing):
         await ended(store, job)
-    assert await answered(store, job) == 5_000
+    assert await answered(store, job) == 2_000
     assert set(await store.read(answers, job.id)) == set(listed)
     assert not set(before) & set(mx.recipients())
 
