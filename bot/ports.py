@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bot.errors import SettingsError
 from bot.settings import Settings
-from checks.address import Probe
+from checks.address import Limits, Probe
+from checks.address.pace import default_rates
 from checks.blocklist import Blocklist, load_catalog
 from checks.dns import Resolver
 
@@ -42,6 +43,18 @@ def build_probe(settings: Settings) -> Probe | None:
         )
     except ValueError as error:
         raise SettingsError(f"verification: {error}") from None
+
+
+def build_limits(settings: Settings) -> Limits:
+    """How much is asked of mail servers: the settings over the rates we ship."""
+    wanted = settings.verification
+    said = dict(rate.lower().split("=") for rate in wanted.provider_rates)
+    return Limits(
+        per_mx=wanted.per_server,
+        in_all=wanted.in_all,
+        per_day=wanted.per_day,
+        per_minute={**default_rates(), **{provider: int(rate) for provider, rate in said.items()}},
+    )
 
 
 def build_catalog(settings: Settings) -> tuple[Blocklist, ...]:

@@ -16,7 +16,7 @@ from bot.campaigns import Campaigns
 from bot.errors import SettingsError
 from bot.intake.intake import Intake
 from bot.mail import Mailer, SlackSilent
-from bot.ports import allowed_networks, build_catalog, build_probe, build_resolver, callback_networks
+from bot.ports import allowed_networks, build_catalog, build_limits, build_probe, build_resolver, callback_networks
 from bot.reviews import Reviews
 from bot.settings import Settings, Web
 from bot.slack.app import SocketMode, build_app, build_client, check_token, http_handler
@@ -35,7 +35,7 @@ from bot.watch.housekeeping import Housekeeping
 from bot.watch.probes import Probes
 from bot.web import build_app as build_web
 from bot.web.problems import Handler
-from checks.address import CatchAllMemory
+from checks.address import CatchAllMemory, Manners
 from checks.dns import Resolver
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,14 @@ def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
     """The behaviours, and Slack's client."""
     client = build_client(settings)
     verifications = Verifications(
-        store, resolver, build_probe(settings), CatchAllMemory(), clock.now, allowed_networks(settings)
+        store,
+        resolver,
+        build_probe(settings),
+        CatchAllMemory(),
+        clock.now,
+        allowed_networks(settings),
+        build_limits(settings),
+        Manners(settings.verification.per_server),
     )
     return Desk(
         store=store,

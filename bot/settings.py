@@ -119,6 +119,12 @@ class Verification(Struct, frozen=True, kw_only=True):
     )
     port: Annotated[int, Meta(ge=1, le=65_535, description="port to probe; anything but 25 is for test networks")] = 25
     timeout: Annotated[Seconds, Meta(description="seconds one address may take")] = 45
+    per_server: Annotated[int, Meta(ge=1, le=10, description="connections to one mail server at a time")] = 2
+    in_all: Annotated[int, Meta(ge=1, le=5_000, description="connections at a time, all servers together")] = 100
+    per_day: Annotated[int, Meta(ge=1, description="questions to one provider in 24 hours")] = 10_000
+    provider_rates: Annotated[
+        list[str], Meta(description="questions a minute by the end of the mail server's name, over ours: google.com=60")
+    ] = msgspec.field(default_factory=list)
 
 
 class Blocklists(Struct, frozen=True, kw_only=True):
@@ -354,9 +360,17 @@ def _address(text: str) -> None:
 
 
 # What a type cannot tell and no part of `bot.ports` will: (section, key, what raises ValueError, what is allowed).
+
+
+def _rate(text: str) -> None:
+    if not re.fullmatch(r"[\w.-]+=[1-9]\d{0,5}", text):
+        raise ValueError(text)
+
+
 FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("verification", "source_address", ip_address, "an IP address"),
     ("verification", "allow_networks", ip_network, "a network such as 10.0.0.0/8"),
+    ("verification", "provider_rates", _rate, "a rate such as google.com=60"),
     ("web", "callback_networks", ip_network, "a network such as 10.0.0.0/8"),
     ("mail", "sender", _address, "a mail address"),
     ("mail", "recipients", _address, "a mail address"),

@@ -1,6 +1,7 @@
 """deliverabot verify: can these addresses receive mail? Needs no store and no Slack."""
 
 import asyncio
+import dataclasses
 import json
 import sys
 from collections import deque
@@ -16,9 +17,9 @@ from bot import settings as all_settings
 from bot.cli import options, verify_list
 from bot.cli.terminal import plain, progress
 from bot.errors import InputError
-from bot.ports import allowed_networks, build_probe, build_resolver
+from bot.ports import allowed_networks, build_limits, build_probe, build_resolver
 from bot.settings import Settings
-from checks.address import REASONS, Limits, Verdict, verify_many
+from checks.address import REASONS, Verdict, verify_many
 
 ORDERED = 1_000  # addresses: of more, each verdict is told as soon as it is known
 MANY = 20  # addresses: fewer are done before a bar would be seen
@@ -135,7 +136,7 @@ async def _tell(first: Sequence[str], rest: Iterable[str], settings: Settings, *
         chain(first, rest),
         resolver=resolver,
         probe=build_probe(settings),
-        limits=Limits(in_all=at_once),
+        limits=dataclasses.replace(build_limits(settings), in_all=at_once),
         allow_networks=allowed_networks(settings),
     )
     short = len(first) <= ORDERED

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
@@ -23,7 +24,7 @@ from bot.cli.journal import identity, journal, load
 from bot.cli.terminal import columns, moment, plain, progress
 from bot.errors import InputError, StoreUnavailable
 from bot.intake import opening
-from bot.ports import allowed_networks, build_probe, build_resolver
+from bot.ports import allowed_networks, build_limits, build_probe, build_resolver
 from bot.settings import Settings
 from bot.store import Store, jobs
 from bot.store.jobs import Job
@@ -33,7 +34,7 @@ from bot.verification.answered import More, Written, write_answers
 from bot.verification.expectation import bounce_rate
 from bot.verification.passes import Pass
 from bot.verification.table import Table, read_table
-from checks.address import CatchAllMemory, Limits, Verdict
+from checks.address import CatchAllMemory, Verdict
 
 LOOK = 0.5  # seconds between two looks at how far it is
 TELL = 30.0  # seconds between two lines about that, where there is no terminal
@@ -98,7 +99,7 @@ async def _run(request: Request, settings: Settings, table: Table, more: "Vocabu
                 CatchAllMemory(),
                 clock.now,
                 allowed_networks(settings),
-                Limits(in_all=request.concurrency, look_ahead=LOOK_AHEAD),
+                replace(build_limits(settings), in_all=request.concurrency, look_ahead=LOOK_AHEAD),
             )
             work = Jobs(store, verifications, clock.now)
             job = await load(work, title, table, stopping)

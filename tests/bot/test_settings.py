@@ -6,6 +6,7 @@ import pytest
 
 from bot import settings
 from bot.errors import SettingsError
+from bot.ports import build_limits
 from bot.settings import SECTIONS, Secrets, Settings, load
 
 
@@ -268,3 +269,16 @@ def test_networks_of_callbacks() -> None:
 
 def test_a_misspelt_password_is_not_shown() -> None:
     assert "hush" not in refusal(DELIVERABOT_MAIL_PASWORD="hush")
+
+
+def test_rates_of_providers_go_over_the_ones_we_ship() -> None:
+    wanted = load(environ={"DELIVERABOT_VERIFICATION_PROVIDER_RATES": "google.com=60, acme.com=5"})
+    limits = build_limits(wanted)
+    assert limits.per_minute is not None
+    assert (limits.per_minute["google.com"], limits.per_minute["acme.com"], limits.per_minute["gmx.net"]) == (60, 5, 30)
+    assert (limits.per_mx, limits.in_all, limits.per_day) == (2, 100, 10_000)
+
+
+def test_a_rate_that_is_none_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"^verification.provider_rates = .*google.com"):
+        load(environ={"DELIVERABOT_VERIFICATION_PROVIDER_RATES": "google.com"})
