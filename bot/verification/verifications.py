@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network
 from bot.clock import Clock
 from bot.store import Connection, Store, flags, verifications
 from bot.verification.evidence import REMEMBERED, known, weigh
+from bot.verification.second_opinion import SecondOpinion, is_wanted
 from checks.address import CatchAllMemory, Limits, Manners, Probe, Verdict, verify, verify_many
 from checks.dns import Resolver
 
@@ -24,6 +25,7 @@ class Verifications:
     allow_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     limits: Limits = field(default_factory=Limits)
     manners: Manners = field(default_factory=Manners)
+    second_opinion: SecondOpinion | None = None
 
     async def verify(self, address: str, *, again: bool = False) -> Verdict:
         """One address. `again`: ask, whatever is known. Never raises for what the address or the network is like."""
@@ -42,9 +44,9 @@ class Verifications:
             async for found in asking:
                 yield await self.store.write(self._weigh_and_remember, found, self.clock())
 
-    def ask_many(self, addresses: Iterable[str] | AsyncIterable[str]) -> AsyncGenerator[Verdict, None]:
+    async def ask_many(self, addresses: Iterable[str] | AsyncIterable[str]) -> AsyncGenerator[Verdict, None]:
         """Lists, DNS and servers alone: what is known already is the caller's to look up. Close it to stop early."""
-        return verify_many(
+        asking = verify_many(
             addresses,
             resolver=self.resolver,
             probe=self.probe,
@@ -53,10 +55,13 @@ class Verifications:
             manners=self.manners,
             allow_networks=self.allow_networks,
         )
+        async with contextlib.aclosing(asking):
+            async for found in asking:
+                yield await self._second(found)
 
     async def _ask_each(self, addresses: Iterable[str]) -> AsyncGenerator[Verdict, None]:
         for address in addresses:
-            yield await verify(
+            found = await verify(
                 address,
                 resolver=self.resolver,
                 probe=self.probe,
@@ -64,6 +69,13 @@ class Verifications:
                 manners=self.manners,
                 allow_networks=self.allow_networks,
             )
+            yield await self._second(found)
+
+    async def _second(self, found: Verdict) -> Verdict:
+        """What somebody else says, where there is somebody and ours could not tell."""
+        if self.second_opinion is None or not is_wanted(found):
+            return found
+        return await self.second_opinion.ask(found) or found
 
     def remember(self, db: Connection, verdict: Verdict, now: int) -> None:
         """Keeps an answer, for as long as it is fresh."""
