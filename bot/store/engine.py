@@ -73,7 +73,9 @@ class Store:
         done: asyncio.Future[T] = self._loop.create_future()
         self._changes.put(_Change(lambda connection: change(connection, *args, **kwargs), done))
         try:
-            return await asyncio.wait_for(done, self._patience)
+            # Not wait_for: until Python 3.12 it forgets a cancellation that comes when the answer does.
+            async with asyncio.timeout(self._patience):
+                return await done
         except TimeoutError:
             raise StoreUnavailable(BUSY) from None
 
@@ -85,7 +87,8 @@ class Store:
             self._readers, lambda: self._look(lambda connection: query(connection, *args, **kwargs))
         )
         try:
-            return await asyncio.wait_for(reading, self._patience)
+            async with asyncio.timeout(self._patience):
+                return await reading
         except TimeoutError:
             raise StoreUnavailable(BUSY) from None
 
