@@ -1,0 +1,1 @@
+"""Is this domain's mail set up right? Each check gives `finding.Result`s: a state, what was found, what to publish."""
