@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from msgspec import Meta, Struct
+import msgspec
+from msgspec import NODEFAULT, Meta, Struct
 
 from bot import settings as definition
-from bot.settings import ALIASES, SECRET_NAMES, SECTIONS, Secrets, Settings
+from bot.settings import ALIASES, REPEATED, SECRET_NAMES, SECTIONS, Secrets, Settings
 
 SECRETS = "Secrets, from the environment only"
 WORDS = {
@@ -52,6 +53,30 @@ def described(settings: Settings) -> list[Setting]:
         for section, kind in SECTIONS.items()
         for key in kind.__struct_fields__
     ]
+
+
+def repeated() -> list[Setting]:
+    """What a [[section]] may say. `default` is empty where it must be said; `value` and `env` are always empty."""
+    return [
+        Setting(
+            section=section,
+            key=field.name,
+            env=(),
+            allowed=allowed(definition.field_type(section, field.name)),
+            default=_default(field),
+            value="",
+            help=definition.description(section, field.name),
+            changed=False,
+        )
+        for section, kind in REPEATED.items()
+        for field in msgspec.structs.fields(kind)
+    ]
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    if field.default_factory is not NODEFAULT:
+        return _toml(field.default_factory())
+    return "" if field.required else _toml(field.default)
 
 
 def secrets(settings: Settings) -> list[Setting]:
@@ -97,6 +122,9 @@ def as_words(settings: Settings) -> Iterator[str]:
             yield f"      {one.help}; {one.allowed}"
             yield f"      {' or '.join(one.env)}"
         yield ""
+    for section in REPEATED:
+        yield f"[[{section}]] {len(getattr(settings, section))} of them. {_about(section)}"
+    yield ""
     yield f"{SECRETS}:"
     for one in secrets(settings):
         yield f"  {one.key}: {one.value}"
@@ -113,6 +141,15 @@ def as_toml(settings: Settings) -> Iterator[str]:
         for one in (each for each in everything if each.section == section):
             yield f"# {one.help}: {one.allowed}"
             yield f"{'' if one.changed else '# '}{one.key} = {one.value}"
+    for section in REPEATED:
+        yield ""
+        yield f"# {_about(section)}"
+        yield f"#   [[{section}]]"
+        for one in (each for each in repeated() if each.section == section):
+            yield f"#   {one.key} = {one.default}  # {one.help}: {one.allowed}"
+        for each in getattr(settings, section):
+            yield f"[[{section}]]"
+            yield from (f"{key} = {_toml(getattr(each, key))}" for key in each.__struct_fields__)
 
 
 def as_markdown() -> Iterator[str]:
@@ -132,6 +169,12 @@ def as_markdown() -> Iterator[str]:
         for one in (each for each in everything if each.section == section):
             names = ", ".join(f"`{name}`" for name in one.env)
             yield f"| `{one.key}` | {names} | {one.allowed} | `{one.default}` | {_cell(one.help)} |"
+    for section in REPEATED:
+        yield from ("", f"## [[{section}]]", "", f"{_sentence(_about(section))} In the settings file only.", "")
+        yield "| key | may be | default | what it is |"
+        yield "| --- | --- | --- | --- |"
+        for one in (each for each in repeated() if each.section == section):
+            yield f"| `{one.key}` | {one.allowed} | {f'`{one.default}`' if one.default else 'must be said'} | {_cell(one.help)} |"
     yield from ("", "## Secrets", "", "From the environment only; never shown, logged or written down.", "")
     yield "| in the environment | what it is |"
     yield "| --- | --- |"
@@ -144,7 +187,7 @@ def _env_names(section: str, key: str) -> tuple[str, ...]:
 
 
 def _about(section: str) -> str:
-    words = (SECTIONS[section].__doc__ or "").partition("\n")[0].partition("]: ")[2]
+    words = ((SECTIONS | REPEATED)[section].__doc__ or "").partition("\n")[0].partition("]: ")[2]
     return words.rstrip(".").replace("`", "")
 
 

@@ -282,3 +282,23 @@ def test_rates_of_providers_go_over_the_ones_we_ship() -> None:
 def test_a_rate_that_is_none_is_refused() -> None:
     with pytest.raises(SettingsError, match=r"^verification.provider_rates = .*google.com"):
         load(environ={"DELIVERABOT_VERIFICATION_PROVIDER_RATES": "google.com"})
+
+
+def test_what_there_may_be_several_of_stands_several_times() -> None:
+    found = load(toml('[[routes]]\nsubject = "acme-*"\nchannel = "#acme"\n[[routes]]\nseverity = "critical"'), {})
+    assert [(route.subject, route.severity, route.channel) for route in found.routes] == [
+        ("acme-*", "warning", "#acme"),
+        ("*", "critical", ""),
+    ]
+
+
+def test_a_repeated_section_written_once_is_refused() -> None:
+    assert refusal(toml('[routes]\nsubject = "acme-*"')) == (
+        "acme.toml: [routes]: must be written [[routes]], once for each"
+    )
+
+
+def test_a_wrong_key_in_a_repeated_section_is_named() -> None:
+    assert refusal(toml('[[routes]]\nsubjects = "acme-*"')) == (
+        "acme.toml: routes.subjects = 'acme-*': there is no such setting; did you mean subject?"
+    )

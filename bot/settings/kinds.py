@@ -1,0 +1,8 @@
+"""Kinds of settings that several sections have."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+Seconds = Annotated[float, Meta(ge=0.2, le=86_400 * 7)]
+Share = Annotated[float, Meta(gt=0, lt=1)]
