@@ -144,9 +144,9 @@ def as_toml(settings: Settings) -> Iterator[str]:
     for section in REPEATED:
         yield ""
         yield f"# {_about(section)}"
-        yield f"#   [[{section}]]"
+        yield f"#[[{section}]]"
         for one in (each for each in repeated() if each.section == section):
-            yield f"#   {one.key} = {one.default}  # {one.help}: {one.allowed}"
+            yield f"#{one.key} = {one.default}  # {one.help}: {one.allowed}"
         for each in getattr(settings, section):
             yield f"[[{section}]]"
             yield from (f"{key} = {_toml(getattr(each, key))}" for key in each.__struct_fields__)
