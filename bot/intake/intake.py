@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.delivery_event import DeliveryEvent
 from bot.intake.prepare import prepare_all
-from bot.store import Store, events
+from bot.store import Store, events, sources
 from bot.store.events import Entry, Recorded
+from bot.store.sources import Source
 
 SMALL = 20  # events: below this a thread costs more than it frees
 
@@ -20,14 +21,19 @@ class Intake:
     store: Store
     clock: Clock
 
-    async def take(self, batch: Sequence[DeliveryEvent], *, source: str) -> Recorded:
-        """Stores a batch. When this returns, it is committed; the same batch again changes nothing."""
+    async def take(self, batch: Sequence[DeliveryEvent], *, source: str, kind: str = "") -> Recorded:
+        """Stores a batch. When this returns, it is committed; the same batch again changes nothing.
+
+        `source`: what its ids are told apart by; with a `kind` it is one of the sources whose health is watched.
+        """
         if len(batch) > SMALL:
             entries = await asyncio.to_thread(prepare_all, batch, source)
         else:
             entries = prepare_all(batch, source)
-        return await self.take_entries(entries)
+        return await self.take_entries(entries, source=Source(kind, source) if kind else None)
 
-    async def take_entries(self, entries: Sequence[Entry]) -> Recorded:
+    async def take_entries(self, entries: Sequence[Entry], *, source: Source | None = None) -> Recorded:
         """The same for entries that are prepared already."""
-        return await self.store.write(events.record, entries, self.clock())
+        if source is None:
+            return await self.store.write(events.record, entries, self.clock())
+        return await self.store.write(sources.take, source, entries, self.clock())

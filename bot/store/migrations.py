@@ -150,3 +150,24 @@ def callbacks_and_mail(db: Database) -> None:
             UNIQUE (kind, about))""")
     db.execute("CREATE INDEX callback_due ON callback (state, next_try_at)")
     db.execute("CREATE TABLE alert_mail (alert_id BIGINT PRIMARY KEY, mailed_at BIGINT NOT NULL)")
+
+
+@migrations()
+def sources(db: Database) -> None:
+    """Where events come from: how each fares, how much it tells an hour, and where its reader goes on."""
+    db.execute("""
+        CREATE TABLE source (
+            kind TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'ok', first_at BIGINT NOT NULL,
+            worked_at BIGINT, last_event_at BIGINT, events BIGINT NOT NULL DEFAULT 0,
+            failures BIGINT NOT NULL DEFAULT 0, last_failure TEXT NOT NULL DEFAULT '', failed_at BIGINT,
+            PRIMARY KEY (kind, name))""")
+    db.execute("""
+        CREATE TABLE source_hour (
+            kind TEXT NOT NULL, name TEXT NOT NULL, hour_at BIGINT NOT NULL, events BIGINT NOT NULL,
+            PRIMARY KEY (kind, name, hour_at))""")
+    db.execute("""
+        CREATE TABLE source_position (
+            kind TEXT NOT NULL, name TEXT NOT NULL, position TEXT NOT NULL, PRIMARY KEY (kind, name))""")
+    db.execute("""
+        CREATE TABLE source_item (
+            kind TEXT NOT NULL, name TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (kind, name, item))""")

@@ -8,6 +8,7 @@ PAST = (
     ("kept_event", "at < :events"),
     ("rate_minute", "minute_at < :events"),
     ("subject", "changed_at < :events"),
+    ("source_hour", "hour_at < :events"),
     ("seen_event", "seen_at < :ids"),
     ("finding", "at < :events"),
     ("verification", "checked_at < :events"),

@@ -92,7 +92,7 @@ class Routes:
             )
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise InputError(f"{error}. Nothing was stored. The shape is in docs/events.md.") from None
-        recorded = await self._intake.take(batch, source=SOURCE)
+        recorded = await self._intake.take(batch, source=SOURCE, kind="api")
         return json_response({"new": recorded.new, "duplicates": recorded.duplicates})
 
     async def gate(self, request: web.Request) -> web.StreamResponse:
