@@ -8,6 +8,7 @@ that change are named and not mixed in. `str(error)` is the English text.
 DeliverabotError
 ├── SettingsError       a setting is missing or wrong; the command line ends with status 2
 ├── InputError          what somebody typed or posted cannot be read
+├── KeyReused           an Idempotency-Key came again with another body; nothing was stored
 ├── NotFound            what they named is not there
 ├── NotAllowed          this person may not do this
 ├── TooLate             somebody was first, or the time for it is over
@@ -31,6 +32,10 @@ class SettingsError(DeliverabotError):
 
 class InputError(DeliverabotError):
     """What somebody typed or posted cannot be read."""
+
+
+class KeyReused(DeliverabotError):
+    """An Idempotency-Key came again with another body. Nothing was stored."""
 
 
 class NotFound(DeliverabotError):

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.clock import Clock
 from bot.delivery_event import DeliveryEvent
 from bot.intake.prepare import prepare_all
-from bot.store import Store, events, sources
+from bot.store import Store, events, idempotency, sources
 from bot.store.events import Entry, Recorded
 from bot.store.sources import Source
 
@@ -21,19 +22,25 @@ class Intake:
     store: Store
     clock: Clock
 
-    async def take(self, batch: Sequence[DeliveryEvent], *, source: str, kind: str = "") -> Recorded:
+    async def take(
+        self, batch: Sequence[DeliveryEvent], *, source: str, kind: str = "", asked: idempotency.Request | None = None
+    ) -> Recorded:
         """Stores a batch. When this returns, it is committed; the same batch again changes nothing.
 
         `source`: what its ids are told apart by; with a `kind` it is one of the sources whose health is watched.
+        `asked`: a request that named itself is answered as it was the first time. KeyReused where it was another one.
         """
         if len(batch) > SMALL:
             entries = await asyncio.to_thread(prepare_all, batch, source)
         else:
             entries = prepare_all(batch, source)
-        return await self.take_entries(entries, source=Source(kind, source) if kind else None)
+        return await self.take_entries(entries, source=Source(kind, source) if kind else None, asked=asked)
 
-    async def take_entries(self, entries: Sequence[Entry], *, source: Source | None = None) -> Recorded:
+    async def take_entries(
+        self, entries: Sequence[Entry], *, source: Source | None = None, asked: idempotency.Request | None = None
+    ) -> Recorded:
         """The same for entries that are prepared already."""
+        record = partial(idempotency.record, asked=asked) if asked else events.record
         if source is None:
-            return await self.store.write(events.record, entries, self.clock())
-        return await self.store.write(sources.take, source, entries, self.clock())
+            return await self.store.write(record, entries, self.clock())
+        return await self.store.write(sources.take, source, entries, self.clock(), record=record)

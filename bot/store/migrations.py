@@ -171,3 +171,12 @@ def sources(db: Database) -> None:
     db.execute("""
         CREATE TABLE source_item (
             kind TEXT NOT NULL, name TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (kind, name, item))""")
+
+
+@migrations()
+def idempotency(db: Database) -> None:
+    """Requests that named themselves, and what they were answered. Digests only."""
+    db.execute("""
+        CREATE TABLE idempotency_key (
+            id TEXT PRIMARY KEY, body TEXT NOT NULL, added BIGINT NOT NULL, duplicates BIGINT NOT NULL, at BIGINT NOT NULL)""")
+    db.execute("CREATE INDEX idempotency_key_at ON idempotency_key (at)")

@@ -10,6 +10,7 @@ PAST = (
     ("subject", "changed_at < :events"),
     ("source_hour", "hour_at < :events"),
     ("seen_event", "seen_at < :ids"),
+    ("idempotency_key", "at < :ids"),
     ("finding", "at < :events"),
     ("verification", "checked_at < :events"),
     ("alert", "state = 'resolved' AND resolved_at < :events"),

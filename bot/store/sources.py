@@ -6,7 +6,7 @@ A source is known by its kind and its name. What it tells, and where its reader 
     await store.write(sources.failed, source, why="the server cannot be reached", now=now)
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -53,9 +53,10 @@ def take(
     *,
     position: str | None = None,
     items: Iterable[str] = (),
+    record: Callable[[Connection, Sequence[Entry], int], Recorded] = events.record,
 ) -> Recorded:
     """What a source tells, and where its reader goes on: `position`, and the `items` it need not read again."""
-    recorded = events.record(db, entries, now)
+    recorded = record(db, entries, now)
     # Duplicates count, too: of two sources that tell the same, the later one is not silent.
     seen(db, source, events=len(entries), now=now)
     if position is not None:

@@ -1,6 +1,6 @@
 """The routes, each a few lines over what stands below.
 
-POST /events            bearer token      JSON array of DeliveryEvents → 200 {"new", "duplicates"}, once committed
+POST /events            bearer token      see bot.web.events: DeliveryEvents → 200 {"new", "duplicates"}, once committed
 GET  /campaigns/{id}    bearer token      the gate: {"id", "state", "since", "reason"}; 404: never heard of it
 GET  /suppressions      bearer token      {"suppressions": [{"address", "reason", "since"}], "next"}; ?after=&limit=
 GET  /suppressions.csv  bearer token      the same, all of it, as a file
@@ -11,7 +11,6 @@ GET  /readyz            open              the store answers and Slack is connect
 POST /slack/events      Slack's signature only when no app token is set
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from hashlib import blake2b
 
@@ -20,20 +19,18 @@ from aiohttp import web
 
 from bot.campaigns import Campaigns
 from bot.clock import to_rfc3339
-from bot.delivery_event import DECODE_MANY
-from bot.errors import InputError, NotFound
+from bot.errors import NotFound
 from bot.intake.intake import Intake
 from bot.settings import Settings
 from bot.spreadsheet import csv_rows
 from bot.store import Store, suppressions
 from bot.verification import Jobs, Verifications
 from bot.web import docs_page, openapi
+from bot.web.events import EventRoutes
 from bot.web.exchange import json_response, number
 from bot.web.problems import Handler, problem, problems
 from bot.web.tokens import refused
 from bot.web.verification import VerificationRoutes
-
-SOURCE = "events"  # what events of POST /events are told apart by from those of other sources
 
 
 def build_app(
@@ -48,9 +45,9 @@ def build_app(
     slack_events: Handler | None = None,
 ) -> web.Application:
     """The whole HTTP face. `ready` tells which parts are up; `slack_events` takes Slack's signed requests."""
-    routes = Routes(settings, store, intake, campaigns, ready)
+    routes = Routes(settings, store, campaigns, ready)
     app = web.Application(middlewares=[problems], client_max_size=settings.web.max_body)
-    app.router.add_post("/events", routes.events)
+    EventRoutes(settings, intake).add_to(app)
     app.router.add_get("/campaigns/{id}", routes.gate)
     app.router.add_get("/suppressions", routes.suppressions)
     app.router.add_get("/suppressions.csv", routes.suppressions_csv)
@@ -71,29 +68,13 @@ class Routes:
         self,
         settings: Settings,
         store: Store,
-        intake: Intake,
         campaigns: Campaigns,
         ready: Callable[[], Awaitable[dict[str, bool]]],
     ) -> None:
         self._settings = settings
         self._store = store
-        self._intake = intake
         self._campaigns = campaigns
         self._ready = ready
-
-    async def events(self, request: web.Request) -> web.StreamResponse:
-        """All of a batch, or (where one event is wrong) nothing of it."""
-        if answer := refused(request, self._settings.secrets, writing=True):
-            return answer
-        body = await request.read()
-        try:
-            batch = (
-                await asyncio.to_thread(DECODE_MANY.decode, body) if len(body) > 50_000 else DECODE_MANY.decode(body)
-            )
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise InputError(f"{error}. Nothing was stored. The shape is in docs/events.md.") from None
-        recorded = await self._intake.take(batch, source=SOURCE, kind="api")
-        return json_response({"new": recorded.new, "duplicates": recorded.duplicates})
 
     async def gate(self, request: web.Request) -> web.StreamResponse:
         """May this campaign send? Senders keep the answer for `web.gate_max_age` seconds."""

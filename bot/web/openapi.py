@@ -39,6 +39,10 @@ MOMENT = {"type": "string", "format": "date-time"}
 PAGE = (
     Parameter("limit", "query", {**INTEGER, "minimum": 1, "maximum": 10_000, "default": 1_000}, "rows of this page"),
 )
+IDEMPOTENCY_KEY = Parameter(
+    "Idempotency-Key", "header", {**STRING, "minLength": 1, "maxLength": 255},
+    "the same key with the same body is answered alike and stored once",
+)  # fmt: skip
 JOB_ID = Parameter("id", "path", {**INTEGER, "minimum": 1}, "the list's id")
 
 
@@ -98,8 +102,12 @@ TYPES["JobPage"] = {
 ROUTES = (
     Route(
         "post", "/events", "events", "Report what happened to mail. All of a batch is stored, or nothing of it.",
-        {200: ("Stored: committed before this answer.", "Recorded")},
-        body={"type": "array", "items": {"$ref": SCHEMAS.format(name="DeliveryEvent")}}, right="write",
+        {
+            200: ("Stored: committed before this answer.", "Recorded"),
+            409: ("A request with this Idempotency-Key is still being worked on.", "Problem"),
+            422: ("This Idempotency-Key came with another body before.", "Problem"),
+        },
+        (IDEMPOTENCY_KEY,), body={"type": "array", "items": {"$ref": SCHEMAS.format(name="DeliveryEvent")}}, right="write",
     ),
     Route(
         "get", "/campaigns/{id}", "gate", "May this campaign send? The answer may be kept as long as Cache-Control says.",

@@ -7,13 +7,14 @@ from http import HTTPStatus
 import msgspec
 from aiohttp import web
 
-from bot.errors import DeliverabotError, InputError, NotAllowed, NotFound, StoreUnavailable, TooLate
+from bot.errors import DeliverabotError, InputError, KeyReused, NotAllowed, NotFound, StoreUnavailable, TooLate
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STATUS: dict[type[DeliverabotError], HTTPStatus] = {
     InputError: HTTPStatus.BAD_REQUEST,
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     TooLate: HTTPStatus.CONFLICT,
