@@ -8,10 +8,10 @@ import socket
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 
-from aiohttp import TCPConnector
+from aiohttp import TCPConnector, ThreadedResolver
 from yarl import URL
 
-from bot.errors import InputError
+from bot.errors import InputError, NotAllowed
 from checks.address.guard import Network, is_allowed
 
 Address = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int]]  # as socket.getaddrinfo says it
@@ -22,7 +22,7 @@ class NotPublic(OSError):
 
 
 def check_url(url: str, networks: Sequence[Network]) -> None:
-    """What can be told without asking anybody. InputError says what is wrong."""
+    """What can be told without asking anybody. InputError says what is wrong, NotAllowed that we do not go there."""
     try:
         host = URL(url).host
     except ValueError as error:
@@ -30,12 +30,15 @@ def check_url(url: str, networks: Sequence[Network]) -> None:
     if not host:
         raise InputError("callback: this URL names no host. Nothing was started.")
     if _is_address(host) and not is_allowed(host, networks):
-        raise InputError("callback: {refusal}. Nothing was started.", refusal=_refusal(host))
+        raise NotAllowed("callback: {refusal}. Nothing was started.", refusal=_refusal(host))
 
 
 def connector(networks: Sequence[Network]) -> TCPConnector:
     """Connections to allowed addresses only."""
-    return TCPConnector(socket_factory=_guarded(networks), use_dns_cache=False, force_close=True)
+    # The system's resolver, also where aiohttp would find another one installed.
+    return TCPConnector(
+        resolver=ThreadedResolver(), socket_factory=_guarded(networks), use_dns_cache=False, force_close=True
+    )
 
 
 def _guarded(networks: Sequence[Network]) -> Callable[..., socket.socket]:

@@ -5,6 +5,7 @@ another body 422, and 409 while the first is still being worked on. Keys are kno
 """
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -78,6 +79,19 @@ def _asked(request: web.Request, body: bytes) -> idempotency.Request | None:
 
 async def _decoded(body: bytes) -> list[DeliveryEvent]:
     try:
-        return await asyncio.to_thread(DECODE_MANY.decode, body) if len(body) > LARGE else DECODE_MANY.decode(body)
+        return await asyncio.to_thread(_read, body) if len(body) > LARGE else _read(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{error}. Nothing was stored. The shape is in docs/events.md.") from None
+
+
+def _read(body: bytes) -> list[DeliveryEvent]:
+    try:
+        return DECODE_MANY.decode(body)
+    except msgspec.ValidationError:
+        # To JSON Schema 2.0 is a whole number, and there are senders whose language writes it so.
+        return msgspec.convert(json.loads(body, parse_float=_number), list[DeliveryEvent])
+
+
+def _number(text: str) -> int | float:
+    value = float(text)
+    return int(value) if value.is_integer() else value

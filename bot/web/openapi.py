@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from bot.delivery_event import DeliveryEvent
+from bot.delivery_event import ABOUT_SOMEBODY, DeliveryEvent
 from bot.web.verification import Wanted
 
 SCHEMAS = "#/components/schemas/{name}"
@@ -19,6 +19,7 @@ class Parameter(NamedTuple):
     where: str
     schema: dict[str, Any]
     text: str
+    required: bool = False
 
 
 class Route(NamedTuple):
@@ -39,10 +40,9 @@ MOMENT = {"type": "string", "format": "date-time"}
 PAGE = (
     Parameter("limit", "query", {**INTEGER, "minimum": 1, "maximum": 10_000, "default": 1_000}, "rows of this page"),
 )
-IDEMPOTENCY_KEY = Parameter(
-    "Idempotency-Key", "header", {**STRING, "minLength": 1, "maxLength": 255},
-    "the same key with the same body is answered alike and stored once",
-)  # fmt: skip
+AFTER_POSITION = Parameter(
+    "after", "query", {**INTEGER, "minimum": -1, "maximum": 2**62}, "the last position of the page before"
+)
 JOB_ID = Parameter("id", "path", {**INTEGER, "minimum": 1}, "the list's id")
 
 
@@ -101,13 +101,15 @@ TYPES["JobPage"] = {
 }
 ROUTES = (
     Route(
-        "post", "/events", "events", "Report what happened to mail. All of a batch is stored, or nothing of it.",
+        "post", "/events", "events", "Report what happened to mail. All of a batch is stored, or nothing of it."
+        " With an Idempotency-Key (a header of 1 to 255 printable ASCII characters, such as a UUID) the same request again is"
+        " stored once and answered alike.",
         {
             200: ("Stored: committed before this answer.", "Recorded"),
             409: ("A request with this Idempotency-Key is still being worked on.", "Problem"),
             422: ("This Idempotency-Key came with another body before.", "Problem"),
         },
-        (IDEMPOTENCY_KEY,), body={"type": "array", "items": {"$ref": SCHEMAS.format(name="DeliveryEvent")}}, right="write",
+        body={"type": "array", "items": {"$ref": SCHEMAS.format(name="DeliveryEvent")}}, right="write",
     ),
     Route(
         "get", "/campaigns/{id}", "gate", "May this campaign send? The answer may be kept as long as Cache-Control says.",
@@ -127,7 +129,7 @@ ROUTES = (
         "get", "/verify", "verify", "Can this address receive mail?",
         {200: ("The verdict.", "Verdict"), 429: ("Too often; Retry-After says when.", "Problem")},
         (
-            Parameter("address", "query", STRING, "one address"),
+            Parameter("address", "query", {**STRING, "minLength": 1}, "one address", required=True),
             Parameter("fresh", "query", {"enum": ["0", "1"]}, "1: ask, whatever is known"),
         ),
     ),
@@ -139,10 +141,10 @@ ROUTES = (
     Route(
         "get", "/verify/{id}", "list_results", "How far a list is, and its answers so far.",
         {200: ("A page of results.", "JobPage"), 404: ("No such list.", "Problem")},
-        (JOB_ID, Parameter("after", "query", INTEGER, "the last position of the page before"), *PAGE),
+        (JOB_ID, AFTER_POSITION, *PAGE),
     ),
     Route(
-        "delete", "/verify/{id}", "cancel_list", "Ask about no further address; what is answered stays.",
+        "post", "/verify/{id}/cancel", "cancel_list", "Ask about no further address; what is answered stays.",
         {200: ("Cancelled.", "Job"), 404: ("No such list.", "Problem"), 409: ("It was over already.", "Problem")},
         (JOB_ID,), right="write",
     ),
@@ -158,6 +160,7 @@ ROUTES = (
 def document() -> dict[str, Any]:
     """The whole description."""
     _, components = msgspec.json.schema_components([DeliveryEvent, Wanted], ref_template=SCHEMAS)
+    components["DeliveryEvent"]["allOf"] = TOGETHER
     paths: dict[str, Any] = {}
     for route in ROUTES:
         paths.setdefault(route.path, {})[route.method] = _operation(route)
@@ -170,6 +173,23 @@ def document() -> dict[str, Any]:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+# What `DeliveryEvent.__post_init__` holds, and a list of fields cannot say.
+TOGETHER = [
+    {
+        "if": {"properties": {"kind": {"enum": sorted(ABOUT_SOMEBODY)}}},
+        "then": {"properties": {"recipient": {"pattern": "@"}}, "required": ["recipient"]},
+    },
+    {
+        "if": {"properties": {"count": {"minimum": 2}}, "required": ["count"]},
+        "then": {"properties": {"kind": {"enum": ["sent", "delivered"]}}},
+    },
+    {
+        "if": {"properties": {"hard": {"type": "boolean"}}, "required": ["hard"]},
+        "then": {"properties": {"reason": {"type": "string"}}, "required": ["reason"]},
+    },
+]
 
 
 def _operation(route: Route) -> dict[str, Any]:
@@ -188,7 +208,13 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     if route.parameters:
         operation["parameters"] = [
-            {"name": p.name, "in": p.where, "required": p.where == "path", "schema": p.schema, "description": p.text}
+            {
+                "name": p.name,
+                "in": p.where,
+                "required": p.required or p.where == "path",
+                "schema": p.schema,
+                "description": p.text,
+            }
             for p in route.parameters
         ]
     if route.body:

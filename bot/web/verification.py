@@ -3,7 +3,7 @@
 GET    /verify?address=     bearer token   the verdict; &fresh=1 asks whatever is known
 POST   /verify              write token    {"addresses": […], "title"?, "callback"?} → 202 {"id", "state", "url", …}
 GET    /verify/{id}         bearer token   the job and a page of its results; ?after=&limit=
-DELETE /verify/{id}         write token    cancels it; what is answered stays
+POST   /verify/{id}/cancel  write token    asks about no further address; what is answered stays
 """
 
 import math
@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 
 from bot.callbacks import check_url
 from bot.clock import to_rfc3339
-from bot.errors import InputError, NotFound
+from bot.errors import InputError, NotAllowed, NotFound
 from bot.ports import callback_networks
 from bot.settings import Settings
 from bot.store import Store, callbacks, jobs
@@ -39,7 +39,7 @@ class Wanted(Struct, frozen=True, forbid_unknown_fields=True):
 
     addresses: Annotated[list[Annotated[str, Meta(min_length=1, max_length=1_000)]], Meta(min_length=1)]
     title: Annotated[str, Meta(max_length=120)] = ""
-    callback: Annotated[str, Meta(max_length=1_000, pattern=r"^(https?://\S+)?$")] = ""
+    callback: Annotated[str, Meta(max_length=1_000, pattern=r"^(https?://[!-~]+)?$")] = ""
 
 
 DECODE = msgspec.json.Decoder(Wanted)
@@ -60,7 +60,7 @@ class VerificationRoutes:
         app.router.add_get("/verify", self.one)
         app.router.add_post("/verify", self.start)
         app.router.add_get("/verify/{id}", self.job)
-        app.router.add_delete("/verify/{id}", self.cancel)
+        app.router.add_post("/verify/{id}/cancel", self.cancel)
 
     async def one(self, request: web.Request) -> web.StreamResponse:
         """One address, answered when it is known: within `verification.timeout` seconds."""
@@ -118,14 +118,18 @@ class VerificationRoutes:
 
     async def _job(self, request: web.Request) -> Job:
         name = request.match_info["id"]
-        job = await self._store.read(jobs.get, int(name)) if name.isdecimal() and len(name) < 19 else None
+        job = (
+            await self._store.read(jobs.get, int(name))
+            if name.isascii() and name.isdecimal() and len(name) < 19
+            else None
+        )
         if job is None or job.asked_by != ASKED_BY:
             raise NotFound("There is no such list: {name}. POST /verify answers with the id.", name=name)
         return job
 
     def _check_callback(self, url: str) -> None:
         if not self._settings.secrets.webhook_secret:
-            raise InputError(UNSIGNED)
+            raise NotAllowed(UNSIGNED)
         check_url(url, callback_networks(self._settings))
 
     def _too_often(self, request: web.Request) -> web.Response | None:

@@ -5,7 +5,7 @@ from ipaddress import ip_network
 import pytest
 
 from bot.callbacks import check_url
-from bot.errors import InputError
+from bot.errors import InputError, NotAllowed
 from bot.store import Store
 from tests.bot.acme import SetClock
 from tests.bot.callbacks.conftest import Receiver, job_done, reached, sending
@@ -45,7 +45,7 @@ async def test_nor_where_another_network_is_allowed(store: Store, clock: SetCloc
     "url", ["http://169.254.169.254/", "https://[::1]/", "http://10.0.0.1:8080/x", "http://[64:ff9b::7f00:1]/"]
 )
 def test_what_can_be_told_at_once(url: str) -> None:
-    with pytest.raises(InputError, match=REFUSAL):
+    with pytest.raises(NotAllowed, match=REFUSAL):
         check_url(url, ())
 
 
@@ -60,5 +60,5 @@ def test_an_allowed_network_may_be_named() -> None:
 
 @pytest.mark.parametrize("url", ["http:///x", "https://acme.com:99999/", "http://[::1/"])
 def test_what_is_no_url(url: str) -> None:
-    with pytest.raises(InputError, match="Nothing was started"):
+    with pytest.raises((InputError, NotAllowed), match="Nothing was started"):
         check_url(url, ())

@@ -175,3 +175,11 @@ async def test_whatever_is_posted_is_answered_in_words(http: Http, whole: bool) 
     for body in bodies:
         answer = await post(http, body)
         assert answer.status in (200, 400), (body, await answer.text())
+
+
+async def test_a_whole_number_may_be_written_with_a_point(http: Http, store: Store) -> None:
+    answer = await post(
+        http, b'[{"id": "1", "kind": "sent", "at": "%s", "count": 2.0, "campaign": "acme-q4"}]' % AT.encode()
+    )
+    assert answer.status == 200
+    assert await campaign_total(store) == (2, 0)

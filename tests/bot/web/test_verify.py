@@ -87,9 +87,9 @@ async def test_results_come_a_page_at_a_time(http: Http, runner: JobRunner) -> N
 
 async def test_a_cancelled_list_stays_cancelled(http: Http) -> None:
     job = await start(http, "jo@dead.example")
-    answer = await http.delete(job["url"], headers=WRITE)
+    answer = await http.post(f"{job['url']}/cancel", headers=WRITE)
     assert (await answer.json())["state"] == "cancelled"
-    told = await detail(await http.delete(job["url"], headers=WRITE), 409)
+    told = await detail(await http.post(f"{job['url']}/cancel", headers=WRITE), 409)
     assert told == "This was cancelled already."
 
 
@@ -132,7 +132,7 @@ async def test_a_list_without_a_callback_has_none(http: Http, runner: JobRunner)
 
 async def test_a_callback_that_cannot_be_signed(http: Http, store: Store) -> None:
     body = {"addresses": ["a@b.com"], "callback": "https://hooks.acme.com/done"}
-    told = await detail(await http.post("/verify", json=body, headers=WRITE), 400)
+    told = await detail(await http.post("/verify", json=body, headers=WRITE), 403)
     assert told == (
         "No callbacks can be sent from here: they are signed, and DELIVERABOT_WEBHOOK_SECRET is not set. Set it to whsec_"
         " and 32 random octets in base64 and restart the bot, or leave callback out and ask GET /verify/ID."
@@ -144,7 +144,7 @@ async def test_a_callback_that_cannot_be_signed(http: Http, store: Store) -> Non
 async def test_a_callback_into_our_own_network(serving: Callable[..., Any]) -> None:
     http = await serving(secrets=SIGNING)
     body = {"addresses": ["a@b.com"], "callback": "http://169.254.169.254/latest"}
-    told = await detail(await http.post("/verify", json=body, headers=WRITE), 400)
+    told = await detail(await http.post("/verify", json=body, headers=WRITE), 403)
     assert told == (
         "callback: 169.254.169.254 is not a public address, and no network of web.callback_networks has it."
         " Nothing was started."
