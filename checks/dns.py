@@ -13,46 +13,22 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any
 
 import dns.asyncresolver
 import dns.exception
-import dns.flags
-import dns.message
+import dns.inet
 import dns.name
-import dns.rdata
-import dns.rdatatype
 import dns.resolver
-from dns.rdtypes.ANY.TXT import TXT
 
+from checks.answer import Answer, Outcome, negative_ttl, read_response
+from checks.bulk import IN_FLIGHT, Bulk
 from checks.nameserver import SharedNameserver
+
+__all__ = ["Answer", "Outcome", "Resolver", "parse_nameserver"]
 
 CACHE_ENTRIES = 100_000
 TRIES = 3  # how often a lost question is sent again within the time limit
-
-
-class Outcome(StrEnum):
-    RECORDS = "records"
-    NO_DATA = "no_data"
-    NO_DOMAIN = "no_domain"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the DNS says about one name and type.
-
-    `records` are in zone-file form with absolute names ("10 mail.example.org."), in the order received; of a TXT
-    record the strings are joined and unquoted. `ttl` is in seconds, of negative answers too.
-    """
-
-    name: str
-    rdtype: str
-    outcome: Outcome
-    records: tuple[str, ...] = ()
-    why: str = ""
-    ttl: int = 0
 
 
 class Resolver:
@@ -72,6 +48,7 @@ class Resolver:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._stub = _stub(nameservers, timeout)
+        self._timeout = timeout
         self._cache_seconds = cache_seconds
         self._clock = clock
         self._slots = asyncio.Semaphore(max_in_flight)
@@ -99,6 +76,11 @@ class Resolver:
         else:
             outcome = Outcome.NO_DATA if Outcome.NO_DATA in outcomes else Outcome.NO_DOMAIN
         return Answer(parts[0].name, "A+AAAA", outcome, records, why, min(part.ttl for part in parts))
+
+    def bulk(self, *, in_flight: int = IN_FLIGHT) -> Bulk[Any]:
+        """For thousands of questions at once, to the same servers with the same time limit; past the cache."""
+        servers = _servers(self._stub)
+        return Bulk(servers, timeout=self._timeout, by_tcp=self.ask, in_flight=in_flight)
 
     async def aclose(self) -> None:
         """Give up what is still being asked, and forget the cache."""
@@ -152,6 +134,12 @@ def _stub(nameservers: Sequence[str], timeout: float) -> dns.asyncresolver.Resol
     return stub
 
 
+def _servers(stub: dns.asyncresolver.Resolver | None) -> list[tuple[str, int]]:
+    """Those a stub asks, address and port."""
+    asked = stub.nameservers if stub else ()
+    return [(each.address, each.port) for each in asked if isinstance(each, SharedNameserver)]
+
+
 def _configured(stub: dns.asyncresolver.Resolver) -> list[tuple[str, int]]:
     """Those of /etc/resolv.conf."""
     return [(str(address), stub.port) for address in stub.nameservers]
@@ -181,7 +169,7 @@ async def _resolve(stub: dns.asyncresolver.Resolver | None, name: str, rdtype: s
         found = await stub.resolve(qname, rdtype, raise_on_no_answer=False, search=False)
     except dns.resolver.NXDOMAIN as trouble:
         responses = trouble.kwargs["responses"].values()
-        return Answer(name, rdtype, Outcome.NO_DOMAIN, ttl=min(map(_negative_ttl, responses), default=0))
+        return Answer(name, rdtype, Outcome.NO_DOMAIN, ttl=min(map(negative_ttl, responses), default=0))
     except dns.resolver.LifetimeTimeout:
         return unknown("timeout")
     except dns.resolver.NoNameservers as trouble:
@@ -190,34 +178,7 @@ async def _resolve(stub: dns.asyncresolver.Resolver | None, name: str, rdtype: s
         return unknown(f"{type(trouble).__name__}: {trouble}")
     except OSError as trouble:
         return unknown(f"the name server cannot be reached: {trouble}")
-    if found.rrset is not None:
-        records = tuple(_text(record) for record in found.rrset)
-        return Answer(name, rdtype, Outcome.RECORDS, records, ttl=int(found.chaining_result.minimum_ttl))
-    if _is_referral(found.response):
-        return unknown("the name server only refers to others: it is no resolver")
-    return Answer(name, rdtype, Outcome.NO_DATA, ttl=_negative_ttl(found.response))
-
-
-def _text(record: dns.rdata.Rdata) -> str:
-    if isinstance(record, TXT):
-        return b"".join(record.strings).decode("utf-8", "backslashreplace")
-    return record.to_text()
-
-
-def _negative_ttl(response: dns.message.QueryMessage) -> int:
-    """RFC 2308 section 5: the SOA of a negative answer says how long it holds; without one, it is not to be kept."""
-    if not any(rrset.rdtype == dns.rdatatype.SOA for rrset in response.authority):
-        return 0
-    return int(response.resolve_chaining().minimum_ttl)
-
-
-def _is_referral(response: dns.message.Message) -> bool:
-    kinds = {rrset.rdtype for rrset in response.authority}
-    return (
-        dns.rdatatype.NS in kinds
-        and dns.rdatatype.SOA not in kinds
-        and not response.flags & (dns.flags.AA | dns.flags.RA)
-    )
+    return read_response(name, rdtype, found.response)
 
 
 def _last_error(trouble: dns.resolver.NoNameservers) -> str:

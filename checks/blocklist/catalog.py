@@ -1,42 +1,21 @@
-"""The catalogue of lists, read from TOML: `[[list]]` tables of which only `zone` and `kind` are required.
+"""The catalogue of lists: what one list is, and how catalogue files become the lists that are asked.
 
-[[list]]
-zone = "bl.example.org"
-kind = "ip4"                # ip4, ip6, ip (both), domain
-severity = "warning"        # of a listing: critical, warning (default), info
-[list.codes]                # answer → its meaning; an octet may be a number, a range "10-12" or "*"
-"127.0.0.2" = "sends spam"
-"127.0.0.9" = { meaning = "asked too often", state = "unusable" }
-[list.bits]                 # for lists whose last octet is a bit mask
-8 = "phishing"
+docs/blocklists.md explains every key of the files. A zone with a customer key is written with a place for it,
+"{spamhaus_dqs}.zen.dq.spamhaus.net"; the key itself never leaves `Blocklist.root`.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Literal
 
-from checks.blocklist.listing import State
+from checks.blocklist.file import Dead, merged, read_file, shipped
+from checks.blocklist.kinds import KINDS, SEVERITIES, Code
 
-KINDS = {"ip4": ("ip4",), "ip6": ("ip6",), "ip": ("ip4", "ip6"), "domain": ("domain",)}
-PURPOSES = ("block", "allow", "score")
-SEVERITIES = ("critical", "warning", "info")
-STATES: tuple[str, ...] = get_args(State)
-_PATTERN = re.compile(r"127(\.(\d{1,3}(-\d{1,3})?|\*)){3}")
-BUILT_IN = Path(__file__).with_name("catalog.toml")
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """What one answer means; without a severity or state of its own, the list's holds."""
-
-    meaning: str
-    severity: str = ""
-    state: str = ""
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +23,11 @@ class Blocklist:
     """One list. `purpose`: an answer of a "block" list is bad news, of an "allow" list good news, of a "score" a
     figure.
 
-    `strict`: codes that are not documented here do not count. `probe_listed` and `probe_unlisted` are the names that
-    must and must not be listed (RFC 5782 section 5); "" where the list has none. `key`: the zone needs a customer key.
+    `zone` is what people see. `strict`: codes that are not documented here do not count. `names`: of a domain, whether
+    the list holds the "registered" name, the "full" one, or "both" are asked. `probe_listed` and `probe_unlisted`: the
+    names that must and must not be listed; "" where the list has none, None for those of RFC 5782 section 5.
+    `key` names the customer key the zone needs, `replaces` the zones that are not asked beside it. `dead`: why it is
+    never asked.
     """
 
     zone: str
@@ -54,75 +36,122 @@ class Blocklist:
     purpose: str = "block"
     operator: str = ""
     severity: str = "warning"
+    weight: float = 1.0
     codes: Mapping[str, Code] = field(default_factory=dict)
     bits: Mapping[int, Code] = field(default_factory=dict)
     strict: bool = False
+    names: Literal["registered", "full", "both"] = "both"
+    fix: str = ""
     delist: str = ""
-    delist_how: str = ""
+    ends: str = ""
     policy: str = ""
     source: str = ""
-    key: bool = False
+    key: str = ""
+    replaces: Sequence[str] = ()
     enabled: bool = True
+    probe: bool = True
     probe_listed: str | None = None
     probe_unlisted: str | None = None
+    dead: str = ""
+    keyed: str = field(default="", repr=False)
+
+    @property
+    def root(self) -> str:
+        """The zone that is asked. It may hold a secret: not for messages."""
+        return self.keyed or self.zone
 
     def takes(self, target_kind: str) -> bool:
         """Whether targets of this kind ("ip4", "ip6", "domain") can be looked up in the list."""
         return target_kind in KINDS[self.kind]
 
+    def hide(self, text: str) -> str:
+        """The text without the customer key, wherever it came from."""
+        if not self.keyed:
+            return text
+        return re.sub(re.escape(self.keyed.removesuffix(self.zone).strip(".")), "…", text, flags=re.IGNORECASE)
 
-def load_catalog(path: Path | None = None) -> tuple[Blocklist, ...]:
-    """The lists that are switched on and need no key, from this file or the one that comes with the package.
 
-    ValueError names the file, the list and what is wrong with it; OSError if the file cannot be read.
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """`lists` are those to ask, dead ones that somebody named among them. `left_out`: (zone, why not) of the others."""
+
+    lists: tuple[Blocklist, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def load_catalog(path: Path | None = None, *, keys: Mapping[str, str] | None = None) -> tuple[Blocklist, ...]:
+    """The lists of this file, or of the one that comes with the package, that can be asked with these keys."""
+    return read_catalog(path, keys=keys or {}).lists
+
+
+def read_catalog(
+    path: Path | None = None,
+    *,
+    more: Path | None = None,
+    keys: Mapping[str, str],
+    off: Collection[str] = (),
+    severity: Mapping[str, str] | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> Catalog:
+    """`path` instead of the shipped catalogue, `more` on top of it. `keys`: by their names in the catalogue, "" for none.
+
+    `off`, `severity` and `weights` name zones. ValueError names the file, the list and what is wrong; OSError if a file
+    cannot be read.
     """
-    source = path or BUILT_IN
-    try:
-        tables = tomllib.loads(source.read_text("utf-8")).get("list", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as trouble:
-        raise ValueError(f"{source}: not a TOML file: {trouble}") from None
-    if not isinstance(tables, list):
-        raise ValueError(f"{source}: write [[list]], with two brackets, before each list")  # noqa: TRY004
-    lists = []
-    for number, table in enumerate(tables, 1):
-        try:
-            lists.append(_blocklist(table))
-        except (ValueError, TypeError) as trouble:
-            raise ValueError(f"{source}: list {number} ({table.get('zone', 'no zone')}): {trouble}") from None
-    return tuple(each for each in lists if each.enabled and not each.key)
+    ours = shipped()
+    tables = merged(ours.tables, read_file(path).tables, alone=True) if path else list(ours.tables)
+    if more:
+        tables = merged(tables, read_file(more).tables)
+    lists = [
+        _adjusted(Blocklist(**{"name": table["zone"], **table}), severity or {}, weights or {}) for table in tables
+    ]
+    _know(lists, [*off, *(severity or {}), *(weights or {})])
+    return _choose(lists, ours.dead, {name: key for name, key in keys.items() if key}, off)
 
 
-def _blocklist(table: dict[str, Any]) -> Blocklist:
-    unknown = table.keys() - {each.name for each in fields(Blocklist)}
-    if unknown:
-        raise ValueError(f"unknown key {', '.join(sorted(unknown))}")
-    for required in ("zone", "kind"):
-        if not isinstance(table.get(required), str) or not table[required]:
-            raise ValueError(f"{required} is missing")
-    _one_of("kind", table["kind"], tuple(KINDS))
-    _one_of("purpose", table.get("purpose", "block"), PURPOSES)
-    _one_of("severity", table.get("severity", "warning"), SEVERITIES)
-    zone = table["zone"].strip(".").lower()
-    codes = {key: _code(value) for key, value in table.get("codes", {}).items()}
-    for pattern in codes:
-        if not _PATTERN.fullmatch(pattern):
-            raise ValueError(f"code {pattern!r} is not four octets, each a number, a range like 10-12, or *")
-    bits = {int(key): _code(value) for key, value in table.get("bits", {}).items()}
-    rest = {"name": zone, **table, "zone": zone, "codes": codes, "bits": bits}
-    return Blocklist(**rest)
+def _adjusted(blocklist: Blocklist, severity: Mapping[str, str], weights: Mapping[str, float]) -> Blocklist:
+    """A severity of the operator's own holds for every code of the list."""
+    said = severity.get(blocklist.zone)
+    if said is not None:
+        if said not in SEVERITIES:
+            raise ValueError(f"severity of {blocklist.zone} = {said!r}, allowed are {', '.join(SEVERITIES)}")
+        codes = {pattern: replace(code, severity="") for pattern, code in blocklist.codes.items()}
+        bits = {bit: replace(code, severity="") for bit, code in blocklist.bits.items()}
+        blocklist = replace(blocklist, severity=said, codes=codes, bits=bits)
+    return replace(blocklist, weight=weights.get(blocklist.zone, blocklist.weight))
 
 
-def _code(value: Any) -> Code:
-    code = Code(value) if isinstance(value, str) else Code(**value) if isinstance(value, dict) else None
-    if code is None:
-        raise ValueError(f"a code's meaning is a text or a table, not {value!r}")
-    if code.severity:
-        _one_of("severity", code.severity, SEVERITIES)
-    if code.state:
-        _one_of("state", code.state, STATES)
-    return code
+def _know(lists: Sequence[Blocklist], named: Collection[str]) -> None:
+    known = {each.zone for each in lists}
+    for zone in named:
+        if zone not in known:
+            raise ValueError(f"{zone!r} is no list of the catalogue")
 
 
-def _one_of(key: str, value: object, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ValueError(f"{key} = {value!r}, allowed are {', '.join(allowed)}")
+def _choose(lists: Sequence[Blocklist], dead: Sequence[Dead], keys: Mapping[str, str], off: Collection[str]) -> Catalog:
+    asked: list[Blocklist] = []
+    left: list[tuple[str, str]] = []
+    warnings: list[str] = []
+    for each in lists:
+        gone = next((one for one in dead if one.covers(each.zone)), None)
+        if each.zone in off:
+            left.append((each.zone, "switched off in the settings"))
+        elif not each.enabled:
+            left.append((each.zone, "switched off in the catalogue"))
+        elif gone is not None:
+            asked.append(replace(each, dead=gone.why))
+            warnings.append(f"{each.zone} is never asked: {gone.why}. Take it out of the catalogue")
+        elif each.key and each.key not in keys:
+            left.append((each.zone, f"needs the key {each.key}"))
+        else:
+            asked.append(_with_key(each, keys[each.key]) if each.key else each)
+    replaced = {zone: each.zone for each in asked for zone in each.replaces}
+    left += [(each.zone, f"{replaced[each.zone]} has it") for each in asked if each.zone in replaced]
+    return Catalog(tuple(each for each in asked if each.zone not in replaced), tuple(left), tuple(warnings))
+
+
+def _with_key(blocklist: Blocklist, key: str) -> Blocklist:
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"the key {blocklist.key} is none: letters, digits, - and _ only")
+    return replace(blocklist, keyed=f"{key.lower()}.{blocklist.zone}")

@@ -1,22 +1,30 @@
-"""Ask the lists: first whether each list works, then what it says about each target."""
+"""Ask the lists: first whether each list works, then what it says about each target.
+
+One pass, however many: questions go out as there is room (`checks.bulk`), reasons (TXT) are asked for what turned out
+listed, and listings come out in order, those not told yet bounded by `AHEAD`.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import aclosing
 
 from checks.blocklist.catalog import Blocklist
-from checks.blocklist.health import examine
+from checks.blocklist.health import Point, judge, points
 from checks.blocklist.listing import Listing
 from checks.blocklist.reading import read
-from checks.blocklist.target import Target, parse_target
-from checks.dns import Outcome, Resolver
+from checks.blocklist.rounds import Health
+from checks.blocklist.target import Target, parse_targets, registered_name
+from checks.bulk import IN_FLIGHT, Bulk
+from checks.dns import Answer, Outcome, Resolver
 
-AT_ONCE = 200  # questions in hand; about what a list server's socket buffer holds
+AHEAD = 20_000  # listings in hand
+STRIKES = 20  # questions in a row without a usable answer, after which a list is left alone for this run
+LONGEST_NAME = 253
 REASON_LENGTH = 500  # characters kept of a TXT record
-
-Question = tuple[int, Target, Blocklist]
+_WORTH = {"listed": 0, "good": 1, "unusable": 2, "clean": 3}
 
 
 async def check(
@@ -25,54 +33,189 @@ async def check(
     resolver: Resolver,
     catalog: Sequence[Blocklist],
     probe_lists: bool = True,
+    health: Health | None = None,
 ) -> list[Listing]:
+    """All that `check_many` finds."""
+    found = check_many(targets, resolver=resolver, catalog=catalog, probe_lists=probe_lists, health=health)
+    async with aclosing(found):
+        return [listing async for listing in found]
+
+
+async def check_many(
+    targets: Iterable[str],
+    *,
+    resolver: Resolver,
+    catalog: Sequence[Blocklist],
+    probe_lists: bool = True,
+    health: Health | None = None,
+    in_flight: int = IN_FLIGHT,
+) -> AsyncGenerator[Listing, None]:
     """One listing for every target and every list that takes its kind, in this order. Trouble never raises.
 
-    `probe_lists`: ask each list's test points first, and call the list unusable if they answer wrongly.
-    ValueError if a target is neither an IP address nor a domain (see `parse_target`).
+    A range ("192.0.2.0/24") is each of its addresses; the same target twice is one. `probe_lists`: ask each list's test
+    points first, and call the list unusable if they answer wrongly. `health` remembers failing lists from run to run.
+    ValueError, before anything is asked, for what is no target (see `parse_targets`).
     """
-    parsed = [parse_target(text) for text in targets]
-    pairs = [(target, each) for target in parsed for each in catalog if each.takes(target.kind)]
-    questions = iter([(place, target, each) for place, (target, each) in enumerate(pairs)])
-    faults = await _faults([each for _, each in pairs], resolver) if probe_lists else {}
-    found: dict[int, Listing] = {}
-    workers = min(AT_ONCE, len(pairs))
-    await asyncio.gather(*(_work(questions, found, resolver, faults) for _ in range(workers)))
-    return [found[place] for place in range(len(pairs))]
+    parsed = list({target.text: target for text in targets for target in parse_targets(text)}.values())
+    bulk = resolver.bulk(in_flight=in_flight)
+    try:
+        kinds = dict.fromkeys(target.kind for target in parsed)
+        lists = {kind: [_List(each, kind) for each in catalog if each.takes(kind)] for kind in kinds}
+        if probe_lists:
+            await _probe([each for same in lists.values() for each in same], bulk, health)
+        async with aclosing(_Run(parsed, lists, bulk).listings()) as found:
+            async for listing in found:
+                yield listing
+    finally:
+        await bulk.aclose()
 
 
-async def _faults(catalog: Sequence[Blocklist], resolver: Resolver) -> dict[tuple[str, str], str]:
-    distinct = list({(each.zone, each.kind): each for each in catalog}.values())
-    faults = await asyncio.gather(*(examine(each, resolver=resolver) for each in distinct))
-    return {(each.zone, each.kind): fault for each, fault in zip(distinct, faults, strict=True)}
+class _List:
+    """A list in this run, for one kind of targets. `fault`: why it is not asked."""
+
+    __slots__ = ("blocklist", "fault", "kind", "root", "strikes", "zone")
+
+    def __init__(self, blocklist: Blocklist, kind: str) -> None:
+        self.blocklist = blocklist
+        self.kind = kind
+        self.zone = blocklist.zone
+        self.root = blocklist.root
+        self.fault = f"dead: {blocklist.dead}" if blocklist.dead else ""
+        self.strikes = 0
 
 
-async def _work(
-    questions: Iterator[Question],
-    found: dict[int, Listing],
-    resolver: Resolver,
-    faults: dict[tuple[str, str], str],
-) -> None:
-    """One of several workers over the same questions, so that a million of them are not a million tasks."""
-    for place, target, blocklist in questions:
-        fault = faults.get((blocklist.zone, blocklist.kind), "")
-        if fault:
-            found[place] = Listing(target.text, blocklist.zone, "unusable", reason=fault)
+class _Pair:
+    """A target on a list. `asked`: its names whose answers are awaited; `name`: the one that `listing` is about."""
+
+    __slots__ = ("asked", "list", "listing", "name", "place", "target")
+
+    def __init__(self, place: int, target: Target, on: _List) -> None:
+        self.place = place
+        self.target = target
+        self.list = on
+        self.asked = 0
+        self.listing: Listing | None = None
+        self.name = ""
+
+
+async def _probe(lists: Sequence[_List], bulk: Bulk[tuple[_List, Point]], health: Health | None) -> None:
+    """Test the lists, and leave the faults with them."""
+    for each in lists:
+        each.fault = each.fault or (health.left_out((each.zone, each.kind)) if health else "")
+    tested = [each for each in lists if not each.fault]
+    asked = {each: points(each.blocklist, each.kind) for each in tested}
+    questions = deque((each, point) for each, its in asked.items() for point in its)
+    faults: dict[tuple[_List, Point], str] = {}
+    while questions or not bulk.idle:
+        while questions and bulk.room > 0:
+            each, point = questions.popleft()
+            bulk.begin((each, point), point.name(each.blocklist), point.rdtype)
+        for (each, point), answer in await bulk.finished():
+            faults[each, point] = judge(each.blocklist, point, answer)
+    for each, its in asked.items():
+        each.fault = next(filter(None, (faults[each, point] for point in its)), "")
+    if health is not None:
+        health.tested({(each.zone, each.kind): each.fault for each in tested})
+
+
+class _Run:
+    """The targets on the lists that are left."""
+
+    def __init__(self, targets: Sequence[Target], lists: dict[str, list[_List]], bulk: Bulk[tuple[_Pair, str, str]]):
+        self._pairs = self._all_pairs(targets, lists)
+        self._bulk = bulk
+        self._questions: deque[tuple[_Pair, str, str]] = deque()
+        self._ready: dict[int, Listing] = {}
+        self._told = 0
+        self._more = True
+
+    async def listings(self) -> AsyncGenerator[Listing, None]:
+        while True:
+            self._fill()
+            for (pair, name, rdtype), answer in await self._bulk.finished():
+                (self._heard if rdtype == "A" else self._reasoned)(pair, name, answer)
+            while (listing := self._ready.pop(self._told, None)) is not None:
+                self._told += 1
+                yield listing
+            if not self._more and self._bulk.idle and not self._questions:
+                return
+
+    @staticmethod
+    def _all_pairs(targets: Sequence[Target], lists: dict[str, list[_List]]) -> Iterator[_Pair]:
+        place = 0
+        for target in targets:
+            for each in lists[target.kind]:
+                yield _Pair(place, target, each)
+                place += 1
+
+    def _fill(self) -> None:
+        """Begin as many questions as there is room for; reasons first, as they are what is waited for."""
+        bulk, questions = self._bulk, self._questions
+        while (room := bulk.room) > 0:
+            if questions:
+                pair, name, rdtype = question = questions.popleft()
+                bulk.begin(question, f"{name}.{pair.list.root}", rdtype)
+                continue
+            for _ in range(room):
+                next_pair = next(self._pairs, None) if self._more else None
+                if next_pair is None:
+                    self._more = False
+                    return
+                self._begin(next_pair)
+                if next_pair.place >= self._told + AHEAD:
+                    return
+
+    def _begin(self, pair: _Pair) -> None:
+        on = pair.list
+        if on.fault:
+            self._ready[pair.place] = Listing(pair.target.text, on.zone, "unusable", reason=on.fault)
+            return
+        names = _names(pair.target, on.blocklist)
+        if max(map(len, names)) + len(on.root) >= LONGEST_NAME:
+            why = "the name is too long to be asked there"
+            self._ready[pair.place] = Listing(pair.target.text, on.zone, "unusable", reason=why)
+            return
+        pair.asked = len(names)
+        for name in names:
+            self._bulk.begin((pair, name, "A"), f"{name}.{on.root}", "A")
+
+    def _heard(self, pair: _Pair, name: str, answer: Answer) -> None:
+        on = pair.list
+        listing = read(pair.target.text, on.blocklist, answer)
+        if listing.state == "unusable":
+            on.strikes += 1
+            if on.strikes >= STRIKES:
+                on.fault = listing.reason
         else:
-            found[place] = await _ask(target, blocklist, resolver)
+            on.strikes = 0
+        if pair.listing is None or _WORTH[listing.state] < _WORTH[pair.listing.state]:
+            pair.listing, pair.name = listing, name
+        pair.asked -= 1
+        if pair.asked:
+            return
+        if pair.listing.state == "listed":
+            self._questions.append((pair, pair.name, "TXT"))
+        else:
+            self._ready[pair.place] = pair.listing
+
+    def _reasoned(self, pair: _Pair, name: str, answer: Answer) -> None:
+        assert pair.listing is not None
+        listing = pair.listing
+        if pair.target.kind == "domain" and name != pair.target.text:
+            listing = dataclasses.replace(listing, meaning=f"{listing.meaning} (as {name})".strip())
+        if answer.outcome is Outcome.RECORDS:
+            listing = dataclasses.replace(listing, reason=pair.list.blocklist.hide(_plain(answer.records[0])))
+        self._ready[pair.place] = listing
 
 
-async def _ask(target: Target, blocklist: Blocklist, resolver: Resolver) -> Listing:
-    name = f"{target.query}.{blocklist.zone}"
-    if len(name) > 253:
-        return Listing(target.text, blocklist.zone, "unusable", reason="the name is too long to be asked there")
-    listing = read(target.text, blocklist, await resolver.ask(name, "A"))
-    if listing.state != "listed":
-        return listing
-    words = await resolver.ask(name, "TXT")
-    if words.outcome is not Outcome.RECORDS:
-        return listing
-    return dataclasses.replace(listing, reason=_plain(words.records[0]))
+def _names(target: Target, blocklist: Blocklist) -> tuple[str, ...]:
+    """Under which names a list is asked about the target."""
+    if target.kind != "domain" or blocklist.names == "full":
+        return (target.query,)
+    registered = registered_name(target.query)
+    if blocklist.names == "registered" or registered == target.query:
+        return (registered,)
+    return registered, target.query
 
 
 def _plain(text: str) -> str:

@@ -3,18 +3,20 @@
 Four rules come before the list's own codes (RFC 5782, and what broken lists were seen to do):
 an answer outside 127.0.0.0/8 comes from a parked domain or a resolver that rewrites; 127.255.255.0/24 is a refusal;
 so is 127.0.0.1, unless the list documents it; and a question that was not answered says nothing.
+
+A code that a list with documented codes does not document is a listing for an unknown reason, and only informs: it may be
+a new part of the list, or a refusal nobody told of. Of a list without any, every code has the list's severity.
 """
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping, Sequence
 
-from checks.blocklist.catalog import SEVERITIES, Blocklist, Code
+from checks.blocklist.catalog import Blocklist
+from checks.blocklist.kinds import SEVERITIES, Code
 from checks.blocklist.listing import Listing, State
 from checks.dns import Answer, Outcome
 
-_LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
 _REFUSALS = {
     "127.255.255.252": "the list's zone name is misspelt",
     "127.255.255.254": "the list does not answer public or unregistered resolvers",
@@ -26,11 +28,11 @@ _BY_PURPOSE: Mapping[str, State] = {"block": "listed", "allow": "good", "score":
 def read(target: str, blocklist: Blocklist, answer: Answer) -> Listing:
     """Turn the answer to the A question for `target` in `blocklist` into a listing (without the TXT reason)."""
     match answer.outcome:
-        case Outcome.UNKNOWN:
-            return Listing(target, blocklist.zone, "unusable", reason=answer.why)
         case Outcome.NO_DOMAIN | Outcome.NO_DATA:
             return Listing(target, blocklist.zone, "clean")
-    fault = refusal(blocklist, answer.records)
+        case Outcome.UNKNOWN:
+            return Listing(target, blocklist.zone, "unusable", reason=blocklist.hide(answer.why))
+    fault = refusal(blocklist, answer.records) or _void(blocklist, answer.records)
     if fault:
         return Listing(target, blocklist.zone, "unusable", codes=answer.records, reason=fault)
     meanings = [code for record in answer.records for code in meanings_of(blocklist, record)]
@@ -41,7 +43,7 @@ def refusal(blocklist: Blocklist, records: Sequence[str]) -> str:
     """Why these answers are none: a sentence, or "" if they can be taken at their word."""
     for record in records:
         documented = _documented(blocklist, record)
-        if ipaddress.ip_address(record) not in _LOOPBACK:
+        if not record.startswith("127."):
             return f"answered {record}, outside 127.0.0.0/8: the list is parked, or a resolver rewrites answers"
         if record.startswith("127.255.255."):
             return f"refused ({record}): {_REFUSALS.get(record, 'the list refuses us')}"
@@ -49,9 +51,15 @@ def refusal(blocklist: Blocklist, records: Sequence[str]) -> str:
             return f"refused ({record}): {documented.meaning}"
         if record == "127.0.0.1" and documented is None:
             return "answered 127.0.0.1: a refusal, or a resolver that blocks the list"
-        if documented is None and not _bits(blocklist, record) and _undocumented_is_void(blocklist):
-            return f"answered {record}, which the list does not document"
     return ""
+
+
+def _void(blocklist: Blocklist, records: Sequence[str]) -> str:
+    """Strict lists say so; an allow list or score that has codes is not to be praised for one it does not have."""
+    if not (blocklist.strict or (blocklist.purpose != "block" and blocklist.codes)):
+        return ""
+    unknown = (record for record in records if _documented(blocklist, record) is None and not _bits(blocklist, record))
+    return next((f"answered {record}, which the list does not document" for record in unknown), "")
 
 
 def meanings_of(blocklist: Blocklist, record: str) -> tuple[Code, ...]:
@@ -59,7 +67,13 @@ def meanings_of(blocklist: Blocklist, record: str) -> tuple[Code, ...]:
     documented = _documented(blocklist, record)
     if documented is not None:
         return (documented,)
-    return _bits(blocklist, record) or (Code("listed, reason unknown" if blocklist.purpose == "block" else ""),)
+    return _bits(blocklist, record) or (_undocumented(blocklist),)
+
+
+def _undocumented(blocklist: Blocklist) -> Code:
+    if blocklist.purpose != "block":
+        return Code("")
+    return Code("listed, reason unknown", severity="info" if blocklist.codes or blocklist.bits else "")
 
 
 def _weigh(target: str, blocklist: Blocklist, records: tuple[str, ...], codes: Sequence[Code]) -> Listing:
@@ -99,8 +113,3 @@ def _octet_matches(pattern: str, octet: str) -> bool:
 def _bits(blocklist: Blocklist, record: str) -> tuple[Code, ...]:
     last = int(record.rpartition(".")[2])
     return tuple(code for bit, code in blocklist.bits.items() if last & bit)
-
-
-def _undocumented_is_void(blocklist: Blocklist) -> bool:
-    """Strict lists say so; an allow list or score that has codes is not to be praised for one it does not have."""
-    return blocklist.strict or (blocklist.purpose != "block" and bool(blocklist.codes))

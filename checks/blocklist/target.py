@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import idna
+from publicsuffixlist import PublicSuffixList
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+LARGEST_RANGE = 1_024  # addresses: an IPv4 /22, an IPv6 /118
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 
 
@@ -34,6 +38,32 @@ def parse_target(text: str) -> Target:
             raise ValueError(f"{text!r} carries a scope: an address of the local link is on no list")
         address = address.ipv4_mapped or address
     return Target(str(address), f"ip{address.version}", reversed_name(address))
+
+
+def parse_targets(text: str, *, largest: int = LARGEST_RANGE) -> Iterator[Target]:
+    """Like `parse_target`; of a range such as 192.0.2.0/24 every address. ValueError if it has more than `largest`."""
+    if "/" not in text:
+        yield parse_target(text)
+        return
+    try:
+        network = ipaddress.ip_network(text.strip().lower(), strict=False)
+    except ValueError:
+        raise ValueError(f"{text!r} is neither an IP address nor a domain, and no range such as 192.0.2.0/24") from None
+    if network.num_addresses > largest:
+        least = network.max_prefixlen - (largest.bit_length() - 1)
+        raise ValueError(f"{text!r} is too large a range: /{least} is the largest that is looked up")
+    for address in network:
+        yield parse_target(str(address))
+
+
+def registered_name(domain: str) -> str:
+    """The part of a domain that somebody registered, by the public suffix list; the domain itself if it is a suffix."""
+    return _suffixes().privatesuffix(domain) or domain
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
 
 
 def reversed_name(address: IPAddress) -> str:

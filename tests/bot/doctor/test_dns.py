@@ -131,5 +131,5 @@ async def test_lists_that_fail_their_own_tests_are_named() -> None:
         _, half = await blocklists(dns.nameserver, catalog=catalog[:1])
     assert spamhaus.state == "ok"
     assert whole.state == "warning"
-    assert whole.what.startswith("1 of 2 lists cannot be used from here: empty.test (its test point")
+    assert whole.what.startswith("1 of 2 lists cannot be used from here: empty.test (dead: its test point")
     assert (half.state, half.what) == ("ok", "all 1 lists pass their own tests")

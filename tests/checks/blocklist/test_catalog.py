@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from checks.blocklist import Blocklist, load_catalog
-from checks.blocklist.catalog import Code
+from checks.blocklist.kinds import Code
 
 DEAD = ("sorbs.net", "manitu.net", "njabl.org", "ahbl.org", "abuse.ch", "spamcannibal.org", "wpbl.info", "abuseat.org")
 
@@ -63,7 +63,7 @@ def test_codes_are_texts_or_tables(catalog: Path) -> None:
 def test_lists_that_are_off_or_need_a_key_are_left_out(catalog: Path) -> None:
     catalog.write_text(
         '[[list]]\nzone = "a.example"\nkind = "ip4"\nenabled = false\n'
-        '[[list]]\nzone = "b.example"\nkind = "ip4"\nkey = true\n'
+        '[[list]]\nzone = "{own}.b.example"\nkind = "ip4"\n'
     )
     assert load_catalog(catalog) == ()
 

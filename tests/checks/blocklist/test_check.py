@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from checks.blocklist import Blocklist, Listing, check
-from checks.blocklist.catalog import Code
+from checks.blocklist.kinds import Code
 from checks.dns import Resolver
 from tests.servers.bad_dns import always, bad_dns, never, record
 from tests.servers.rbldnsd import Zone, rbldnsd
@@ -76,7 +76,7 @@ async def test_an_unlisted_address_is_clean(resolver: Resolver) -> None:
 async def test_an_undocumented_code_is_a_listing_for_unknown_reason(resolver: Resolver) -> None:
     blocklist = Blocklist("coded.test", "ip4", codes={"127.0.0.10": Code("policy", severity="info")})
     listing = await one("192.0.2.2", blocklist, resolver)
-    assert (listing.state, listing.meaning, listing.severity) == ("listed", "listed, reason unknown", "warning")
+    assert (listing.state, listing.meaning, listing.severity) == ("listed", "listed, reason unknown", "info")
 
 
 async def test_a_code_may_have_a_severity_of_its_own(resolver: Resolver) -> None:
@@ -137,9 +137,9 @@ async def test_one_among_bits_is_a_refusal(resolver: Resolver) -> None:
 @pytest.mark.parametrize(
     ("zone", "reason"),
     [
-        ("empty.test", "its test point 2.0.0.127 is not listed: the list is empty or gone"),
-        ("gone.test", "its test point 2.0.0.127 is not listed: the list is empty or gone"),
-        ("all.test", "it lists 1.0.0.127, which must never be listed: it lists everything"),
+        ("empty.test", "dead: its test point 2.0.0.127 is not listed"),
+        ("gone.test", "dead: its test point 2.0.0.127 is not listed"),
+        ("all.test", "wildcarded: it lists 1.0.0.127, which must never be listed"),
         ("one.test", "answered 127.0.0.1: a refusal, or a resolver that blocks the list"),
         ("refusing.test", "refused (127.255.255.254): the list does not answer public or unregistered resolvers"),
         ("overquota.test", "refused (127.255.255.255): asked too often, or not registered with the list"),
