@@ -28,7 +28,8 @@ class Answer:
     """What the DNS says about one name and type.
 
     `records` are in zone-file form with absolute names ("10 mail.example.org."), in the order received; of a TXT
-    record the strings are joined and unquoted. `ttl` is in seconds, of negative answers too.
+    record the strings are joined and unquoted, and octets that are no UTF-8 become U+FFFD. `ttl` is in seconds, of
+    negative answers too.
     """
 
     name: str
@@ -68,7 +69,7 @@ def negative_ttl(response: dns.message.QueryMessage) -> int:
 
 def _text(record: dns.rdata.Rdata) -> str:
     if isinstance(record, TXT):
-        return b"".join(record.strings).decode("utf-8", "backslashreplace")
+        return b"".join(record.strings).decode("utf-8", "replace")
     return record.to_text()
 
 

@@ -2,7 +2,7 @@
 # Installs the real servers the tests start, where that is possible. What stays missing, the tests skip and say so.
 set -u
 missing=
-for pair in postfix:/usr/sbin/postfix rbldnsd:/usr/sbin/rbldnsd unbound:/usr/sbin/unbound nsd:/usr/sbin/nsd \
+for pair in postfix:/usr/sbin/postfix rbldnsd:/usr/sbin/rbldnsd unbound:/usr/sbin/unbound nsd:/usr/sbin/nsd nsd:/usr/sbin/nsd \
         dovecot-imapd:/usr/lib/dovecot/imap dovecot-pop3d:/usr/lib/dovecot/pop3 openssl:/usr/bin/openssl chromium:/usr/bin/chromium; do
     [ -x "${pair#*:}" ] || missing="$missing ${pair%%:*}"
 done

@@ -1,0 +1,82 @@
+"""What an evaluation asks of the DNS, and how much of it it may ask (RFC 7208 sections 4.6.4 and 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from checks.dns import Outcome
+from checks.domain.spf.result import PermError, TempError
+
+LOOKUP_LIMIT = 10  # terms that look something up
+VOID_LIMIT = 2  # of them, terms to which the DNS has nothing
+NAME_LIMIT = 10  # names of one mx, ptr or %{p} whose addresses are asked
+LONGEST_LABEL = 63
+
+
+class Answer(Protocol):
+    """Of `checks.dns.Answer`, what is read here."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+    @property
+    def records(self) -> Sequence[str]: ...
+    @property
+    def why(self) -> str: ...
+
+
+class Resolver(Protocol):
+    """Of `checks.dns.Resolver`, what is needed here: it follows CNAMEs, and never raises for DNS trouble."""
+
+    async def ask(self, name: str, rdtype: str, /) -> Answer: ...
+
+
+def malformed(name: str) -> bool:
+    """Whether this is no domain that can be checked or asked for (section 4.3); a top-level domain alone is none.
+
+    With anything beyond ASCII it is none either: that is how a local part of RFC 6531 in a macro never matches
+    (RFC 8616 section 4).
+    """
+    labels = name.removesuffix(".").split(".")
+    return (
+        len(labels) < 2
+        or len(name.removesuffix(".")) > 253
+        or not all(0 < len(label) <= LONGEST_LABEL for label in labels)
+        or not name.isascii()
+        or name.startswith("[")
+    )
+
+
+def question(name: str) -> str:
+    """A name as the resolver takes it: in zone-file form, where a backslash is no character of its own."""
+    return name.replace("\\", "\\\\")
+
+
+def read(answer: Answer, name: str, rdtype: str) -> tuple[str, ...]:
+    """The records, none if there are none; TempError if nobody could say."""
+    if answer.outcome == Outcome.UNKNOWN:
+        raise TempError(f"{rdtype} of {name} could not be looked up: {answer.why}")
+    return tuple(answer.records)
+
+
+class Budget:
+    """Counts through the includes and redirects of one evaluation; PermError when there is too much of something."""
+
+    def __init__(self, *, void_limit: int) -> None:
+        self._void_limit = void_limit
+        self.lookups = 0
+        self.void_lookups = 0
+
+    def spend(self, term: str) -> None:
+        """Before a term looks something up."""
+        if self.lookups >= LOOKUP_LIMIT:
+            raise PermError(f"more than {LOOKUP_LIMIT} terms need DNS lookups; {term!r} is the one too many")
+        self.lookups += 1
+
+    def found(self, records: Sequence[str], name: str, rdtype: str) -> None:
+        """After it did: a term is void if the name it asks first has nothing."""
+        if records:
+            return
+        self.void_lookups += 1
+        if self.void_lookups > self._void_limit:
+            raise PermError(f"more than {self._void_limit} lookups found nothing, the last one {rdtype} of {name}")
