@@ -15,6 +15,8 @@ from bot.callbacks import CallbackSender, read_secrets
 from bot.campaigns import Campaigns
 from bot.errors import SettingsError
 from bot.intake.intake import Intake
+from bot.intake.reader import Reader
+from bot.intake.readers import build_readers
 from bot.mail import Mailer, SlackSilent
 from bot.ports import allowed_networks, build_catalog, build_limits, build_probe, build_resolver, callback_networks
 from bot.reviews import Reviews
@@ -132,6 +134,8 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         _start(JobRunner(desk.store, desk.jobs, desk.clock), "verification-jobs", stops)
         if callbacks is not None:
             _start(callbacks, "callbacks", stops)
+        for reader in build_readers(settings, store, desk.clock):
+            _start(reader, reader.name, stops)
         schedule = build_schedule(desk, resolver)
         stops.append(lambda: schedule.stop(limit=GRACE))
         await schedule.start()
@@ -181,7 +185,7 @@ def _cannot_listen(wanted: Web, error: OSError) -> SettingsError:
     return SettingsError(f"web.host = {wanted.host!r}, web.port = {wanted.port}: {known}")
 
 
-def _start(loop: Poster | JobRunner | CallbackSender, name: str, stops: list[Stop]) -> None:
+def _start(loop: Poster | JobRunner | CallbackSender | Reader, name: str, stops: list[Stop]) -> None:
     """Something that runs until it is told to stop."""
     task = asyncio.create_task(loop.run(), name=name)
 

@@ -12,6 +12,7 @@ from msgspec import NODEFAULT, Meta, Struct
 
 from bot import settings as definition
 from bot.settings import ALIASES, REPEATED, SECRET_NAMES, SECTIONS, Secrets, Settings
+from bot.settings.secrets import NAMED_HELP
 
 SECRETS = "Secrets, from the environment only"
 WORDS = {
@@ -94,6 +95,18 @@ def secrets(settings: Settings) -> list[Setting]:
             changed=bool(getattr(settings.secrets, field)),
         )
         for field, name in SECRET_NAMES.items()
+    ] + [
+        Setting(
+            section="",
+            key=name,
+            env=(name,),
+            allowed="text",
+            default="unset",
+            value="set",
+            help="of the settings",
+            changed=True,
+        )
+        for name in sorted(settings.secrets.named)
     ]
 
 
@@ -179,6 +192,7 @@ def as_markdown() -> Iterator[str]:
     yield "| in the environment | what it is |"
     yield "| --- | --- |"
     yield from (f"| `{one.key}` | {_cell(one.help)} |" for one in secrets(Settings()))
+    yield from (f"| `{name}` | {_cell(words)} |" for name, words in NAMED_HELP.items())
 
 
 def _env_names(section: str, key: str) -> tuple[str, ...]:

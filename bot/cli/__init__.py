@@ -17,6 +17,7 @@ VERBS = {
     "import": "Take in bounces, logs and events from files.",
     "bounce": "Explain bounce messages.",
     "verify": "Tell whether addresses can receive mail.",
+    "verp": "Make the envelope sender that a mail's bounce comes back to.",
     "blocklist": "Look IP addresses and domains up on blocklists.",
     "review": "Show a review and its addresses.",
     "suppressions": "Print the addresses that must not be mailed, as CSV.",

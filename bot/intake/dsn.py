@@ -2,11 +2,15 @@
 
 import email.utils
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 
+from msgspec.structs import replace as replace_entry
+
 from bot.clock import to_ms
 from bot.intake.prepare import column
+from bot.intake.verp import Mailed
 from bot.store.events import Entry, identity
 from checks.bounce import Bounce, Classification, parse
 
@@ -16,14 +20,29 @@ KINDS = {"complaint": "complained", "delivered": "delivered", "relayed": "delive
 SOURCE = "mail"  # a DSN and the log line of the same failure are one event: they share the source
 
 
-def entries(message: bytes, *, now: int) -> list[Entry]:
-    """What a message reports; empty for what is no report. Automatic replies report nothing about delivery."""
-    rows = [row for row in parse(message) if row.reason != "auto_reply"]
+def entries(message: bytes, *, now: int, mailed: Mailed | None = None, returned: bool = False) -> list[Entry]:
+    """What a message reports; empty for what is no report. Automatic replies report nothing about delivery.
+
+    `mailed`: whom the mail went to, where a signed address says so: it is believed before the report, which anybody
+    could have written. `returned`: the message came with the null sender, so that, with `mailed`, what cannot be read
+    is a bounce still, of a reason unknown.
+    """
+    read = parse(message)
+    rows = [row for row in read if row.reason != "auto_reply"]
+    if not read and mailed is not None and returned:
+        rows = [Bounce(mailed.recipient, "unknown", hard=False, permanent=False, action="failed", rule="null-sender")]
     if not rows:
         return []
     at = min(date(message) or now, now)
     fingerprint = blake2b(b"".join(message.split()), digest_size=12).hexdigest()
-    return [_entry(row, at, row.message_id or fingerprint) for row in rows]
+    if mailed is not None:
+        # The mail had one recipient; other names in its report are where it went on to.
+        rows = sorted(rows, key=lambda row: row.recipient != mailed.recipient)
+        rows = [replace(row, recipient=mailed.recipient) for row in rows]
+    found = [_entry(row, at, row.message_id or fingerprint) for row in rows]
+    if mailed is not None and mailed.campaign:
+        found = [replace_entry(entry, campaign=campaign_name(mailed.campaign)) for entry in found]
+    return list({entry.identity: entry for entry in reversed(found)}.values())[::-1]
 
 
 def event_id(message_id: str, recipient: str, kind: str) -> str:
@@ -67,11 +86,16 @@ def _entry(row: Bounce, at: int, mail: str) -> Entry:
 
 def _campaign(row: Bounce) -> str:
     for name in CAMPAIGN_HEADERS:
-        value = "".join(c if c.isprintable() else " " for c in row.returned_headers.get(name, "")).strip()
-        if value:
-            # Feedback-ID is `campaign:customer:type:sender` (Gmail's form); the others are the name itself.
-            return (value.split(":")[0] if name == "feedback-id" else value).replace("/", "-")[:120]
+        value = row.returned_headers.get(name, "")
+        # Feedback-ID is `campaign:customer:type:sender` (Gmail's form); the others are the name itself.
+        if campaign := campaign_name(value.split(":")[0] if name == "feedback-id" else value):
+            return campaign
     return ""
+
+
+def campaign_name(text: str) -> str:
+    """A name as campaigns have them: on one line, without slashes, at most 120 characters."""
+    return "".join(c if c.isprintable() else " " for c in text).strip().replace("/", "-")[:120]
 
 
 def _moment(text: str) -> int | None:

@@ -10,9 +10,12 @@ A wrong setting raises `SettingsError` with one line that names the key, the val
 from bot.settings.alerts import Alerts
 from bot.settings.blocklists import Blocklists
 from bot.settings.dns import Dns
+from bot.settings.inbound import Inbound
 from bot.settings.load import load
 from bot.settings.log import Log
+from bot.settings.logs import FollowedLog
 from bot.settings.mail import Mail
+from bot.settings.mailboxes import Mailbox
 from bot.settings.model import ALIASES, REPEATED, SECTIONS, Settings, description, env_name, field_type
 from bot.settings.rates import Rates
 from bot.settings.reviews import Reviews
@@ -32,8 +35,11 @@ __all__ = [
     "Alerts",
     "Blocklists",
     "Dns",
+    "FollowedLog",
+    "Inbound",
     "Log",
     "Mail",
+    "Mailbox",
     "Rates",
     "Reviews",
     "Route",

@@ -13,7 +13,7 @@ from msgspec import Struct
 from bot.errors import SettingsError
 from bot.settings.model import ALIASES, REPEATED, SECTIONS, Settings, description, env_name, field_type
 from bot.settings.rules import check_rules
-from bot.settings.secrets import SECRET_NAMES, Secrets
+from bot.settings.secrets import NAMED, SECRET_NAMES, Secrets
 
 Said = dict[str, tuple[Any, str]]  # key → (value, where it was said)
 
@@ -28,13 +28,17 @@ class Raw(Struct, frozen=True):
 def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from `file` (default: `deliverabot.toml` here, or what DELIVERABOT_CONFIG names), then `environ`."""
     raw = _from_file(file, environ)
-    _add_environment(raw, environ)
-    sections: dict[str, Any] = {name: _section(name, kind, raw.once.get(name, {})) for name, kind in SECTIONS.items()}
-    sections |= {
+    repeated: dict[str, Any] = {
         name: tuple(_section(name, kind, said) for said in raw.often.get(name, ())) for name, kind in REPEATED.items()
     }
-    secrets = Secrets(**{field: environ.get(name, "").strip() for field, name in SECRET_NAMES.items()})
-    settings = Settings(**sections, secrets=secrets)
+    named = _secrets_of(repeated)
+    _add_environment(raw, environ, named)
+    sections: dict[str, Any] = {name: _section(name, kind, raw.once.get(name, {})) for name, kind in SECTIONS.items()}
+    secrets = Secrets(
+        **{field: environ.get(name, "").strip() for field, name in SECRET_NAMES.items()},
+        named={name: environ[name].strip() for name in named if environ.get(name, "").strip()},
+    )
+    settings = Settings(**sections, **repeated, secrets=secrets)
     check_rules(settings)
     return settings
 
@@ -78,9 +82,19 @@ def _keys(path: Path, section: str, table: Mapping[str, Any], kind: type[Struct]
     return {key: (value, str(path)) for key, value in table.items()}
 
 
-def _add_environment(raw: Raw, environ: Mapping[str, str]) -> None:
+def _secrets_of(repeated: Mapping[str, Sequence[Any]]) -> list[str]:
+    """What the environment may hold for the entries of repeated sections."""
+    return [
+        f"{each.secret_prefix}{what}"
+        for section, whats in NAMED.items()
+        for each in repeated[section]
+        for what in whats
+    ]
+
+
+def _add_environment(raw: Raw, environ: Mapping[str, str], named: Sequence[str]) -> None:
     names = {env_name(s, k): (s, k) for s, kind in SECTIONS.items() for k in kind.__struct_fields__} | ALIASES
-    others = {*SECRET_NAMES.values(), "DELIVERABOT_CONFIG"}
+    others = {*SECRET_NAMES.values(), *named, "DELIVERABOT_CONFIG"}
     # Our own names have the last word.
     for name, value in sorted(environ.items(), key=lambda item: item[0] not in ALIASES):
         if name in names:

@@ -7,8 +7,11 @@ from msgspec import Meta, Struct
 from bot.settings.alerts import Alerts
 from bot.settings.blocklists import Blocklists
 from bot.settings.dns import Dns
+from bot.settings.inbound import Inbound
 from bot.settings.log import Log
+from bot.settings.logs import FollowedLog
 from bot.settings.mail import Mail
+from bot.settings.mailboxes import Mailbox
 from bot.settings.rates import Rates
 from bot.settings.reviews import Reviews
 from bot.settings.routes import Route
@@ -37,8 +40,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     blocklists: Blocklists = Blocklists()
     dns: Dns = Dns()
     mail: Mail = Mail()
+    inbound: Inbound = Inbound()
     log: Log = Log()
     routes: tuple[Route, ...] = ()
+    mailboxes: tuple[Mailbox, ...] = ()
+    logs: tuple[FollowedLog, ...] = ()
     secrets: Secrets = Secrets()
 
 

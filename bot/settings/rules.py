@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 
 from bot.errors import SettingsError
+from bot.settings.intake_rules import check_intake
 from bot.settings.mail import Mail
 from bot.settings.model import Settings
 from bot.settings.secrets import Secrets
@@ -31,8 +32,9 @@ def check_rules(settings: Settings) -> None:
             for text in value if isinstance(value, list) else [value] if value else []:
                 try:
                     read(text)
-                except ValueError:
+                except (ValueError, re.error):
                     raise SettingsError(f"{section}.{key} = {text!r}: must be {allowed}") from None
+    check_intake(settings)
 
 
 def _check_mail(mail: Mail, secrets: Secrets) -> None:
@@ -76,4 +78,7 @@ FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("mail", "recipients", _address, "a mail address"),
     ("blocklists", "ips", ip_address, "an IP address"),
     ("blocklists", "domains", _domain, "a domain"),
+    ("inbound", "domain", _domain, "a domain"),
+    ("logs", "campaign_sender", re.compile, "a regular expression"),
+    ("logs", "sender_domains", _domain, "a domain"),
 )

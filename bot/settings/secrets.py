@@ -1,5 +1,6 @@
 """What is read from the environment only, and never shown."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -18,9 +19,14 @@ class Secrets(Struct, frozen=True, kw_only=True):
         Meta(description="what callbacks are signed with: whsec_ and 24 to 64 octets in base64; two while it changes"),
     ] = ""
     mail_password: Annotated[str, Meta(description="what mail.user shows to the server of [mail]")] = ""
+    verp_secret: Annotated[
+        str, Meta(description="what envelope senders are signed with, at least 16 characters; two while it changes")
+    ] = ""
+    named: Annotated[Mapping[str, str], Meta(description="those of what the settings name, such as a mailbox")] = {}
 
     def __repr__(self) -> str:
-        return f"Secrets(set: {', '.join(f for f in self.__struct_fields__ if getattr(self, f)) or 'none'})"
+        fields = [f for f in SECRET_NAMES if getattr(self, f)]
+        return f"Secrets(set: {', '.join([*fields, *sorted(self.named)]) or 'none'})"
 
 
 SECRET_NAMES = {
@@ -31,4 +37,14 @@ SECRET_NAMES = {
     "read_token": "DELIVERABOT_READ_TOKEN",
     "webhook_secret": "DELIVERABOT_WEBHOOK_SECRET",
     "mail_password": "DELIVERABOT_MAIL_PASSWORD",
+    "verp_secret": "DELIVERABOT_VERP_SECRET",
+}
+
+NAMED = {"mailboxes": ("PASSWORD", "REFRESH_TOKEN", "CLIENT_SECRET")}
+"""Repeated sections whose entries have secrets: what stands behind the entry's `secret_prefix` in the environment."""
+
+NAMED_HELP = {
+    "DELIVERABOT_MAILBOX_NAME_PASSWORD": "password of the mailbox NAME, upper case, - written as _",
+    "DELIVERABOT_MAILBOX_NAME_REFRESH_TOKEN": "OAuth 2: what its access tokens are asked for with (google, microsoft, oauth)",
+    "DELIVERABOT_MAILBOX_NAME_CLIENT_SECRET": "OAuth 2: secret of the application in client_id, where it has one",
 }

@@ -1,0 +1,23 @@
+"""Which sources are read: what the settings name, each with a reader of its own."""
+
+from bot.clock import Clock
+from bot.intake.inbound import InboundServer
+from bot.intake.reader import Reader
+from bot.intake.verp import Verp
+from bot.settings import Settings
+from bot.store import Store
+
+
+def build_verp(settings: Settings) -> Verp | None:
+    """Envelope senders of ours, where there is a secret to sign them with."""
+    secrets, wanted = settings.secrets.verp_secret.split(), settings.inbound
+    return Verp(secrets, wanted.domain, wanted.prefix) if secrets and wanted.domain else None
+
+
+def build_readers(settings: Settings, store: Store, clock: Clock) -> list[Reader]:
+    """Each is run as a task until it is told to stop."""
+    verp = build_verp(settings)
+    readers: list[Reader] = []
+    if settings.inbound.port:
+        readers.append(InboundServer(settings.inbound, verp=verp, store=store, clock=clock))
+    return readers
