@@ -38,6 +38,9 @@ class DeliveryEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     ] = 1
     campaign: Annotated[Name, Meta(description="the campaign's id, the one the gate is asked for")] = ""
     sender: Annotated[Text, Meta(description="From address, or sending domain")] = ""
+    ip: Annotated[
+        str, Meta(max_length=45, pattern=r"^[0-9a-fA-F:.]*$(?!\n)", description="IP address it was sent from")
+    ] = ""
     sent_at: Annotated[Moment | None, Meta(description="when the mail was sent: bounces count for that time")] = None
     message_id: Annotated[Text, Meta(description="Message-ID of the mail")] = ""
     status: Annotated[str, Meta(max_length=20, description="enhanced status code, RFC 3463: 5.1.1")] = ""

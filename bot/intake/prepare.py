@@ -6,6 +6,7 @@ from bot.clock import to_ms
 from bot.delivery_event import DeliveryEvent
 from bot.store.events import Entry, identity
 from checks.bounce import REASONS, Classification, classify, is_hard
+from checks.provider import of_domain
 
 # Trouble of the sender, the message or its reputation: it says nothing about the address.
 SENDER_SIDE = frozenset(
@@ -17,6 +18,7 @@ COLUMN = {"complained": "complained", "unsubscribed": "unsubscribed"}
 def prepare(event: DeliveryEvent, source: str) -> Entry:
     """One event, ready for the store. A bounce counts for the time its mail was sent, where that is told."""
     at = to_ms(event.at)
+    recipient = event.recipient.strip().lower()
     meaning = _meaning(event) if event.kind == "bounced" else None
     return Entry(
         identity=identity(source, event.id),
@@ -24,10 +26,12 @@ def prepare(event: DeliveryEvent, source: str) -> Entry:
         column=column(meaning) if meaning else COLUMN.get(event.kind, event.kind),
         at=at,
         counted_at=to_ms(event.sent_at) if event.sent_at else at,
-        recipient=event.recipient.strip().lower(),
+        recipient=recipient,
         count=event.count,
         campaign=event.campaign,
         domain=event.domain,
+        ip=event.ip,
+        provider=of_domain(recipient.rpartition("@")[2]) if recipient else "",
         hard=meaning.hard if meaning else False,
         permanent=meaning.permanent if meaning else False,
         reason=meaning.reason if meaning else "",

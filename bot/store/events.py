@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.clock import MINUTE
-from bot.store import flags
+from bot.store import flags, providers
 from bot.store.engine import Connection
 
 COLUMNS = ("sent", "delivered", "deferred", "hard", "soft", "sender_side", "complained", "unsubscribed")
@@ -26,7 +26,10 @@ def pair(campaign: str, domain: str) -> str:
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One event made ready for the store. Times are epoch ms; `column` is the count it adds to."""
+    """One event made ready for the store. Times are epoch ms; `column` is the count it adds to.
+
+    `ip`: the sending address. `provider`: who runs the recipient's mail, "" where that is nobody known; None: not known yet.
+    """
 
     identity: int
     kind: str
@@ -37,6 +40,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     count: int = 1
     campaign: str = ""
     domain: str = ""
+    ip: str = ""
+    provider: str | None = None
     hard: bool = False
     permanent: bool = False
     reason: str = ""
@@ -52,6 +57,11 @@ class Entry(Struct, frozen=True, kw_only=True):
         """Is the event itself remembered, not only counted?"""
         return self.kind in ("bounced", "complained", "unsubscribed")
 
+    @property
+    def recipient_domain(self) -> str:
+        """Where the recipient's mail goes."""
+        return self.recipient.rpartition("@")[2]
+
     def subjects(self) -> Iterable[tuple[str, str]]:
         """What the event counts for: (kind, name)."""
         yield ALL, ""
@@ -61,6 +71,12 @@ class Entry(Struct, frozen=True, kw_only=True):
             yield "domain", self.domain
         if self.campaign and self.domain:
             yield PAIR, pair(self.campaign, self.domain)
+        if self.ip:
+            yield "ip", self.ip
+        if self.provider:
+            yield providers.PROVIDER, self.provider
+        elif self.provider is None and self.recipient:
+            yield providers.PENDING, self.recipient_domain
 
 
 class Recorded(NamedTuple):
@@ -79,6 +95,7 @@ def record(db: Connection, entries: Sequence[Entry], now: int) -> Recorded:
     """All of it in the caller's transaction: dedupe, count, keep, flag."""
     fresh = [_by_now(entry, now) for entry in _unseen(db, entries, now)]
     if fresh:
+        fresh = _with_providers(db, fresh, now)
         _count(db, fresh, now)
         _keep(db, [entry for entry in fresh if entry.kept])
         flags.raise_flags(db, [entry for entry in fresh if entry.hard])
@@ -119,6 +136,19 @@ def _kept(db: Connection, identities: Sequence[int]) -> set[int]:
     return found
 
 
+def _with_providers(db: Connection, entries: list[Entry], now: int) -> list[Entry]:
+    unknown = {entry.recipient_domain for entry in entries if entry.provider is None and entry.recipient}
+    if not unknown:
+        return entries
+    found = providers.known(db, unknown, now)
+    return [
+        replace(entry, provider=found[entry.recipient_domain])
+        if entry.provider is None and entry.recipient_domain in found
+        else entry
+        for entry in entries
+    ]
+
+
 def _count(db: Connection, entries: Sequence[Entry], now: int) -> None:
     cells: dict[tuple[str, str, int], Counter[str]] = {}
     for entry in entries:
@@ -142,12 +172,13 @@ def _count(db: Connection, entries: Sequence[Entry], now: int) -> None:
 def _keep(db: Connection, entries: Sequence[Entry]) -> None:
     db.executemany(
         "INSERT INTO kept_event (identity, kind, recipient, at, sent_at, campaign, domain, hard, permanent, reason,"
-        " rule, status, reply_code, diagnostic, message_id, source)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        " rule, status, reply_code, diagnostic, message_id, source, ip, provider)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [
             (
                 e.identity, e.kind, e.recipient, e.at, e.counted_at, e.campaign, e.domain, e.hard, e.permanent,
                 e.reason, e.rule, e.status, e.reply_code, e.diagnostic, e.message_id, e.source,
+                e.ip, e.provider if e.provider is not None else providers.pending(e.recipient_domain),
             )
             for e in entries
         ],

@@ -180,3 +180,15 @@ def idempotency(db: Database) -> None:
         CREATE TABLE idempotency_key (
             id TEXT PRIMARY KEY, body TEXT NOT NULL, added BIGINT NOT NULL, duplicates BIGINT NOT NULL, at BIGINT NOT NULL)""")
     db.execute("CREATE INDEX idempotency_key_at ON idempotency_key (at)")
+
+
+@migrations()
+def recipient_providers(db: Database) -> None:
+    """Who runs the mail of recipients' domains. `provider`: NULL until it is known, "" where it is nobody we know."""
+    # asked_at: when it was found out; until then, when it is to be asked.
+    db.execute("CREATE TABLE recipient_domain (name TEXT PRIMARY KEY, provider TEXT, asked_at BIGINT NOT NULL)")
+    db.execute("CREATE INDEX recipient_domain_due ON recipient_domain (asked_at) WHERE provider IS NULL")
+    db.execute("ALTER TABLE kept_event ADD COLUMN provider TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE kept_event ADD COLUMN ip TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX kept_event_provider ON kept_event (provider, at) WHERE provider <> ''")
+    db.execute("CREATE INDEX kept_event_ip ON kept_event (ip, at) WHERE ip <> ''")

@@ -124,7 +124,7 @@ def total(db: Connection, kind: str, name: str, *, since: int, until: int | None
 
 def causes(db: Connection, kind: str, name: str, *, since: int, limit: int = 3) -> list[Cause]:
     """The most frequent reasons, those of hard bounces first, with the latest example of each."""
-    which = {"campaign": "campaign = ?", "domain": "domain = ?"}.get(kind, "'' = ?")
+    which = f"{kind} = ?" if kind in ("campaign", "domain", "ip", "provider") else "'' = ?"
     rows = db.execute(
         f"SELECT reason, count(*) AS times, max(id) AS example, sum(hard) AS hard FROM kept_event"  # noqa: S608
         f" WHERE {which} AND at >= ? AND kind = 'bounced' GROUP BY reason"
@@ -133,7 +133,10 @@ def causes(db: Connection, kind: str, name: str, *, since: int, limit: int = 3) 
     ).fetchall()
     found = []
     for row in rows:
-        example = db.execute("SELECT recipient, diagnostic FROM kept_event WHERE id = ?", (row["example"],)).fetchone()
-        provider = example["recipient"].rpartition("@")[2]
+        example = db.execute(
+            "SELECT recipient, diagnostic, provider FROM kept_event WHERE id = ?", (row["example"],)
+        ).fetchone()
+        domain = example["recipient"].rpartition("@")[2]
+        provider = domain if example["provider"].startswith("@") else example["provider"] or domain
         found.append(Cause(row["reason"], row["times"], provider, example["diagnostic"]))
     return found

@@ -11,6 +11,7 @@ PAST = (
     ("source_hour", "hour_at < :events"),
     ("seen_event", "seen_at < :ids"),
     ("idempotency_key", "at < :ids"),
+    ("recipient_domain", "provider IS NOT NULL AND asked_at < :events"),
     ("finding", "at < :events"),
     ("verification", "checked_at < :events"),
     ("alert", "state = 'resolved' AND resolved_at < :events"),

@@ -161,7 +161,7 @@ async def test_subjects_say_when_they_last_changed(intake: Intake, store: Store,
 async def test_the_retention_takes_events_and_counts_and_leaves_the_rest(intake: Intake, store: Store) -> None:
     await intake.take([hard("1", minutes_ago=3 * 24 * 60), hard("2")], source="events")
     dropped = await store.write(retention.forget, events_before=NOW - DAY, identities_before=NOW - DAY)
-    assert dropped == 3  # the old bounce, and its minute of the domain and of all
+    assert dropped == 4  # the old bounce, and its minute of the domain, of the recipient's and of all
     assert await store.read(counted, "domain", DOMAIN) == [(0, 0, 0, 1)]
 
 
