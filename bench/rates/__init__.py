@@ -1,0 +1,1 @@
+"""Simulated mail whose true bounce rates are known, the limit nobody can beat on it, and the score of a detector."""
