@@ -8,6 +8,7 @@ from enum import StrEnum
 import dns.exception
 import dns.flags
 import dns.message
+import dns.name
 import dns.rcode
 import dns.rdata
 import dns.rdatatype
@@ -29,7 +30,8 @@ class Answer:
 
     `records` are in zone-file form with absolute names ("10 mail.example.org."), in the order received; of a TXT
     record the strings are joined and unquoted, and octets that are no UTF-8 become U+FFFD. `ttl` is in seconds, of
-    negative answers too.
+    negative answers too. `canonical` is the name at the end of a chain of CNAMEs, if there was one: what was found, or is
+    missing, is there.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Answer:
     records: tuple[str, ...] = ()
     why: str = ""
     ttl: int = 0
+    canonical: str = ""
 
 
 def read_response(name: str, rdtype: str, response: dns.message.QueryMessage) -> Answer:
@@ -58,6 +61,11 @@ def read_response(name: str, rdtype: str, response: dns.message.QueryMessage) ->
         why = "the name server only refers to others: it is no resolver"
         return Answer(name, rdtype, Outcome.UNKNOWN, why=why)
     return Answer(name, rdtype, Outcome.NO_DATA, ttl=negative_ttl(response))
+
+
+def alias(asked: dns.name.Name, canonical: dns.name.Name) -> str:
+    """The `canonical` of an Answer."""
+    return "" if canonical == asked else canonical.to_text(omit_final_dot=True).lower()
 
 
 def negative_ttl(response: dns.message.QueryMessage) -> int:

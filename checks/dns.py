@@ -13,21 +13,24 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import dns.asyncresolver
 import dns.exception
 import dns.inet
 import dns.name
+import dns.rdatatype
 import dns.resolver
 
-from checks.answer import Answer, Outcome, negative_ttl, read_response
+from checks.answer import Answer, Outcome, alias, negative_ttl, read_response
 from checks.bulk import IN_FLIGHT, Bulk
 from checks.nameserver import SharedNameserver
 
 __all__ = ["Answer", "Outcome", "Resolver", "parse_nameserver"]
 
 CACHE_ENTRIES = 100_000
+LONGEST_CHAIN = 8  # CNAMEs followed, where the server asked does not do it itself
 TRIES = 3  # how often a lost question is sent again within the time limit
 
 
@@ -75,7 +78,8 @@ class Resolver:
             outcome = Outcome.UNKNOWN
         else:
             outcome = Outcome.NO_DATA if Outcome.NO_DATA in outcomes else Outcome.NO_DOMAIN
-        return Answer(parts[0].name, "A+AAAA", outcome, records, why, min(part.ttl for part in parts))
+        ttl = min(part.ttl for part in parts)
+        return Answer(parts[0].name, "A+AAAA", outcome, records, why, ttl, parts[0].canonical or parts[1].canonical)
 
     def bulk(self, *, in_flight: int = IN_FLIGHT) -> Bulk[Any]:
         """For thousands of questions at once, to the same servers with the same time limit; past the cache."""
@@ -167,9 +171,13 @@ async def _resolve(stub: dns.asyncresolver.Resolver | None, name: str, rdtype: s
     try:
         qname = dns.name.from_text(name, idna_codec=dns.name.IDNA_2008_UTS_46)
         found = await stub.resolve(qname, rdtype, raise_on_no_answer=False, search=False)
+        for _ in range(LONGEST_CHAIN):
+            if not _is_cut_short(found):
+                break
+            found = await stub.resolve(found.canonical_name, rdtype, raise_on_no_answer=False, search=False)
     except dns.resolver.NXDOMAIN as trouble:
-        responses = trouble.kwargs["responses"].values()
-        return Answer(name, rdtype, Outcome.NO_DOMAIN, ttl=min(map(negative_ttl, responses), default=0))
+        ttl = min(map(negative_ttl, trouble.kwargs["responses"].values()), default=0)
+        return Answer(name, rdtype, Outcome.NO_DOMAIN, ttl=ttl, canonical=alias(qname, trouble.canonical_name))
     except dns.resolver.LifetimeTimeout:
         return unknown("timeout")
     except dns.resolver.NoNameservers as trouble:
@@ -178,7 +186,15 @@ async def _resolve(stub: dns.asyncresolver.Resolver | None, name: str, rdtype: s
         return unknown(f"{type(trouble).__name__}: {trouble}")
     except OSError as trouble:
         return unknown(f"the name server cannot be reached: {trouble}")
-    return read_response(name, rdtype, found.response)
+    if _is_cut_short(found):
+        return unknown(f"more than {LONGEST_CHAIN} CNAMEs, one after the other")
+    return replace(read_response(name, rdtype, found.response), canonical=alias(qname, found.canonical_name))
+
+
+def _is_cut_short(found: dns.resolver.Answer) -> bool:
+    """Whether the answer ends with a CNAME that leads out of the server's own zones: no word on what is there."""
+    chained = found.rrset is None and found.canonical_name != found.qname
+    return chained and not any(rrset.rdtype == dns.rdatatype.SOA for rrset in found.response.authority)
 
 
 def _last_error(trouble: dns.resolver.NoNameservers) -> str:

@@ -1,0 +1,216 @@
+"""DKIM keys of a domain, under the selectors that were named and those in common use, all asked at once.
+
+Selectors cannot be listed, but their absence can be proven: if `_domainkey` itself does not exist (NXDOMAIN), nothing
+is below it (RFC 8020). If it exists and no known selector does, nothing can be told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from checks.dns import Answer, Outcome, Resolver
+from checks.domain.dkim_key import Key, read_key
+from checks.domain.dns_text import AGAIN, is_unknown, sends_nothing, unknown
+from checks.domain.finding import Record, Result, State
+
+_CHECK = "dkim"
+
+
+@cache
+def known_selectors() -> tuple[str, ...]:
+    """Those shipped in `data/selectors.txt`."""
+    lines = (Path(__file__).parent / "data" / "selectors.txt").read_text("ascii").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+async def check_dkim(
+    domain: str, *, resolver: Resolver, selectors: Sequence[str] = (), known: Sequence[str] | None = None
+) -> list[Result]:
+    """`selectors` are the ones surely in use: each must have a key. `known` are looked for besides."""
+    named = list(dict.fromkeys(selector.strip().rstrip(".").lower() for selector in selectors))
+    guessed = [each for each in (known_selectors() if known is None else known) if each not in named]
+    parent, spf, wild, *answers = await asyncio.gather(
+        resolver.ask(f"_domainkey.{domain}", "TXT"),
+        resolver.ask(domain, "TXT"),
+        resolver.ask(f"{secrets.token_hex(8)}._domainkey.{domain}", "TXT"),
+        *(resolver.ask(f"{selector}._domainkey.{domain}", "TXT") for selector in (*named, *guessed)),
+    )
+    by_selector = dict(zip((*named, *guessed), answers, strict=True))
+    silent = sends_nothing(spf)
+    results = [result for each in named for result in _named(each, by_selector[each])]
+    found = [
+        each
+        for each in guessed
+        if by_selector[each].outcome is Outcome.RECORDS and by_selector[each].records != wild.records
+    ]
+    dangling = [each for each in guessed if by_selector[each].canonical and not by_selector[each].records]
+    keys = [result for each in found for result in _judged(each, by_selector[each])]
+    results += _excused(keys) if silent or any(result.evidence.get("usable") for result in (*results, *keys)) else keys
+    if wild.outcome is Outcome.RECORDS:
+        results.append(_wildcard(domain, wild, silent=silent))
+    else:
+        results += [_dangling(each, by_selector[each], in_use=False) for each in dangling]
+    faults = {each: by_selector[each] for each in guessed if is_unknown(by_selector[each])}
+    if faults:
+        results.append(_faults(faults))
+    if not (named or found or faults) and not any(result.code == "dkim-all-revoked" for result in results):
+        results.append(
+            unknown(_CHECK, spf, "whether the domain sends mail, and so needs a key")
+            if is_unknown(spf)
+            else _none(domain, parent, silent=silent, asked=len(by_selector))
+        )
+    return results
+
+
+def _excused(results: list[Result]) -> list[Result]:
+    """A selector found by guessing may be an old one, put out of use properly, where there is another key."""
+    return [replace(each, state=State.WARNING) if each.code == "dkim-revoked" else each for each in results]
+
+
+def _named(selector: str, answer: Answer) -> list[Result]:
+    if is_unknown(answer):
+        return [unknown(_CHECK, answer, f"whether there is a key under the selector {selector}")]
+    if answer.outcome is Outcome.RECORDS:
+        return _judged(selector, answer)
+    if answer.canonical:
+        return [_dangling(selector, answer, in_use=True)]
+    return [
+        Result(
+            check=_CHECK,
+            code="dkim-missing",
+            state=State.FAILURE,
+            detail=f"There is no key under the selector {selector}: mail signed with it fails DKIM.",
+            advice="Publish the public key that belongs to the key the mail is signed with.",
+            publish=(Record(name=answer.name, type="TXT", value="v=DKIM1; k=rsa; p=YOUR_PUBLIC_KEY_IN_BASE64"),),
+            evidence={"selector": selector, "name": answer.name, "usable": False},
+        )
+    ]
+
+
+def _judged(selector: str, answer: Answer) -> list[Result]:
+    if len(answer.records) > 1:
+        return [_several(selector, answer)]
+    key = read_key(answer.records[0])
+    evidence = _evidence(selector, answer) | {"algorithm": key.algorithm, "bits": key.bits, "usable": key.usable}
+    if not key.remarks:
+        via = f", kept at {answer.canonical}" if answer.canonical else ""
+        return [
+            Result(
+                check=_CHECK,
+                code="dkim-ok",
+                state=State.OK,
+                detail=f"Selector {selector}: {_words(key)}{via}.",
+                evidence=evidence,
+            )
+        ]
+    return [
+        Result(
+            check=_CHECK,
+            code=remark.code,
+            state=remark.state,
+            detail=f"Selector {selector}: {remark.detail}",
+            advice=remark.advice,
+            evidence=evidence,
+        )
+        for remark in key.remarks
+    ]
+
+
+def _words(key: Key) -> str:
+    return f"an RSA key of {key.bits} bits" if key.algorithm == "rsa" else "an Ed25519 key"
+
+
+def _evidence(selector: str, answer: Answer) -> dict[str, Any]:
+    found: dict[str, Any] = {"selector": selector, "name": answer.name, "records": [*answer.records]}
+    return found | ({"cname": answer.canonical} if answer.canonical else {})
+
+
+def _several(selector: str, answer: Answer) -> Result:
+    return Result(
+        check=_CHECK,
+        code="dkim-several-records",
+        state=State.FAILURE,
+        detail=f"Selector {selector}: {len(answer.records)} TXT records, where only one may be: receivers take any of them.",
+        advice="Leave the one with the key in use, and remove the others.",
+        evidence=_evidence(selector, answer) | {"usable": False},
+    )
+
+
+def _dangling(selector: str, answer: Answer, *, in_use: bool) -> Result:
+    return Result(
+        check=_CHECK,
+        code="dkim-dangling",
+        state=State.FAILURE if in_use else State.WARNING,
+        detail=f"Selector {selector}: the CNAME leads to {answer.canonical}, and there is no key.",
+        advice="Ask the sending service for the right target, or remove the CNAME if the service is not used any more.",
+        evidence=_evidence(selector, answer) | {"usable": False},
+    )
+
+
+def _wildcard(domain: str, answer: Answer, *, silent: bool) -> Result:
+    name = f"*._domainkey.{domain}"
+    only = read_key(answer.records[0])
+    evidence = {"name": name, "records": [*answer.records]}
+    if silent and len(answer.records) == 1 and [remark.code for remark in only.remarks] == ["dkim-revoked"]:
+        words = "The domain sends no mail, and a wildcard revokes every DKIM key: nobody can sign as it."
+        return Result(check=_CHECK, code="dkim-all-revoked", state=State.OK, detail=words, evidence=evidence)
+    return Result(
+        check=_CHECK,
+        code="dkim-wildcard",
+        state=State.WARNING,
+        detail="A wildcard answers for every selector: missing keys are not seen as missing, and mistakes are hidden.",
+        advice=f"Remove the wildcard that answers below _domainkey.{domain}, and publish each selector by name.",
+        evidence=evidence,
+    )
+
+
+def _faults(faults: dict[str, Answer]) -> Result:
+    first = next(iter(faults.values()))
+    return Result(
+        check=_CHECK,
+        code="dkim-unknown",
+        state=State.UNKNOWN,
+        detail=f"Cannot tell whether there are keys under {', '.join(faults)}: the DNS did not answer ({first.why}).",
+        advice=AGAIN,
+        evidence={"selectors": [*faults], "why": first.why},
+    )
+
+
+def _none(domain: str, parent: Answer, *, silent: bool, asked: int) -> Result:
+    evidence = {"asked": asked, "name": parent.name}
+    if silent:
+        words = "No key, and none is needed: the domain sends no mail."
+        return Result(check=_CHECK, code="dkim-not-needed", state=State.OK, detail=words, evidence=evidence)
+    if is_unknown(parent):
+        return unknown(_CHECK, parent, "whether there are DKIM keys")
+    if parent.outcome is Outcome.NO_DOMAIN and not parent.canonical:
+        return Result(
+            check=_CHECK,
+            code="dkim-none",
+            state=State.FAILURE,
+            detail=f"The domain has no DKIM key at all: nothing exists under {parent.name}.",
+            advice="Switch DKIM signing on where the mail is sent, and publish the record you are given there.",
+            publish=(
+                Record(
+                    name=f"SELECTOR._domainkey.{domain}",
+                    type="TXT",
+                    value="v=DKIM1; k=rsa; p=YOUR_PUBLIC_KEY_IN_BASE64",
+                ),
+            ),
+            evidence=evidence | {"usable": False},
+        )
+    return Result(
+        check=_CHECK,
+        code="dkim-selector-unknown",
+        state=State.UNKNOWN,
+        detail=f"Cannot tell: something exists under {parent.name}, but no key under {asked} selectors in common use.",
+        advice="Name the selector: it is in s= of the DKIM-Signature header of a mail that was sent.",
+        evidence=evidence,
+    )

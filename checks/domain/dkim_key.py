@@ -1,0 +1,115 @@
+"""What is to be said of one DKIM key record (RFC 6376 section 3.6.1, RFC 8301, RFC 8463). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checks.domain.finding import State
+from checks.domain.public_key import ED25519_OCTETS, decode, rsa_bits
+from checks.domain.tags import Tags, read_tags, without_blanks
+
+LEAST_BITS, ADVISED_BITS, MOST_BITS = 1024, 2048, 4096
+
+_NEW_KEY = "Make a new RSA key of 2048 bits, publish it under a new selector, and sign with that."
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing about a key. `usable` False: receivers do not verify anything with it."""
+
+    code: str
+    state: State
+    detail: str
+    advice: str = ""
+    usable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`algorithm` "rsa", "ed25519" or what stands in k=; `bits` None where the length could not be read."""
+
+    algorithm: str
+    bits: int | None
+    remarks: tuple[Remark, ...]
+
+    @property
+    def usable(self) -> bool:
+        return all(remark.usable for remark in self.remarks)
+
+
+def _unusable(code: str, detail: str, advice: str) -> Remark:
+    return Remark(code, State.FAILURE, detail, advice, usable=False)
+
+
+def read_key(record: str) -> Key:
+    """Everything there is to remark on; a good key has no remarks."""
+    tags = read_tags(record)
+    algorithm = tags.get("k", "rsa").lower()
+    if "v" in tags and (tags["v"] != "DKIM1" or tags.first != "v"):
+        wrong = _unusable(
+            "dkim-version", "v= is not “DKIM1” at the very beginning: receivers pass it over.", "Begin it with v=DKIM1;"
+        )
+        return Key(algorithm, None, (wrong,))
+    if "p" not in tags:
+        return Key(algorithm, None, (_unusable("dkim-no-key", "It has no p=, so no key.", "Publish the key in p=."),))
+    key = without_blanks(tags["p"])
+    if not key:
+        revoked = _unusable(
+            "dkim-revoked", "The key is revoked (p= is empty).", "Sign with another selector, or publish a key here."
+        )
+        return Key(algorithm, None, (revoked,))
+    bits, remarks = _length(algorithm, key)
+    return Key(algorithm, bits, (*remarks, *_flags(tags)))
+
+
+def _length(algorithm: str, key: str) -> tuple[int | None, list[Remark]]:
+    if algorithm not in {"rsa", "ed25519"}:
+        return None, [
+            _unusable("dkim-key-type", f"k={algorithm} is no kind of key receivers know.", "Use k=rsa or k=ed25519.")
+        ]
+    try:
+        octets = decode(key)
+        bits = rsa_bits(octets) if algorithm == "rsa" else len(octets) * 8
+    except ValueError as error:
+        return None, [
+            _unusable(
+                "dkim-key-unreadable", f"It cannot be read: {error}.", "Publish the key again, whole and unbroken."
+            )
+        ]
+    if algorithm == "ed25519":
+        if len(octets) == ED25519_OCTETS:
+            return bits, []
+        words = f"An Ed25519 key has {ED25519_OCTETS} octets, this one {len(octets)}."
+        return bits, [_unusable("dkim-key-unreadable", words, "Publish the key alone, without its ASN.1 wrapping.")]
+    if bits < LEAST_BITS:
+        words = f"The RSA key has {bits} bits; below {LEAST_BITS} receivers refuse it (RFC 8301)."
+        return bits, [_unusable("dkim-rsa-too-short", words, _NEW_KEY)]
+    if bits < ADVISED_BITS:
+        words = f"The RSA key has {bits} bits; {ADVISED_BITS} are recommended."
+        return bits, [Remark("dkim-rsa-short", State.WARNING, words, _NEW_KEY)]
+    if bits > MOST_BITS:
+        words = f"The RSA key has {bits} bits; receivers need not verify more than {MOST_BITS} (RFC 8301)."
+        return bits, [Remark("dkim-rsa-long", State.WARNING, words, _NEW_KEY)]
+    return bits, []
+
+
+def _flags(tags: Tags) -> list[Remark]:
+    def listed(name: str) -> set[str]:
+        return {part.strip().lower() for part in tags[name].split(":")} if name in tags else set()
+
+    remarks = []
+    if "h" in tags and "sha256" not in listed("h"):
+        words = f"h={tags['h']} leaves out sha256, the only hash that counts (RFC 8301)."
+        remarks.append(_unusable("dkim-no-sha256", words, "Take h= out, or write h=sha256."))
+    if "s" in tags and not listed("s") & {"*", "email"}:
+        words = f"s={tags['s']} says the key is not for mail."
+        remarks.append(_unusable("dkim-not-for-mail", words, "Take s= out, or write s=email."))
+    if "y" in listed("t"):
+        words = "t=y says DKIM is only being tested: receivers may treat the mail as unsigned."
+        remarks.append(Remark("dkim-testing", State.WARNING, words, "Take y out of t= once signing works."))
+    if tags.problems:
+        words = f"It is not written as it should be: {'; '.join(tags.problems)}."
+        remarks.append(
+            Remark("dkim-syntax", State.WARNING, words, "Write tag=value, each once, with one semicolon between.")
+        )
+    return remarks

@@ -1,0 +1,258 @@
+"""DMARC (RFC 9989): the policy in force for a domain, wherever it stands, and whether its reports arrive (RFC 9990)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from checks.dns import Answer, Resolver
+from checks.domain.dmarc_record import DmarcRecord, Policy, ReportAddress, read_records, requested
+from checks.domain.dmarc_walk import Dmarc, discover
+from checks.domain.dns_text import is_unknown, unknown
+from checks.domain.finding import Record, Result, State
+from checks.domain.name import is_within
+
+_CHECK = "dmarc"
+
+_result: Callable[..., Result] = partial(Result, check=_CHECK)
+
+
+async def check_dmarc(domain: str, *, resolver: Resolver) -> list[Result]:
+    """The policy first, then whatever else is to be said of the record."""
+    dmarc = await discover(domain, resolver=resolver)
+    record = dmarc.record
+    if record is None:
+        return [_absent(dmarc)]
+    results = [_policy(dmarc, record)]
+    if dmarc.several:
+        results = [_several(dmarc), *results]
+    results += [*_weaknesses(dmarc, record), *_spelling(dmarc, record)]
+    return results + await _reports(dmarc, record, resolver)
+
+
+def _absent(dmarc: Dmarc) -> Result:
+    if dmarc.fault is not None:
+        return unknown(_CHECK, dmarc.fault, "what DMARC policy the domain has")
+    if dmarc.several:
+        return _several(dmarc)
+    return _result(
+        code="dmarc-none",
+        state=State.FAILURE,
+        detail="There is no DMARC record"
+        + (f"; what stands at _dmarc.{dmarc.domain} does not begin with v=DMARC1;." if dmarc.others else "."),
+        advice="Publish one. Begin with p=none, read the reports, then go on to p=quarantine and p=reject.",
+        publish=(_record(dmarc.domain, f"v=DMARC1; p=none; rua=mailto:dmarc@{dmarc.domain}"),),
+        evidence={"domain": dmarc.domain, "others": [*dmarc.others]},
+    )
+
+
+def _several(dmarc: Dmarc) -> Result:
+    return _result(
+        code="dmarc-several-records",
+        state=State.FAILURE,
+        detail=f"There is more than one DMARC record at _dmarc.{dmarc.several}: receivers pass all of them over.",
+        advice="Leave one, and remove the others.",
+        evidence={"found_at": dmarc.several},
+    )
+
+
+def _record(domain: str, value: str) -> Record:
+    return Record(name=f"_dmarc.{domain}", type="TXT", value=value)
+
+
+def _evidence(dmarc: Dmarc, record: DmarcRecord) -> dict[str, Any]:
+    return {
+        "record": record.text,
+        "found_at": dmarc.found_at,
+        "organizational_domain": dmarc.organizational,
+        "policy": str(dmarc.policy),
+        "testing": record.testing,
+    }
+
+
+def _policy(dmarc: Dmarc, record: DmarcRecord) -> Result:
+    result = partial(_result, evidence=_evidence(dmarc, record))
+    asked = requested(record, inherited=dmarc.inherited)
+    where = f" (from {dmarc.found_at})" if dmarc.inherited else ""
+    if record.invalid_policies:
+        wrong = ", ".join(f"{name}={record.tags[name]}" for name in record.invalid_policies)
+        return result(
+            code="dmarc-policy-invalid",
+            state=State.FAILURE,
+            detail=f"{wrong} is no policy{where}: receivers do as if it were none, or pass the record over.",
+            advice="Write none, quarantine or reject there.",
+            publish=(_with(dmarc, record, dict.fromkeys(record.invalid_policies, "none")),),
+        )
+    if "p" not in record.tags and not (dmarc.inherited and asked is not Policy.NONE):
+        return result(
+            code="dmarc-policy-missing",
+            state=State.WARNING,
+            detail=f"The record{where} has no p=: it counts as p=none, and protects nothing.",
+            advice="Say the policy: p=none to watch, then p=quarantine or p=reject.",
+            publish=(_with(dmarc, record, {"p": "quarantine"}),),
+        )
+    if record.testing and asked is not Policy.NONE:
+        return result(
+            code="dmarc-testing",
+            state=State.WARNING,
+            detail=f"The policy is {asked}{where}, but t=y lowers it to {asked.lowered}.",
+            advice="Take t=y out once the reports show that all mail of yours passes.",
+            publish=(_with(dmarc, record, {"t": None}),),
+        )
+    if asked is Policy.NONE:
+        return result(
+            code="dmarc-policy-none",
+            state=State.WARNING,
+            detail=f"The policy is none{where}: mail that fails is delivered all the same.",
+            advice="Once the reports show that all mail of yours passes, go on to quarantine, then reject.",
+            publish=(_with(dmarc, record, {"sp" if dmarc.inherited and "sp" in record.tags else "p": "quarantine"}),),
+        )
+    return result(code="dmarc-ok", state=State.OK, detail=f"The policy is {asked}{where}.")
+
+
+def _with(dmarc: Dmarc, record: DmarcRecord, changes: dict[str, str | None]) -> Record:
+    """The record in force with some tags changed, or (None) taken out; what has no meaning is left out anyway."""
+    dropped = {*record.removed_tags, *(tag.partition("=")[0] for tag in record.invalid_tags)}
+    kept = {name: value for name, value in record.tags.values.items() if name not in dropped}
+    for name in ("rua", "ruf"):
+        if name in kept:
+            kept[name] = ",".join(address.plain for address in record.reports(name))
+    values: dict[str, str | None] = {"v": "DMARC1", "p": "none", **kept, **changes}
+    return _record(dmarc.found_at, "; ".join(f"{name}={value}" for name, value in values.items() if value is not None))
+
+
+def _weaknesses(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
+    """What is milder for some names than for others: the hole that forgers look for."""
+    own = requested(record, inherited=False)
+    if record.invalid_policies or dmarc.inherited:
+        return []
+    results = []
+    for name, whose in (("sp", "subdomains"), ("np", "subdomains that do not exist")):
+        policy = record.policy(name)
+        if policy is not None and policy.step < own.step:
+            results.append(
+                _result(
+                    code="dmarc-subdomains-weaker" if name == "sp" else "dmarc-nonexistent-weaker",
+                    state=State.WARNING,
+                    detail=f"For {whose} the policy is only {policy} ({name}={policy}), for the domain itself {own}.",
+                    advice=f"Take {name}= out, or make it as strict as p=.",
+                    publish=(_with(dmarc, record, {name: None}),),
+                    evidence={"tag": name, "policy": str(policy), "domain_policy": str(own)},
+                )
+            )
+    return results
+
+
+def _spelling(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
+    warn = partial(_result, state=State.WARNING)
+    results = []
+    if record.tags.problems:
+        results.append(
+            warn(
+                code="dmarc-syntax",
+                detail=f"The record is not written as it should be: {'; '.join(record.tags.problems)}.",
+                advice="Write tag=value, each once, with one semicolon between.",
+                publish=(_with(dmarc, record, {}),),
+                evidence={"record": record.text, "problems": [*record.tags.problems]},
+            )
+        )
+    if record.invalid_tags:
+        results.append(
+            warn(
+                code="dmarc-tag-invalid",
+                detail=f"{', '.join(record.invalid_tags)} means nothing: receivers take the default.",
+                advice="Correct the value, or take the tag out.",
+                publish=(_with(dmarc, record, {}),),
+                evidence={"tags": [*record.invalid_tags]},
+            )
+        )
+    if record.removed_tags:
+        names = ", ".join(f"{name}=" for name in record.removed_tags)
+        words = f"{names} has no meaning any more (RFC 9989)"
+        if record.tags.get("pct", "100") != "100":
+            words += f"; receivers may still sample by pct={record.tags['pct']}, or apply the policy to all mail"
+        results.append(
+            warn(
+                code="dmarc-tags-removed",
+                detail=f"{words}.",
+                advice="Take it out; to try a policy use t=y.",
+                publish=(_with(dmarc, record, {}),),
+                evidence={"tags": [*record.removed_tags]},
+            )
+        )
+    return results
+
+
+async def _reports(dmarc: Dmarc, record: DmarcRecord, resolver: Resolver) -> list[Result]:
+    """Whether there are addresses, whether they are addresses, and whether those of others accept the reports."""
+    addresses = {address.uri: address for name in ("rua", "ruf") for address in record.reports(name)}
+    results = []
+    if not record.reports("rua"):
+        results.append(
+            _result(
+                code="dmarc-no-reports",
+                state=State.WARNING,
+                detail="There is no rua=: nobody is told which mail passes and which fails.",
+                advice="Name an address that reads aggregate reports.",
+                publish=(_with(dmarc, record, {"rua": f"mailto:dmarc@{dmarc.found_at}"}),),
+                evidence={"record": record.text},
+            )
+        )
+    mended = _with(dmarc, record, {})
+    results += [result for address in addresses.values() for result in _address(address, mended)]
+    targets = sorted({address.domain for address in addresses.values() if _is_external(address.domain, dmarc)})
+    answers = await asyncio.gather(
+        *(resolver.ask(f"{dmarc.found_at}._report._dmarc.{target}", "TXT") for target in targets)
+    )
+    return results + [
+        result for pair in zip(targets, answers, strict=True) for result in _authorised(*pair, dmarc.found_at)
+    ]
+
+
+def _is_external(target: str, dmarc: Dmarc) -> bool:
+    return bool(target) and not is_within(target, dmarc.organizational) and not is_within(dmarc.found_at, target)
+
+
+def _address(address: ReportAddress, mended: Record) -> list[Result]:
+    evidence = {"uri": address.uri}
+    if not address.domain:
+        return [
+            _result(
+                code="dmarc-report-address",
+                state=State.WARNING,
+                detail=f"{address.uri} is no address reports can be sent to.",
+                advice="Write it as mailto:name@domain; several are parted by commas.",
+                evidence=evidence,
+            )
+        ]
+    if address.sized:
+        return [
+            _result(
+                code="dmarc-report-size",
+                state=State.WARNING,
+                detail=f"The size limit at the end of {address.uri} has no meaning any more (RFC 9990).",
+                advice="Take away what stands from the exclamation mark on.",
+                publish=(mended,),
+                evidence=evidence,
+            )
+        ]
+    return []
+
+
+def _authorised(target: str, answer: Answer, domain: str) -> list[Result]:
+    if is_unknown(answer):
+        return [unknown(_CHECK, answer, f"whether {target} accepts the reports")]
+    if read_records(answer.records):
+        return []
+    return [
+        _result(
+            code="dmarc-report-unauthorised",
+            state=State.WARNING,
+            detail=f"Reports to {target} are not sent: {target} does not say that it accepts those about {domain}.",
+            advice=f"Whoever runs {target} has to publish this record; or name an address of your own domain.",
+            publish=(Record(name=answer.name, type="TXT", value="v=DMARC1;"),),
+            evidence={"target": target, "name": answer.name},
+        )
+    ]

@@ -1,0 +1,180 @@
+"""MTA-STS (RFC 8461): the TXT record, the policy file, and whether the policy names every MX.
+
+A record without a working policy is worse than neither: senders that keep a policy go by an old one, others report faults.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from functools import partial
+from typing import Any
+
+from checks.dns import Answer, Resolver
+from checks.domain.dns_text import is_unknown, takes_nothing, unknown
+from checks.domain.fetch import Fault, Fetched, Fetcher
+from checks.domain.finding import Record, Result, State
+from checks.domain.mta_sts_policy import ADVISED, StsPolicy, matches, read_policy
+from checks.domain.mx import mx_hosts
+from checks.domain.tags import read_tags, versioned
+
+_CHECK = "mta-sts"
+PATH = "/.well-known/mta-sts.txt"
+
+_ID = re.compile(r"[A-Za-z0-9]{1,32}")
+_result = partial(Result, check=_CHECK)
+
+
+async def check_mta_sts(domain: str, *, resolver: Resolver, fetch: Fetcher | None = None) -> list[Result]:
+    """Without a fetcher only the record is looked at."""
+    answer, mx, _ = await asyncio.gather(
+        resolver.ask(f"_mta-sts.{domain}", "TXT"),
+        resolver.ask(domain, "MX"),
+        resolver.addresses(f"mta-sts.{domain}"),  # so that the fetching need not wait for it
+    )
+    if is_unknown(answer):
+        return [unknown(_CHECK, answer, "whether there is an MTA-STS record")]
+    records = versioned(answer.records, "STSv1")
+    if not records:
+        return [_absent(domain, mx)]
+    faults = _record_faults(domain, records)
+    if fetch is None:
+        return [*faults, _not_fetched("policies are not fetched here")]
+    fetched = await fetch(f"mta-sts.{domain}", PATH)
+    if fetched.fault is Fault.UNKNOWN:
+        return [*faults, _not_fetched(fetched.why)]
+    if fetched.fault is not Fault.NONE or fetched.status != 200:
+        return [*faults, _no_policy(domain, fetched)]
+    results = [*faults, *_policy(domain, fetched, mx)]
+    if all(result.state is State.OK for result in results):
+        return results
+    return [result for result in results if result.state is not State.OK]
+
+
+def _absent(domain: str, mx: Answer) -> Result:
+    if takes_nothing(mx):
+        return _result(code="mta-sts-not-needed", state=State.OK, detail="The domain takes no mail.")
+    return _result(
+        code="mta-sts-none",
+        state=State.OK,
+        detail="MTA-STS is not set up; that is allowed.",
+        advice=f"To have mail to you encrypted for sure, put a policy at https://mta-sts.{domain}{PATH}, then publish this.",
+        publish=(Record(name=f"_mta-sts.{domain}", type="TXT", value="v=STSv1; id=1"),),
+    )
+
+
+def _record_faults(domain: str, records: tuple[str, ...]) -> list[Result]:
+    evidence = {"records": [*records]}
+    name = f"_mta-sts.{domain}"
+    if len(records) > 1:
+        return [
+            _result(
+                code="mta-sts-several-records",
+                state=State.FAILURE,
+                detail=f"There are {len(records)} MTA-STS records at {name}: senders do as if there were none.",
+                advice="Leave one, and remove the others.",
+                evidence=evidence,
+            )
+        ]
+    tags = read_tags(records[0])
+    if not _ID.fullmatch(tags.get("id")):
+        return [
+            _result(
+                code="mta-sts-id",
+                state=State.FAILURE,
+                detail="The record has no id= of 1 to 32 letters and digits: senders pass it over.",
+                advice="Give it one, and another each time the policy changes.",
+                publish=(Record(name=name, type="TXT", value="v=STSv1; id=1"),),
+                evidence=evidence,
+            )
+        ]
+    return []
+
+
+def _not_fetched(why: str) -> Result:
+    return _result(
+        code="mta-sts-unknown",
+        state=State.UNKNOWN,
+        detail=f"Cannot tell whether the policy is there: {why}.",
+        advice="Nothing is known to be wrong with the domain. Ask again later.",
+        evidence={"why": why},
+    )
+
+
+def _no_policy(domain: str, fetched: Fetched) -> Result:
+    redirected = 300 <= fetched.status < 400
+    code = {Fault.CERTIFICATE: "mta-sts-certificate"}.get(
+        fetched.fault, "mta-sts-redirect" if redirected else "mta-sts-no-policy"
+    )
+    why = fetched.why or f"HTTP {fetched.status}" + (", and redirects are not followed" if redirected else "")
+    return _result(
+        code=code,
+        state=State.FAILURE,
+        detail=f"There is a record, but no policy at https://mta-sts.{domain}{PATH} ({why}): worse than neither.",
+        advice="Serve the policy there, over HTTPS with a valid certificate and without redirects, or remove the record.",
+        evidence={"status": fetched.status, "fault": str(fetched.fault), "why": why},
+    )
+
+
+def _policy(domain: str, fetched: Fetched, mx: Answer) -> list[Result]:
+    policy = read_policy(fetched.body.decode("utf-8", "replace"))
+    evidence: dict[str, Any] = {"mode": policy.mode, "mx": [*policy.mx], "max_age": policy.max_age}
+    result = partial(_result, evidence=evidence)
+    if policy.problems:
+        words = "; ".join(policy.problems)
+        code, state = "mta-sts-policy-invalid", State.FAILURE
+        return [
+            result(code=code, state=state, detail=f"The policy is void: {words}.", advice="Correct the policy file.")
+        ]
+    results = []
+    if fetched.content_type != "text/plain":
+        words = f"The policy is served as {fetched.content_type}, not as text/plain: some senders pass it over."
+        results.append(
+            result(code="mta-sts-content-type", state=State.WARNING, detail=words, advice="Serve it as text/plain.")
+        )
+    if policy.max_age is not None and policy.max_age < ADVISED and policy.mode == "enforce":
+        words = f"max_age is {policy.max_age} seconds; below a week the protection is soon forgotten."
+        advice = f"Write max_age: {ADVISED} or more."
+        results.append(result(code="mta-sts-max-age", state=State.WARNING, detail=words, advice=advice))
+    results += _hosts(policy, mx, evidence)
+    results.append(_mode(domain, policy, evidence))
+    return results
+
+
+def _hosts(policy: StsPolicy, mx: Answer, evidence: dict[str, Any]) -> list[Result]:
+    if policy.mode == "none":
+        return []
+    if is_unknown(mx):
+        return [unknown(_CHECK, mx, "whether the policy names every MX")]
+    missing = [host for host in mx_hosts(mx) if host and not matches(host, policy.mx)]
+    if not missing:
+        return []
+    enforced = policy.mode == "enforce"
+    then = "senders do not deliver there" if enforced else "once enforced, senders would not deliver there"
+    return [
+        _result(
+            code="mta-sts-mx-missing",
+            state=State.FAILURE if enforced else State.WARNING,
+            detail=f"The policy does not name the MX {', '.join(missing)}: {then}.",
+            advice="Add to the policy: "
+            + ", ".join(f"mx: {host}" for host in missing)
+            + "; then change id= in the record.",
+            evidence=evidence | {"missing": missing},
+        )
+    ]
+
+
+def _mode(domain: str, policy: StsPolicy, evidence: dict[str, Any]) -> Result:
+    result = partial(_result, evidence=evidence)
+    if policy.mode == "enforce":
+        return result(code="mta-sts-ok", state=State.OK, detail="The policy is enforced, and names every MX.")
+    if policy.mode == "testing":
+        return result(
+            code="mta-sts-testing",
+            state=State.WARNING,
+            detail="The policy is only tested: mail is delivered unencrypted all the same.",
+            advice="Once the TLS reports are clean, write mode: enforce, and change id= in the record.",
+            publish=(Record(name=f"_mta-sts.{domain}", type="TXT", value="v=STSv1; id=2"),),
+        )
+    words = "The policy is being withdrawn (mode: none)."
+    return result(code="mta-sts-withdrawn", state=State.OK, detail=words, advice="Once max_age is over, remove both.")

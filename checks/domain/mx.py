@@ -1,0 +1,145 @@
+"""MX records (RFC 5321 section 5.1, RFC 7505): where replies and bounces go. No mail server is connected to."""
+
+from __future__ import annotations
+
+import asyncio
+from ipaddress import ip_address
+
+from checks.dns import Answer, Outcome, Resolver
+from checks.domain.dns_text import is_unknown, sends_nothing, unknown
+from checks.domain.finding import Record, Result, State
+
+_CHECK = "mx"
+
+
+async def check_mx(domain: str, *, resolver: Resolver) -> list[Result]:
+    """One result a fault, or one that says all is well."""
+    answer, own, txt = await asyncio.gather(
+        resolver.ask(domain, "MX"), resolver.addresses(domain), resolver.ask(domain, "TXT")
+    )
+    if is_unknown(answer):
+        return [unknown(_CHECK, answer, "where mail to the domain goes")]
+    if answer.outcome is not Outcome.RECORDS:
+        return [_without(domain, own, txt)]
+    hosts = mx_hosts(answer)
+    if "" in hosts:
+        return [_null(domain, hosts, txt)]
+    addresses = await asyncio.gather(*(resolver.addresses(host) for host in hosts))
+    faults = [result for pair in zip(hosts, addresses, strict=True) for result in _host(*pair)]
+    if faults:
+        return faults
+    words = f"Mail to the domain goes to {', '.join(hosts)}."
+    return [Result(check=_CHECK, code="mx-ok", state=State.OK, detail=words, evidence={"hosts": hosts})]
+
+
+def mx_hosts(answer: Answer) -> list[str]:
+    """Exchange names in order of preference, without their last dot; "" is the null MX."""
+    pairs = sorted((int(preference), host) for preference, host in (record.split() for record in answer.records))
+    return list(dict.fromkeys(host.rstrip(".").lower() for _, host in pairs))
+
+
+def _null(domain: str, hosts: list[str], txt: Answer) -> Result:
+    evidence = {"hosts": [host or "." for host in hosts]}
+    if len(hosts) > 1:
+        return Result(
+            check=_CHECK,
+            code="mx-null-among-others",
+            state=State.FAILURE,
+            detail="A null MX (“0 .”, takes no mail) stands beside other MX records.",
+            advice="Remove the null MX if the domain takes mail, or all others if it does not.",
+            evidence=evidence,
+        )
+    if is_unknown(txt):
+        return unknown(_CHECK, txt, "whether a domain that takes no mail sends any")
+    if sends_nothing(txt):
+        words = "The domain takes no mail, and says so (null MX, RFC 7505)."
+        return Result(check=_CHECK, code="mx-null", state=State.OK, detail=words, evidence=evidence)
+    return Result(
+        check=_CHECK,
+        code="mx-null-but-sends",
+        state=State.WARNING,
+        detail="The domain takes no mail (null MX), but does not say that it sends none: many receivers refuse such mail.",
+        advice="If it sends mail, publish an MX for replies and bounces. If it sends none, publish SPF that says so.",
+        publish=(Record(name=domain, type="TXT", value="v=spf1 -all"),),
+        evidence=evidence,
+    )
+
+
+def _without(domain: str, own: Answer, txt: Answer) -> Result:
+    if is_unknown(own):
+        return unknown(_CHECK, own, "whether mail to the domain has anywhere to go")
+    evidence = {"hosts": [], "addresses": [*own.records]}
+    null = (Record(name=domain, type="MX", value="0 ."),)
+    if sends_nothing(txt):
+        return Result(
+            check=_CHECK,
+            code="mx-null-advised",
+            state=State.OK,
+            detail="The domain sends no mail and has no MX.",
+            advice="Publish a null MX, so that nobody tries to deliver mail to it.",
+            publish=null,
+            evidence=evidence,
+        )
+    mend = (Record(name=domain, type="MX", value=f"10 mail.{domain}."),)
+    if own.records:
+        return Result(
+            check=_CHECK,
+            code="mx-implicit",
+            state=State.WARNING,
+            detail=f"There is no MX: mail goes to the address of {domain} itself ({own.records[0]}).",
+            advice="Publish an MX that names the mail server, or a null MX if the domain takes no mail.",
+            publish=mend,
+            evidence=evidence,
+        )
+    return Result(
+        check=_CHECK,
+        code="mx-none",
+        state=State.FAILURE,
+        detail="There is neither MX nor address: replies and bounces cannot be delivered, and many receivers refuse the mail.",
+        advice="Publish an MX that names a mail server.",
+        publish=mend,
+        evidence=evidence,
+    )
+
+
+def _host(host: str, addresses: Answer) -> list[Result]:
+    if _is_literal(host):
+        return [
+            _fault(
+                "mx-literal",
+                State.FAILURE,
+                host,
+                f"The MX {host} is an IP address; only a name may stand there.",
+                "Give the server a name with an address record, and name that in the MX.",
+            )
+        ]
+    if is_unknown(addresses):
+        return [unknown(_CHECK, addresses, f"whether the MX {host} has an address")]
+    faults = []
+    if addresses.canonical:
+        words = f"The MX {host} is a CNAME (to {addresses.canonical}); RFC 5321 asks for a name with an address."
+        faults.append(_fault("mx-cname", State.WARNING, host, words, f"Name {addresses.canonical} in the MX instead."))
+    if not addresses.records:
+        faults.append(
+            _fault(
+                "mx-unresolved",
+                State.FAILURE,
+                host,
+                f"The MX {host} "
+                + ("does not exist." if addresses.outcome is Outcome.NO_DOMAIN else "has no address."),
+                "Publish an A or AAAA record for it, or remove the MX.",
+            )
+        )
+    return faults
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]").removeprefix("ipv6:"))
+    except ValueError:
+        return False
+    return True
+
+
+def _fault(code: str, state: State, host: str, detail: str, advice: str) -> Result:
+    return Result(check=_CHECK, code=code, state=state, detail=detail, advice=advice, evidence={"host": host})

@@ -1,0 +1,35 @@
+"""Everything found out about one domain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from checks.domain.finding import Result, State
+from checks.domain.rules import Rule
+
+
+class DomainReport(Struct, frozen=True, kw_only=True):
+    """`domain` in ASCII. `checklist`: the large providers' rules for bulk senders, each met, missing or cannot tell."""
+
+    domain: str
+    results: tuple[Result, ...]
+    checklist: tuple[Rule, ...] = ()
+
+    def of(self, check: str) -> tuple[Result, ...]:
+        """The results of one kind of check ("spf")."""
+        return tuple(result for result in self.results if result.check == check)
+
+    @property
+    def state(self) -> State:
+        """The worst there is: a failure, else what could not be told, else a warning."""
+        states = {result.state for result in self.results}
+        order = (State.FAILURE, State.UNKNOWN, State.WARNING)
+        return next((state for state in order if state in states), State.OK)
+
+    def to_json(self) -> dict[str, Any]:
+        """{"domain", "state", "results": [...], "checklist": [...]}."""
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return {"domain": self.domain, "state": str(self.state)} | found

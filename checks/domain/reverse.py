@@ -1,0 +1,139 @@
+"""Reverse DNS of sending addresses, and the name they greet with: PTR, forward-confirmed, not generic, HELO."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from ipaddress import IPv4Address, ip_address
+
+from checks.dns import Answer, Outcome, Resolver
+from checks.domain.dns_text import is_unknown, unknown
+from checks.domain.finding import Record, Result, State
+
+_PTR, _HELO = "ptr", "helo"
+MOST_NAMES = 10  # PTR names looked at, as RFC 7208 section 4.6.4 does
+
+# How providers name what they rent out: such names say that nobody set one.
+_GENERIC = re.compile(
+    r"(^|[.-])(dyn|dynamic|dynip|dhcp|dial-?up|[av]?dsl|cable|pool|ppp|broadband|customer|cust|unassigned|vps|vmi|ec2|compute)"
+    r"([.-]?\d|[.-]|$)"
+)
+
+
+async def check_reverse(domain: str, *, resolver: Resolver, ips: Sequence[str] = (), helo: str = "") -> list[Result]:
+    """Nothing where no address was given, but the greeting name. ValueError for what is no IP address."""
+    addresses = list(dict.fromkeys(str(ip_address(ip.strip())) for ip in ips))
+    hello = helo.strip().rstrip(".").lower()
+    greeting = asyncio.create_task(resolver.addresses(hello)) if hello else None
+    found = dict(zip(addresses, await asyncio.gather(*(_names(ip, resolver) for ip in addresses)), strict=True))
+    results = [_judged(ip, pointer, names, domain) for ip, (pointer, names) in found.items()]
+    if greeting is not None:
+        results.append(_greeting(hello, await greeting, {ip: [*names] for ip, (_, names) in found.items()}))
+    return results
+
+
+async def _names(ip: str, resolver: Resolver) -> tuple[Answer, dict[str, Answer]]:
+    """The PTR answer, and for each name in it the addresses that it has."""
+    address = ip_address(ip)
+    pointer = await resolver.ask(address.reverse_pointer, "PTR")
+    names = [record.rstrip(".").lower() for record in pointer.records[:MOST_NAMES]]
+    rdtype = "A" if isinstance(address, IPv4Address) else "AAAA"
+    answers = await asyncio.gather(*(resolver.ask(name, rdtype) for name in names))
+    return pointer, dict(zip(names, answers, strict=True))
+
+
+def _judged(ip: str, pointer: Answer, names: dict[str, Answer], domain: str) -> Result:
+    def result(code: str, state: State, detail: str, advice: str = "", *, publish: tuple[Record, ...] = ()) -> Result:
+        evidence = {"ip": ip, "names": [*names]}
+        return Result(
+            check=_PTR, code=code, state=state, detail=detail, advice=advice, publish=publish, evidence=evidence
+        )
+
+    if is_unknown(pointer):
+        return unknown(_PTR, pointer, f"which name {ip} has")
+    if not names:
+        return result(
+            "ptr-none",
+            State.FAILURE,
+            f"{ip} has no name in the DNS (no PTR record): large providers refuse its mail.",
+            "Have the PTR record set by whoever rents the address out, to a name that resolves to the address.",
+            publish=(Record(name=pointer.name, type="PTR", value=f"mail.{domain}."),),
+        )
+    confirmed = [name for name, answer in names.items() if _has(answer, ip)]
+    if not confirmed:
+        faults = [answer for answer in names.values() if is_unknown(answer)]
+        if faults:
+            return unknown(_PTR, faults[0], f"whether the name of {ip} leads back to it")
+        name = next(iter(names))
+        rdtype = "AAAA" if ":" in ip else "A"
+        return result(
+            "ptr-not-confirmed",
+            State.FAILURE,
+            f"{ip} is called {name}, but that name does not lead back to {ip}.",
+            "Publish the address record of that name, or have the PTR record set to a name that has the address.",
+            publish=(Record(name=name, type=rdtype, value=ip),),
+        )
+    if all(is_generic(name, ip) for name in confirmed):
+        return result(
+            "ptr-generic",
+            State.WARNING,
+            f"{ip} is called {confirmed[0]}, as a provider calls addresses nobody named: filters mistrust that.",
+            "Have the PTR record set to a name of your own that resolves to the address.",
+            publish=(Record(name=pointer.name, type="PTR", value=f"mail.{domain}."),),
+        )
+    return result("ptr-ok", State.OK, f"{ip} is called {confirmed[0]}, and that name leads back to it.")
+
+
+def _has(answer: Answer, ip: str) -> bool:
+    return any(ip_address(record) == ip_address(ip) for record in answer.records)
+
+
+def is_generic(name: str, ip: str) -> bool:
+    """Whether a host name is made of the address, or is of the kind given to rented lines and machines."""
+    address = ip_address(ip)
+    if isinstance(address, IPv4Address):
+        octets = str(address).split(".")
+        numbers = [str(int(number)) for number in re.findall(r"\d+", name) if len(number) <= 3]
+        runs = {tuple(numbers[at : at + 3]) for at in range(len(numbers) - 2)}
+        spelt = bool(runs & {tuple(octets[:3]), tuple(octets[1:]), tuple(octets[::-1][:3]), tuple(octets[::-1][1:])})
+        spelt = spelt or f"{int(address):08x}" in name or "".join(octet.zfill(3) for octet in octets) in name
+    else:
+        spelt = address.exploded.replace(":", "")[-16:] in re.sub(r"[^0-9a-f]", "", name)
+    host = name.split(".")[0] if name.count(".") < 3 else ".".join(name.split(".")[:-2])
+    return spelt or bool(_GENERIC.search(host) and re.search(r"\d", host))
+
+
+def _greeting(helo: str, forward: Answer, names: dict[str, list[str]]) -> Result:
+    """`names`: those each sending address has by its PTR record."""
+
+    def result(code: str, state: State, detail: str, advice: str = "", *, publish: tuple[Record, ...] = ()) -> Result:
+        evidence = {"helo": helo, "addresses": [*forward.records]}
+        return Result(
+            check=_HELO, code=code, state=state, detail=detail, advice=advice, publish=publish, evidence=evidence
+        )
+
+    if "." not in helo:
+        words = f"The servers greet as “{helo}”, which is no full name."
+        return result("helo-not-a-name", State.FAILURE, words, "Greet with the full name that the PTR record has.")
+    if is_unknown(forward):
+        return unknown(_HELO, forward, f"whether the greeting name {helo} has an address")
+    if forward.outcome is not Outcome.RECORDS:
+        return result(
+            "helo-no-address",
+            State.FAILURE,
+            f"The servers greet as {helo}, which has no address (RFC 5321 section 4.1.1.1 asks for one).",
+            "Publish its address, or greet with another name.",
+            publish=tuple(Record(name=helo, type="AAAA" if ":" in ip else "A", value=ip) for ip in names),
+        )
+    strange = [ip for ip, own in names.items() if not _has(forward, ip) and helo not in own]
+    if strange:
+        return result(
+            "helo-mismatch",
+            State.WARNING,
+            f"The servers greet as {helo}, which is neither the name nor has the address of {', '.join(strange)}.",
+            "Greet with the name that the PTR record of the address has.",
+        )
+    return result(
+        "helo-ok", State.OK, f"The greeting name {helo} has an address" + (", that of the sender." if names else ".")
+    )

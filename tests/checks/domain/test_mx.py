@@ -1,0 +1,42 @@
+"""MX records: where replies and bounces go."""
+
+import pytest
+
+from checks.domain.mx import check_mx
+from tests.checks.domain.zones import asking, said
+
+pytestmark = pytest.mark.server("nsd")
+
+MX = "acme.test. MX 10 mx.acme.test.\n"
+HOST = "mx.acme.test. A 192.0.2.1\n"
+SILENT = 'acme.test. TXT "v=spf1 -all"\n'
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        (MX + HOST, [("mx-ok", "ok")]),
+        (MX + "mx.acme.test. AAAA 2001:db8::1", [("mx-ok", "ok")]),
+        (MX, [("mx-unresolved", "failure")]),
+        (MX + 'mx.acme.test. TXT "no address"', [("mx-unresolved", "failure")]),
+        (MX + HOST + "acme.test. MX 20 gone.acme.test.", [("mx-unresolved", "failure")]),
+        (MX + "mx.acme.test. CNAME host.acme.test.\nhost.acme.test. A 192.0.2.1", [("mx-cname", "warning")]),
+        (MX + "mx.acme.test. CNAME gone.acme.test.", [("mx-cname", "warning"), ("mx-unresolved", "failure")]),
+        ("acme.test. MX 10 192.0.2.1.", [("mx-literal", "failure")]),
+        ("acme.test. MX 0 .\n" + SILENT, [("mx-null", "ok")]),
+        ('acme.test. MX 0 .\nacme.test. TXT "v=spf1 mx -all"', [("mx-null-but-sends", "warning")]),
+        ("acme.test. MX 0 .\n" + MX + HOST, [("mx-null-among-others", "failure")]),
+        ("acme.test. A 192.0.2.1", [("mx-implicit", "warning")]),
+        ('acme.test. TXT "here"', [("mx-none", "failure")]),
+        (SILENT, [("mx-null-advised", "ok")]),
+    ],
+)
+async def test_each_way_to_have_mail_delivered(zone: str, expected: list[tuple[str, str]]) -> None:
+    async with asking(zone) as resolver:
+        assert said(await check_mx("acme.test", resolver=resolver)) == expected
+
+
+@pytest.mark.parametrize("broken", ["acme.test", "mx.acme.test"])
+async def test_a_fault_of_the_dns_is_no_failure(broken: str) -> None:
+    async with asking(MX, servfail=[broken]) as resolver:
+        assert said(await check_mx("acme.test", resolver=resolver)) == [("mx-unknown", "unknown")]
