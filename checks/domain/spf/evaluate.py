@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ipaddress
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import dns.exception
-import dns.name
-
 from checks.domain.spf.grammar import Directive, SpfRecord, parse, select
-from checks.domain.spf.lookups import NAME_LIMIT, VOID_LIMIT, Answer, Budget, Resolver, malformed, question, read
+from checks.domain.spf.lookups import (
+    NAME_LIMIT,
+    VOID_LIMIT,
+    Answer,
+    Budget,
+    Resolver,
+    a_labels,
+    malformed,
+    question,
+    read,
+)
 from checks.domain.spf.macro import MacroFault, MacroString, expand, fit, letters, parse_macro_string
 from checks.domain.spf.result import PermError, SpfResult, TempError, Verdict
 
@@ -75,13 +81,10 @@ def _plain(ip: str | Address) -> Address:
 
 
 def _identity(sender: str, helo: str) -> tuple[str, str]:
-    """Local part and domain to check (sections 2.3, 2.4, 4.3). A domain beyond ASCII is put as A-labels (RFC 8616)."""
+    """Local part and domain to check (sections 2.3, 2.4, 4.3)."""
     sender = sender.strip().removeprefix("<").removesuffix(">")
     local, _, domain = (sender or helo.strip()).rpartition("@")
-    if not domain.isascii():
-        with contextlib.suppress(dns.exception.DNSException, UnicodeError):  # then it will be found malformed
-            domain = dns.name.from_text(domain, idna_codec=dns.name.IDNA_2008_UTS_46).to_text()
-    return local or "postmaster", domain.removesuffix(".")
+    return local or "postmaster", a_labels(domain)
 
 
 @dataclass(frozen=True, slots=True)

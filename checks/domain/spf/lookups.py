@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Protocol
+
+import dns.exception
+import dns.name
 
 from checks.dns import Outcome
 from checks.domain.spf.result import PermError, TempError
@@ -45,6 +49,14 @@ def malformed(name: str) -> bool:
         or not name.isascii()
         or name.startswith("[")
     )
+
+
+def a_labels(domain: str) -> str:
+    """A domain without its last dot, put as A-labels if it is beyond ASCII (RFC 8616); as it is where that fails."""
+    if not domain.isascii():
+        with contextlib.suppress(dns.exception.DNSException, UnicodeError):
+            domain = dns.name.from_text(domain, idna_codec=dns.name.IDNA_2008_UTS_46).to_text()
+    return domain.removesuffix(".")
 
 
 def question(name: str) -> str:

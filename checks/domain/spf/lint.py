@@ -1,0 +1,101 @@
+"""What is wrong, or soon will be, with a domain's SPF: its record and everything that one includes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+from checks.dns import Outcome
+from checks.domain.finding import Result, State
+from checks.domain.spf import own_record, whole_tree
+from checks.domain.spf.lookups import LOOKUP_LIMIT, Answer, Resolver, a_labels, malformed, question
+from checks.domain.spf.mend import mend, publishable
+from checks.domain.spf.tree import Node, Tree, walk
+
+
+async def lint(domain: str, *, resolver: Resolver) -> list[Result]:
+    """Look at the SPF of a domain; the worst first, and one "spf-ok" if nothing is wrong.
+
+    A DNS fault is a finding of state UNKNOWN, never a FAILURE. `publish` has the whole record with all that can be
+    put right put right, the same in every finding.
+
+        for finding in await lint("example.org", resolver=resolver):
+            print(finding.state, finding.detail, finding.advice)
+    """
+    domain = a_labels(domain.strip().lower())
+    tree, legacy = await asyncio.gather(walk(domain, resolver=resolver), _legacy(domain, resolver))
+    found = [*_judge(tree), *_of_type_99(tree.root, legacy)]
+    order = [State.FAILURE, State.WARNING, State.UNKNOWN, State.OK]
+    return sorted(found, key=lambda finding: order.index(finding.state)) or [_fine(tree)]
+
+
+async def _legacy(domain: str, resolver: Resolver) -> Answer | None:
+    return None if malformed(domain) else await resolver.ask(question(domain), "SPF")
+
+
+def _judge(tree: Tree) -> Iterator[Result]:
+    root = tree.nodes[tree.root]
+    if root.unknown:
+        yield Result(
+            check="spf",
+            code="spf-unknown",
+            state=State.UNKNOWN,
+            detail=f"Whether {root.domain} has an SPF record could not be found out: {root.unknown}.",
+            advice="Ask again later; if it stays so, see to the name servers of the domain.",
+        )
+    elif not root.texts:
+        yield _missing(root)
+    else:
+        yield from own_record.examine(root, tree)
+        yield from whole_tree.examine(tree)
+
+
+def _missing(root: Node) -> Result:
+    for text in root.others:
+        at = text.lower().find("v=spf1")
+        if at >= 0:
+            meant = text[at:].strip("\"' ;")
+            head, tail = meant[:6].lower(), meant[6:].strip(";,: \t")
+            return Result(
+                check="spf",
+                code="spf-bad-start",
+                state=State.FAILURE,
+                detail=f"A TXT record of {root.domain} looks like SPF and is none, as it does not begin with"
+                " 'v=spf1' and a space: nobody reads it.",
+                advice="Publish it so that it begins with exactly 'v=spf1 '.",
+                publish=publishable(root.domain, mend([f"{head} {tail}"])),
+                evidence={"record": text},
+            )
+    return Result(
+        check="spf",
+        code="spf-missing",
+        state=State.FAILURE,
+        detail=f"{root.domain} has no SPF record: receivers cannot tell its mail from forged mail.",
+        advice="Publish a record that names all who send for the domain; this one allows its own mail servers,"
+        " add an include for each service you send with.",
+        publish=publishable(root.domain, "v=spf1 mx ~all"),
+    )
+
+
+def _of_type_99(domain: str, answer: Answer | None) -> Iterator[Result]:
+    if answer is not None and answer.outcome == Outcome.RECORDS:
+        yield Result(
+            check="spf",
+            code="spf-type-99",
+            state=State.WARNING,
+            detail=f"{domain} has a record of the type SPF (99), which nobody reads since RFC 7208.",
+            advice="Take it away, and keep the TXT record.",
+            evidence={"records": list(answer.records)},
+        )
+
+
+def _fine(tree: Tree) -> Result:
+    text = tree.nodes[tree.root].texts[0]
+    lookups = tree.lookups(tree.root)
+    return Result(
+        check="spf",
+        code="spf-ok",
+        state=State.OK,
+        detail=f"{tree.root} has one SPF record, without a fault; it needs {lookups} of {LOOKUP_LIMIT} lookups.",
+        evidence={"record": text, "lookups": lookups, "domains": sorted(tree.nodes)},
+    )

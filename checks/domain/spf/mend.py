@@ -1,0 +1,53 @@
+"""The record as it should be published: what can be put right without knowing who sends for the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checks.domain.finding import Record
+from checks.domain.spf.grammar import parse
+from checks.domain.spf.spelling import mechanism_for, suggest
+
+STRING_LENGTH = 255  # octets in one string of a TXT record
+LENIENT = "~all"
+
+
+def mend(texts: Iterable[str], *, without: Iterable[str] = ()) -> str:
+    """One record out of one or several; "" if a term in it is beyond repair.
+
+    Misspelt terms are written right, doubles and those of `without` dropped, `all` stands last and once; instead of
+    +all, ?all, or nothing at all it is ~all, which refuses nobody.
+    """
+    dropped = set(without)
+    terms: list[str] = []
+    ends: list[str] = []
+    for text in texts:
+        faults = {fault.term for fault in parse(text).faults}
+        for written in text[6:].split(" "):
+            term = suggest(written) if written in faults else mechanism_for(written) or written
+            if written and not term:
+                return ""
+            if term.lower().lstrip("+?~-") == "all":
+                ends.append(term.lower())
+            elif term and written not in dropped and term.lower() not in map(str.lower, terms):
+                terms.append(term)
+    redirects = [term for term in terms if term.lower().startswith("redirect=")]
+    if ends or len(redirects) > 1:
+        terms = [term for term in terms if term not in redirects]
+    if ends or len(redirects) != 1:
+        terms.append("-all" if set(ends) == {"-all"} else LENIENT)
+    mended = " ".join(["v=spf1", *terms])
+    return "" if parse(mended).faults else mended
+
+
+def publishable(domain: str, text: str) -> tuple[Record, ...]:
+    """The TXT record; one longer than a string may be is quoted and cut, as zone files have it. None without text."""
+    if not text:
+        return ()
+    pieces = [text[start : start + STRING_LENGTH] for start in range(0, len(text), STRING_LENGTH)]
+    value = (
+        text
+        if len(pieces) == 1
+        else " ".join('"' + piece.replace("\\", "\\\\").replace('"', '\\"') + '"' for piece in pieces)
+    )
+    return (Record(name=domain, type="TXT", value=value),)
