@@ -9,8 +9,8 @@ import msgspec
 
 from bot.delivery_event import DECODE_MANY, DECODE_ONE, DeliveryEvent
 from bot.intake import dsn, opening
+from bot.intake.log import PostfixLog, looks_like
 from bot.intake.messages import messages_in
-from bot.intake.postfix_log import PostfixLog, looks_like
 from bot.intake.prepare import prepare
 from bot.store.events import Entry
 

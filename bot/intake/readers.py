@@ -2,6 +2,7 @@
 
 from bot.clock import Clock
 from bot.intake.inbound import InboundServer
+from bot.intake.log.reader import LogReader
 from bot.intake.reader import Reader
 from bot.intake.verp import Verp
 from bot.settings import Settings
@@ -17,7 +18,7 @@ def build_verp(settings: Settings) -> Verp | None:
 def build_readers(settings: Settings, store: Store, clock: Clock) -> list[Reader]:
     """Each is run as a task until it is told to stop."""
     verp = build_verp(settings)
-    readers: list[Reader] = []
+    readers: list[Reader] = [LogReader(each, verp=verp, store=store, clock=clock) for each in settings.logs]
     if settings.inbound.port:
         readers.append(InboundServer(settings.inbound, verp=verp, store=store, clock=clock))
     return readers

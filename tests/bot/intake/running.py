@@ -70,3 +70,18 @@ async def until_kept(store: Store, *recipients: str) -> list[tuple[Any, ...]]:
     found: list[tuple[Any, ...]] = await eventually(look)
     assert [row[0] for row in found] == sorted(recipients)
     return found
+
+
+class Uncommitted:
+    """A store that takes no events, as one whose process is killed between reading and committing."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.read = store.read
+        self.asked = asyncio.Event()
+
+    async def write(self, change: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        if change is not sources.take:
+            return await self._store.write(change, *arguments, **named)
+        self.asked.set()
+        return await asyncio.Event().wait()

@@ -10,8 +10,8 @@ from bot.intake import files
 from bot.intake.files import Found, Nothing, Unreadable
 from bot.store.events import Entry
 from tests.bot.acme import NOW
+from tests.bot.intake.log.test_postfix import log
 from tests.bot.intake.mail import dsn
-from tests.bot.intake.test_postfix_log import log
 
 LUNCH = b"From: bob@acme.example\nSubject: lunch\n\nAt noon?\n"
 

@@ -6,12 +6,12 @@ import pytest
 
 from bot.intake import dsn as reading
 from bot.intake.intake import SMALL, Intake
-from bot.intake.postfix_log import PostfixLog
+from bot.intake.log import PostfixLog
 from bot.store import Store, flags, rates
 from bot.store.events import Entry, Recorded
 from tests.bot.acme import NOW, event
+from tests.bot.intake.log.test_postfix import log
 from tests.bot.intake.mail import dsn
-from tests.bot.intake.test_postfix_log import log
 
 
 def from_dsn() -> list[Entry]:

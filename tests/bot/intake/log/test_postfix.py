@@ -3,13 +3,17 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import HOUR, to_ms
-from bot.intake.postfix_log import PostfixLog, looks_like
+from bot.intake.log import PostfixLog, looks_like
+from bot.intake.log.mails import Mails
+from bot.intake.verp import Mailed, Verp
+from bot.settings import FollowedLog
 from bot.store.events import Entry
 from tests.bot.acme import NOW
 
@@ -187,3 +191,76 @@ def test_what_looks_like_a_log(text: str, is_log: bool) -> None:
 def test_no_line_breaks_the_reading(lines: list[str]) -> None:
     for entry in read(lines):
         assert entry.recipient
+
+
+def followed(lines: list[str], *, verp: Verp | None = None, **wanted: Any) -> list[Entry]:
+    rules = FollowedLog(name="mta", path="mail.log", **wanted)
+    return list(PostfixLog(now=NOW, wanted=rules, verp=verp).read(lines))
+
+
+def with_header(lines: list[str], words: str, *, before: int = 2) -> list[str]:
+    line = f"{SYSLOG} mail postfix/cleanup[12]: 4F9XxA1b2C: {words}\n"
+    return [*lines[:before], line, *lines[before:]]
+
+
+@pytest.mark.parametrize("word", ["info", "warning"])
+@pytest.mark.parametrize("before", [2, 3])
+def test_the_campaign_of_a_header_that_postfix_logs(word: str, before: int) -> None:
+    words = (
+        f"{word}: header X-Campaign: acme/q4 from here from app[1.2.3.4]; from=<a@b.c> to=<d@e.f> proto=ESMTP helo=<x>"
+    )
+    [entry] = followed(with_header(log(), words, before=before))
+    assert entry.campaign == "acme-q4 from here"
+
+
+def test_other_headers_are_no_campaign() -> None:
+    words = "info: header Subject: X-Campaign: no from app[1.2.3.4]; from=<a@b.c> to=<d@e.f>"
+    [entry] = followed(with_header(log(), words))
+    assert entry.campaign == ""
+    [entry] = followed(with_header(log(), words), campaign_headers=["subject"])
+    assert entry.campaign == "X-Campaign: no"
+
+
+def test_the_campaign_of_a_signed_sender() -> None:
+    verp = Verp(["a-secret-of-acmes-1"], "bounce.acme.example")
+    sender = verp.address(Mailed("acme-q4", "jo@dead.example"))
+    lines = [line.replace("news@Mail.acme.example", sender) for line in log()]
+    assert [entry.campaign for entry in followed(lines, verp=verp)] == ["acme-q4"]
+    forged = [line.replace("acme-q4", "acme-q5") for line in lines]
+    assert [entry.campaign for entry in followed(forged, verp=verp)] == [""]
+
+
+def test_the_campaign_of_a_sender_of_another_form() -> None:
+    lines = [line.replace("news@Mail", "bounces+acme-q4@Mail") for line in log()]
+    [entry] = followed(lines, campaign_sender=r"^bounces\+([^@]+)@")
+    assert entry.campaign == "acme-q4"
+
+
+def test_only_the_mail_of_ones_own_domains_where_that_is_wanted() -> None:
+    assert followed(log(), sender_domains=["other.example"]) == []
+    assert len(followed(log(), sender_domains=["mail.acme.example"])) == 1
+
+
+def test_mail_handed_to_a_relay_of_ones_own_is_not_delivered_yet() -> None:
+    sent = log(status="sent", dsn="2.0.0", text="250 2.0.0 Ok: queued as 1")
+    assert followed(sent, own_relays=["mx.dead.example"]) == []
+    assert len(followed(sent, own_relays=["127.0.0.1"])) == 1
+    assert len(followed(log(), own_relays=["mx.dead.example"])) == 1  # what it refuses is refused
+
+
+def test_a_long_queue_id() -> None:
+    assert len(followed([line.replace("4F9XxA1b2C", "4bXyZw1qTzz9Kd") for line in log()])) == 1
+
+
+def test_a_queue_id_that_is_used_again_begins_anew() -> None:
+    lost_its_end = with_header(log()[:4], "info: header X-Campaign: old from a[1]; from=<a@b.c> to=<d@e.f>")
+    [entry] = followed(lost_its_end + log())
+    assert entry.campaign == ""
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    mails = Mails(most=3)
+    for number in range(10):
+        mails.of(str(number)).sender = "news@acme.example"
+    assert len(mails) == 3
+    assert (mails.known("9").sender, mails.known("0").sender) == ("news@acme.example", None)
