@@ -36,6 +36,7 @@ from bot.watch.bounce_rates import BounceRates
 from bot.watch.housekeeping import Housekeeping
 from bot.watch.probes import Probes
 from bot.watch.recipient_providers import RecipientProviders
+from bot.watch.sources import Sources
 from bot.web import build_app as build_web
 from bot.web.problems import Handler
 from checks.address import CatchAllMemory, Manners
@@ -47,6 +48,7 @@ GRACE = 4.0  # seconds that what is in hand may take at the end; with all that f
 ANSWERS = 2.5  # seconds of these in which listeners still acknowledge: after three Slack takes it no more
 PROBES_INTERVAL = 60.0  # seconds between two looks at who refuses to be asked
 PROVIDERS_INTERVAL = 10.0  # seconds between two looks at whose mail hosts are not known yet
+SOURCES_INTERVAL = 300.0  # seconds between two looks at which source has fallen silent
 ENDS_INTERVAL = 20.0  # seconds between two looks at what time alone ends
 MAIL_INTERVAL = 30.0  # seconds between two looks at whether Slack has long not been told
 
@@ -85,12 +87,14 @@ def build_schedule(desk: Desk, resolver: Resolver) -> Schedule:
     rates = BounceRates(desk.store, desk.alerts, desk.settings, desk.clock)
     lists = Blocklists(desk.alerts, desk.settings, resolver, build_catalog(desk.settings))
     probes = Probes(desk.store, desk.alerts, desk.settings, desk.clock)
+    sources = Sources(desk.store, desk.alerts, desk.clock)
     providers = RecipientProviders(desk.store, resolver, desk.clock)
     house = Housekeeping(desk.store, desk.settings, desk.alerts, desk.campaigns, desk.reviews, desk.clock)
     checks = [
         Check(name="bounce_rate", interval=every.rate_interval, run=rates.look),
         Check(name="blocklist", interval=every.blocklist_interval, run=lists.look),
         Check(name="probe", interval=PROBES_INTERVAL, run=probes.look),
+        Check(name="source", interval=SOURCES_INTERVAL, run=sources.look),
         Check(name="recipient_provider", interval=PROVIDERS_INTERVAL, run=providers.look),
         Check(name="ends", interval=ENDS_INTERVAL, run=house.ends),
         Check(name="forget", interval=every.housekeeping_interval, run=house.forget),

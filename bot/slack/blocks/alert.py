@@ -1,6 +1,6 @@
 """The living alert: one message, rendered anew from state whenever something changes."""
 
-from bot.slack.blocks import alert_of_lists, alert_of_probes, alert_of_rates
+from bot.slack.blocks import alert_of_lists, alert_of_probes, alert_of_rates, alert_of_sources
 from bot.slack.blocks.alert_view import AlertView
 from bot.slack.blocks.campaigns import paused_by
 from bot.slack.blocks.message import (
@@ -21,7 +21,12 @@ from bot.slack.locale import Language
 
 EMOJI = {"critical": ":rotating_light:", "warning": ":warning:", "resolved": ":white_check_mark:"}
 # What is particular to a check: what it is about, its numbers in a sentence, its causes, what to do. A module a check.
-FACES = {"bounce_rate": alert_of_rates, "blocklist": alert_of_lists, "probe": alert_of_probes}
+FACES = {
+    "bounce_rate": alert_of_rates,
+    "blocklist": alert_of_lists,
+    "probe": alert_of_probes,
+    "source": alert_of_sources,
+}
 
 
 def render(view: AlertView, say: Language) -> Message:

@@ -163,6 +163,8 @@ def _check(name: str, say: Language) -> str:
         "bounce_rate": say("bounce rates"),
         "blocklist": say("blocklists"),
         "probe": say("servers that refuse to be asked"),
+        "source": say("sources of events"),
+        "recipient_provider": say("who runs the recipients' mail"),
         "ends": say("pauses, silences and reviews that end"),
         "forget": say("clean-up"),
     }.get(name, escape(name))
@@ -181,5 +183,6 @@ def help_text(say: Language) -> str:
             "`/campaign resume NAME` " + say("lets it send again"),
             "`/deliverability` " + say("what I watch and when it last ran"),
             "`/deliverability reviews` " + say("addresses that wait for a decision"),
+            "`/deliverability sources` " + say("where events come from, and whether each still tells something"),
         ]
     )

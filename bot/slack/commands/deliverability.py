@@ -1,8 +1,10 @@
-"""/deliverability [status | reviews | help]: what the bot watches, its last runs, what waits for a decision."""
+"""/deliverability [status | reviews | sources | help]: what the bot watches, its last runs, what waits for a decision."""
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import InputError
+from bot.intake.faring import read_sources
+from bot.slack.blocks import sources
 from bot.slack.blocks import status as blocks
 from bot.slack.blocks.text import Mrkdwn
 from bot.slack.desk import Desk
@@ -25,6 +27,10 @@ async def deliverability(request: Request) -> None:
         case "" | "status" | "reviews":
             found = await request.desk.store.read(read_status, request.desk.settings)
             message = blocks.render(found, request.say)
+            await request.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
+        case "sources":
+            views = await request.desk.store.read(read_sources, request.desk.clock())
+            message = sources.render(views, (), request.say)
             await request.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
         case other:
             raise InputError(

@@ -12,7 +12,8 @@ HELP = (
     "`/campaign pause NAME for 2h because …` stops a campaign\n"
     "`/campaign resume NAME` lets it send again\n"
     "`/deliverability` what I watch and when it last ran\n"
-    "`/deliverability reviews` addresses that wait for a decision"
+    "`/deliverability reviews` addresses that wait for a decision\n"
+    "`/deliverability sources` where events come from, and whether each still tells something"
 )
 
 
@@ -50,6 +51,15 @@ async def test_deliverability_shows_the_reviews_that_wait(bot: House, alice: Per
 async def test_deliverability_is_quiet_where_all_is_well(bot: House, alice: Person) -> None:
     await alice.run("/deliverability status")
     assert ":white_check_mark: No open alert." in alice.ephemerals[-1].words
+
+
+async def test_deliverability_sources_tells_where_events_come_from(bot: House, alice: Person) -> None:
+    await bot.mail(hard=1, delivered=3)
+    await alice.run("/deliverability sources")
+    assert dateless(alice.ephemerals[-1].words).split("\n") == [
+        "Where events come from",
+        ":white_check_mark: *api events*: works · last event (when) · 2 events in 24 hours",
+    ]
 
 
 async def test_bounces_help_says_its_forms(bot: House, alice: Person) -> None:

@@ -1,0 +1,52 @@
+"""Where events come from and how each source fares: /deliverability sources."""
+
+from collections.abc import Sequence
+
+from bot.intake.faring import Faring
+from bot.slack.blocks.message import Block, Message, context, header, message, section
+from bot.slack.blocks.text import code, escape, when
+from bot.slack.locale import Language
+
+MOST = 40  # named in one message
+
+
+def render(views: Sequence[Faring], setup: Sequence[str], say: Language) -> Message:
+    """One line each, what is wrong first; `setup`: what else could be set up, ready to read."""
+    title = say("Where events come from")
+    ordered = sorted(views, key=lambda view: (not view.wrong, view.health.kind, view.health.name))
+    lines = [_line(view, say) for view in ordered[:MOST]]
+    if len(views) > MOST:
+        lines.append(say.many("and {count} more source", "and {count} more sources", len(views) - MOST))
+    nothing = say("No event has come in yet.")
+    blocks: list[Block] = [header(title), *[section(line) for line in lines or [nothing]]]
+    hint = "\n".join([say("Set up another source:"), *setup]) if setup else ""
+    if hint:
+        blocks.append(context(hint))
+    return message(blocks, title, *(lines or [nothing]), hint)
+
+
+def _line(view: Faring, say: Language) -> str:
+    health = view.health
+    name = escape(health.name if health.name == health.kind else f"{health.kind} {health.name}")
+    last = when(health.last_event_at) if health.last_event_at else say("never")
+    facts = [
+        _state(view, say),
+        say("last event {when}", when=last),
+        say.many("{count} event in 24 hours", "{count} events in 24 hours", view.today),
+    ]
+    if view.usual is not None:
+        facts.append(say("{count} on a usual day", count=say.number(view.usual)))
+    if health.failures:
+        facts.append(say.many("{count} failure", "{count} failures", health.failures))
+    told = f"{':warning:' if view.wrong else ':white_check_mark:'} *{name}*: {' · '.join(facts)}"
+    if health.state != "ok" and health.last_failure and health.failed_at:
+        told += "\n" + say("{when}: {failure}", when=when(health.failed_at), failure=code(health.last_failure))
+    return told
+
+
+def _state(view: Faring, say: Language) -> str:
+    if view.health.state == "refused":
+        return say("refused: somebody must mend it")
+    if view.health.state == "failing":
+        return say("failing, tried again by itself")
+    return say("silent, against its habit") if view.silent else say("works")
