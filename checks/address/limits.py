@@ -15,7 +15,8 @@ class Limits:
     in_all                  connections at a time, all servers of the run together
     flight                  recipients said in one go, where the server offers PIPELINING (RFC 2920)
     recipients_per_session  then QUIT, and a fresh session
-    refusals_per_session    the same. Postfix delays every reply by 1 s after 10, and hangs up at the 21st
+    refusals_per_session    the same. Postfix delays every reply by 1 s after 10, and hangs up at the 21st. One by one,
+                            up to 16 where that spares a session and the replies stay as quick as they were
     per_minute              provider (end of the MX host's name) → questions a minute; None: our data file
     per_day                 questions to one provider in 24 hours; networks that are expressly allowed are not counted
     back_off                seconds for which a server (all of a provider in our data file) is left alone after 421, or

@@ -11,11 +11,12 @@ from checks.address.limits import Limits
 from checks.address.pace import IN_A_ROW, counts_against_server
 from checks.address.pipeline import Line, LineLost
 from checks.address.probe import Probe
-from checks.address.queues import Item, Place, flight_size
+from checks.address.queues import Item, Place, flight_size, most_refused_at_a_stretch
 from checks.address.replies import Stage
 
 MOST_TRANSACTIONS = 10  # RSET counts as a fault with some servers (Postfix: smtpd_junk_command_limit)
 LONGEST_SECONDS = 120.0  # for one exchange; and no recipient is added to a session older than that
+SLOWER = 0.5  # seconds a reply takes longer than the quickest: the server minds our refusals
 FAILURES = 3  # sessions in which nothing was learnt, until a server is given up
 
 
@@ -58,6 +59,8 @@ class Session:
     _counted: tuple[int, int] = (0, 0)
     _against: int = 0
     _tired: bool = False
+    _quickest: float = LONGEST_SECONDS
+    _slowed: bool = False
 
     def __post_init__(self) -> None:
         place, probe = self.place, self.desk.probe
@@ -94,10 +97,15 @@ class Session:
         began = self.desk.clock()
         while steps := self._next_steps():
             limit = probe.banner_seconds if steps[0].verb is Verb.BANNER else probe.reply_seconds
+            said = self.desk.clock()
             for reply in await line.exchange(steps, limit=limit, longest=LONGEST_SECONDS):
                 self.dialogue.receive(reply)
             self._flush()
-            self._tired = self.desk.clock() - began > LONGEST_SECONDS
+            now = self.desk.clock()
+            self._tired = now - began > LONGEST_SECONDS
+            if steps[0].verb is Verb.RCPT:
+                self._quickest = min(self._quickest, now - said)
+                self._slowed = now - said > self._quickest + SLOWER
 
     def _next_steps(self) -> list[Step]:
         dialogue, place = self.dialogue, self.place
@@ -115,6 +123,9 @@ class Session:
         dialogue, place = self.dialogue, self.place
         if dialogue.asked >= place.server.most or dialogue.transactions > MOST_TRANSACTIONS:
             return 0
+        place.server.one_by_one |= not dialogue.pipelining
+        if place.server.one_by_one:
+            return int(self._bears_another())
         size = flight_size(
             self.desk.limits,
             asked=dialogue.asked,
@@ -122,10 +133,15 @@ class Session:
             seen=place.asked,
             seen_refused=place.refused,
         )
-        place.server.one_by_one |= not dialogue.pipelining
-        if place.server.one_by_one:
-            return min(size, 1)
         return min(size, place.server.most - dialogue.asked)
+
+    def _bears_another(self) -> bool:
+        """One by one every refusal is heard before the next: a few more of them may be less trouble than a session."""
+        limits, asked, refused = self.desk.limits, self.dialogue.asked, self.dialogue.refused
+        if asked >= limits.recipients_per_session or refused < limits.refusals_per_session:
+            return asked < limits.recipients_per_session
+        within = refused < most_refused_at_a_stretch(limits.refusals_per_session)
+        return within and not self._slowed and self.place.bears_the_rest
 
     def _flush(self) -> None:
         """Hand over all that is final by now."""

@@ -6,7 +6,7 @@ from checks.address.controls import Controls
 from checks.address.dialogue import Dialogue
 from checks.address.domain import Host
 from checks.address.inquiry import Way
-from checks.address.queues import Home, Item, Place, Server
+from checks.address.queues import Home, Item, Place, Server, most_refused_at_a_stretch
 from checks.address.syntax import Parsed
 
 
@@ -42,12 +42,22 @@ def test_in_flights_it_takes_more(waiting: int, wanted: bool) -> None:
     assert place(waiting=waiting, refused=(2,), one_by_one=False).wants_session is wanted
 
 
-@pytest.mark.parametrize(("refused", "wanted"), [(6, False), (7, True), (8, True)])
+@pytest.mark.parametrize(("refused", "wanted"), [(8, False), (15, False), (16, True)])
 def test_a_session_about_to_end_for_its_refusals_is_not_relied_on(refused: int, wanted: bool) -> None:
     assert place(waiting=4, refused=(refused,)).wants_session is wanted
 
 
 def test_a_session_that_only_begins_is_relied_on() -> None:
-    beginning = place(waiting=4, refused=(8,))
+    beginning = place(waiting=4, refused=(16,))
     beginning.sessions = 2
     assert not beginning.wants_session
+
+
+@pytest.mark.parametrize(("waiting", "borne"), [(20, True), (30, True), (60, False)])
+def test_what_waits_is_borne_if_its_likely_refusals_are(waiting: int, borne: bool) -> None:
+    assert place(waiting=waiting, refused=(8,)).bears_the_rest is borne
+
+
+@pytest.mark.parametrize(("usually", "most"), [(3, 6), (8, 16), (12, 16), (30, 30)])
+def test_at_a_stretch_twice_as_many_but_not_so_many_that_servers_hang_up(usually: int, most: int) -> None:
+    assert most_refused_at_a_stretch(usually) == most
