@@ -1,17 +1,23 @@
-"""`python -m bench`: every figure. Those of the bounces are a table of their own, where their corpus is at hand."""
+"""`python -m bench`: every figure. Those of the bounces are a table of their own, where their corpus is at hand.
+
+`python -m bench --long`: that of the list of a million too, which takes some five minutes.
+"""
 
 import asyncio
 import subprocess
 import sys
 
-from bench import alert_delay, bounces, commands, intake, start, verification
+from bench import alert_delay, bounces, commands, intake, start, verification, verification_list
 from bench.figure import Figure, main
+
+LONG = "--long"
 
 
 async def measure() -> list[Figure]:
     """One after the other: they would disturb each other."""
     figures = []
-    for module in (start, intake, commands, alert_delay, verification):
+    long = (verification_list,) if LONG in sys.argv[1:] else ()
+    for module in (start, intake, commands, alert_delay, verification, *long):
         print(f"{module.__name__} …", flush=True)
         figures += await module.measure()
         await asyncio.sleep(1)

@@ -85,7 +85,7 @@ class Speaker(asyncio.Protocol):
 
 
 async def measure() -> list[Figure]:
-    given = [int(text) for text in sys.argv[1:]]
+    given = [int(text) for text in sys.argv[1:] if text.isdigit()]
     size, domains = (given + [ADDRESSES, DOMAINS][len(given) :])[:2]
     servers = Servers(size)
     hosts = [f"127.3.{number // 250}.{number % 250 + 1}" for number in range(min(SERVERS, domains))]

@@ -103,6 +103,7 @@ class Dialogue:
         self._ours: set[Question] = set()
         self._extensions: frozenset[str] = frozenset()
         self._encrypted = False
+        self._refused_ehlo: Finding | None = None
         self._taken = 0
         self._tolerance = MOST_PER_TRANSACTION
         self.asked = self.refused = self.transactions = 0
@@ -170,6 +171,9 @@ class Dialogue:
             stage = Stage.CONNECT
         if reason == "timeout":
             self._forget_flight()
+        if step is not None and step.verb is Verb.HELO and self._refused_ehlo:
+            self._end(self._refused_ehlo)  # they said why
+            return
         self._end(Finding(reason, stage, None, why))
 
     def finding(self, mailbox: str) -> Finding:
@@ -236,8 +240,10 @@ class Dialogue:
         reading = read_opening(_STAGES[verb], reply)
         if reading.reason == STARTTLS:
             self._demand_tls(reply)
-        elif verb is Verb.EHLO and reply.code in (500, 501, 502, 504):
-            self._steps.append(Step(Verb.HELO, ("HELO", self._hello)))  # RFC 5321 section 3.2
+        elif verb is Verb.EHLO and reply.code // 100 == 5:
+            # RFC 5321 section 3.2; whatever it is they have against EHLO, many then take HELO
+            self._refused_ehlo = Finding(reading.reason, Stage.EHLO, reply.code, reply.text)
+            self._steps.append(Step(Verb.HELO, ("HELO", self._hello)))
         elif reading.reason != "accepted":
             self._end(Finding(reading.reason, _STAGES[verb], reply.code, reply.text))
         elif verb is Verb.STARTTLS:
@@ -257,9 +263,13 @@ class Dialogue:
         self.transactions += 1
         self._steps.append(Step(Verb.MAIL, ("MAIL", f"FROM:<{self._mail_from}>", *options)))
 
+    @property
+    def _may_encrypt(self) -> bool:
+        return "STARTTLS" in self._extensions and not self._encrypted
+
     def _demand_tls(self, reply: Reply) -> None:
         """Encryption first: start it once, if it is offered. What was said since is to be said again."""
-        if self._encrypted or "STARTTLS" not in self._extensions:
+        if not self._may_encrypt:
             self._end(Finding("blocked", self.stage, reply.code, reply.text))
             return
         self._asks.extendleft(sent.ask for sent in reversed(self._sent) if sent.ask)
@@ -275,10 +285,12 @@ class Dialogue:
         reading = read_rcpt(Reply(reply.code, reply.text.replace(f"<{ask.mailbox}>", "<>")))
         self.asked += 1
         self.refused += reading.reason != "accepted"
-        if reading.reason == STARTTLS:
+        if reading.reason == STARTTLS and self._may_encrypt:
             self._asks.appendleft(ask)
             self._demand_tls(reply)
             return
+        if reading.reason == STARTTLS:
+            reading = Reading("blocked")
         if reading.reason == TOO_MANY:
             if self._taken:
                 self._tolerance = self._taken

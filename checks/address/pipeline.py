@@ -1,6 +1,6 @@
 """A connection to a mail server that sends several commands at once and hands back the replies in order.
 
-    line = await Line.open("192.0.2.1", probe=probe)
+    line = await Line.open("192.0.2.1", probe=probe, limit=8.0)
     replies = await line.exchange(steps, limit=30.0, longest=120.0)     # LineLost if they do not all come
     await line.quit()
 
@@ -31,7 +31,7 @@ _LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?")
 class LineLost(Exception):
     """No more can be said. `reason`: no_connection, disconnected, timeout or unclear; `why`: in words.
 
-    `replies`: those of the exchange that came before.
+    `replies`: those of the exchange that came before, where they can be trusted.
     """
 
     def __init__(self, reason: str, why: str = "") -> None:
@@ -60,12 +60,12 @@ class Line(asyncio.Protocol):
         self._trouble: LineLost | None = None
 
     @classmethod
-    async def open(cls, address: str, *, probe: Probe) -> Line:
-        """Connect to this IP address, and to no other; LineLost where that fails."""
+    async def open(cls, address: str, *, probe: Probe, limit: float) -> Line:
+        """Connect to this IP address, and to no other, within `limit` seconds; LineLost where that fails."""
         source = (probe.source_ip, 0) if probe.source_ip else None
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(probe.connect_seconds):
+            async with asyncio.timeout(limit):
                 _, line = await loop.create_connection(cls, address, probe.port, local_addr=source)
         except OSError as trouble:  # TimeoutError is one
             why = "timeout" if isinstance(trouble, TimeoutError) else str(trouble)
@@ -83,6 +83,8 @@ class Line(asyncio.Protocol):
                 self._transport.write(b"".join(" ".join(step.words).encode() + b"\r\n" for step in steps))
         if not self._complete():
             await self._wait(limit, longest)
+        if self._trouble is not None and self._trouble.reason == "unclear":
+            raise self._trouble  # who says too much: to what was it said?
         if not self._complete():
             trouble = self._trouble or LineLost("disconnected")
             trouble.replies = self._replies
@@ -140,9 +142,14 @@ class Line(asyncio.Protocol):
         self._fail(LineLost("disconnected", str(exc or "")))
 
     def _complete(self) -> bool:
-        return len(self._replies) >= self._expected or (bool(self._replies) and self._replies[-1].code == 421)
+        return len(self._replies) >= self._expected or self._sent_away()
+
+    def _sent_away(self) -> bool:
+        return bool(self._replies) and self._replies[-1].code == 421
 
     def _take_line(self, line: bytes) -> None:
+        if self._sent_away():
+            return  # some go on to answer what was said before
         if self._complete():
             self._fail(LineLost("unclear", "the server sent more replies than it was asked for"))
             return

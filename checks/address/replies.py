@@ -63,7 +63,11 @@ _GREYLIST = re.compile(r"(?i)gr[ea]y-?\s?list|postgrey|first time sender")
 _STARTTLS = re.compile(r"(?i)must issue a starttls|starttls (?:is )?required|(?:must|need to) use (?:tls|starttls)")
 _TOO_MANY = re.compile(r"(?i)too many (?:recipients|rcpts?)|(?:one|single) recipient|one rcpt")
 _RATE = re.compile(r"(?i)receiving (?:e?-?mail|messages) (?:at a rate|too (?:quickly|fast))|too (?:quickly|fast)")
-_QUOTA = re.compile(r"(?i)quota|(?:mail)?box (?:is )?(?:full|exceed)|(?:storage|size) .*exceed|inbox (?:is )?full")
+_QUOTA = re.compile(
+    r"(?i)quota|(?:mail)?box (?:is )?(?:full|exceed)|(?:storage|size) .*exceed|exceed\w* (?:its )?storage"
+    r"|inbox (?:is )?full"
+)
+_MESSAGE_SIZE = re.compile(r"(?i)message (?:size|is too|too)")
 _RELAY = re.compile(
     r"(?i)relay(?:ing)?\s(?:access |mail )?(?:denied|not (?:permitted|allowed)|prohibited|forbidden)"
     r"|unable to relay|(?:not|n't) (?:permitted |allowed )?(?:to )?relay|we do not relay"
@@ -143,6 +147,8 @@ def _refused(reply: Reply) -> Reading:
         return Reading(TOO_MANY)
     if _RATE.search(words):
         return Reading("rate_limited_mailbox")
+    if enhanced == "5.3.4" or _MESSAGE_SIZE.search(words):
+        return Reading("unclear")
     if enhanced == "5.2.2" or (enhanced not in _NO_MAILBOX and _QUOTA.search(words)):
         return Reading("mailbox_full")
     if reply.code == 556 or (enhanced == "5.1.10" and "null mx" in words.lower()):

@@ -77,7 +77,8 @@ class Session:
         """From connecting to QUIT. Network trouble becomes findings; nothing raises."""
         line: Line | None = None
         try:
-            line = await Line.open(self.place.way.address, probe=self.desk.probe)
+            probe = self.desk.probe
+            line = await Line.open(self.place.way.address, probe=probe, limit=probe.connect_seconds)
             await self._talk(line)
             self._flush()
             await line.quit()
@@ -208,7 +209,7 @@ class Session:
             return
         if dialogue.misled:
             server.one_by_one = True
-        elif dialogue.asked:
+        elif len(unanswered) < len(self._mine):
             server.failures = 0
             server.most = min(server.most, dialogue.asked)
         elif len(unanswered) > 1 and not server.one_by_one:

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import socket
 import ssl
+import struct
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,11 +13,14 @@ from tests.servers.process import free_port
 NO_SUCH_USER = "550 5.1.1 <{mailbox}>: Recipient address rejected: User unknown"
 HANG_UP = "hang up"  # as a reply: close the connection without a word
 SILENCE = "silence"  # as a reply: never answer
+RESET = "reset"  # as a reply: break the connection off by RST
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """How the server behaves. Replies are whole lines ("250 2.1.5 Ok"; "{mailbox}" is filled in), HANG_UP or SILENCE.
+    """How the server behaves. Replies are whole lines ("250 2.1.5 Ok"; "{mailbox}" is filled in), or one of the above.
+
+    Octets that are no UTF-8 are written as "surrogateescape" reads them.
 
     banner, banners   the greeting; `banners` for the first connections, one after another
     teaser            a first line of the greeting, sent before `banner_delay` (seconds), as postscreen does
@@ -24,7 +29,8 @@ class Script:
     per_transaction   recipients beyond so many get 452 4.5.3
     tls, tls_first    offer STARTTLS with this context; and demand it, answering this to MAIL until then
     starttls          the reply to STARTTLS without a context
-    data              the reply after the message
+    data, quit        the replies after the message, and to QUIT
+    line_end, drip    what ends its lines; seconds between two octets of the greeting
     """
 
     banner: str = "220 mx.test ESMTP"
@@ -42,6 +48,9 @@ class Script:
     tls_first: str = ""
     per_transaction: int = 1000
     data: str = "250 2.0.0 Ok: queued"
+    quit: str = "221 2.0.0 Bye"
+    line_end: str = "\r\n"
+    drip: float = 0.0
 
 
 @dataclass
@@ -82,7 +91,11 @@ class _Session:
             await self._say(self._script.teaser)
         await asyncio.sleep(self._script.banner_delay)
         banners = self._script.banners
-        await self._say(banners[number] if number < len(banners) else self._script.banner)
+        banner = banners[number] if number < len(banners) else self._script.banner
+        if self._script.drip:
+            await self._drip(banner)
+        else:
+            await self._say(banner)
         while line := await self._reader.readline():
             command = line.decode("utf-8", "replace").rstrip("\r\n")
             self._server.commands.append(command)
@@ -113,7 +126,7 @@ class _Session:
                 self._recipients = 0
                 await self._say("250 2.0.0 Ok")
             case "QUIT":
-                await self._say("221 2.0.0 Bye")
+                await self._say(script.quit)
                 raise _HangUp
             case _:
                 await self._say("502 5.5.2 Error: command not recognized")
@@ -147,11 +160,21 @@ class _Session:
     async def _say(self, reply: str) -> None:
         if reply == HANG_UP:
             raise _HangUp
+        if reply == RESET:
+            linger = struct.pack("ii", 1, 0)  # on, for no time: what is closed is reset
+            self._writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            raise _HangUp
         if reply == SILENCE:
             await self._reader.read()
             raise _HangUp
-        self._writer.write(reply.encode() + b"\r\n")
+        text = reply.replace("\r\n", self._script.line_end) + self._script.line_end
+        self._writer.write(text.encode("utf-8", "surrogateescape"))
         await self._writer.drain()
+
+    async def _drip(self, reply: str) -> None:
+        for octet in reply.encode() + b"\r\n":
+            self._writer.write(bytes([octet]))
+            await asyncio.sleep(self._script.drip)
 
 
 @contextlib.asynccontextmanager

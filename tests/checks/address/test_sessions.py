@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.address import Limits
+from checks.address import Limits, session
 from tests.checks.address.net import Net, net, people
 from tests.checks.address.world import LIVE, alice
 from tests.servers.certificate import self_signed
@@ -60,6 +60,27 @@ async def test_a_session_serves_many_recipients_of_one_transaction() -> None:
     verbs = Counter(line.split()[0] for line in server.commands)
     assert verbs["MAIL"] == verbs["EHLO"] == verbs["QUIT"] == server.connections <= 2
     assert verbs["RSET"] == 0
+
+
+async def test_a_server_that_demands_what_it_does_not_offer_is_left_alone_soon() -> None:
+    script = Script(unknown="530 5.7.0 Authentication required")
+    async with net({"acme.test": script}) as acme:
+        found = await acme.reasons(people("acme.test", 40))
+    assert set(found.values()) == {"blocked"}
+    assert len(acme.servers["acme.test"].recipients()) <= 40
+
+
+@pytest.mark.parametrize(("slower", "most"), [(10.0, 12), (-10.0, 8)])
+async def test_one_by_one_a_session_bears_more_refusals_while_the_server_stays_quick(
+    slower: float, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "SLOWER", slower)
+    async with mail_hosts(1, pipelining=False) as hosts, unbound(f"acme.test. A {hosts.addresses[0]}") as dns:
+        listed = [f"gone{number}@acme.test" for number in range(12)]
+        found = await Net(dns.nameserver, hosts.port).reasons(listed, limits=Limits(per_mx=1))
+        seen = await hosts.seen()
+    assert set(found.values()) == {"mailbox_not_found"}
+    assert seen.most_refused == most
 
 
 async def test_recipients_of_a_session_are_limited() -> None:

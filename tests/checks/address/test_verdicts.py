@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.checks.address.hard_world import HARD_CASES
 from tests.checks.address.world import World
 
 pytestmark = [pytest.mark.server("unbound"), pytest.mark.asyncio(loop_scope="package")]
@@ -114,6 +115,7 @@ CASES = [
     ("alice bob@plain.test", "undeliverable", "syntax"),
     ("alice@[127.0.1.1]", "undeliverable", "syntax"),
     ("alice@plain.test\r\nDATA", "undeliverable", "syntax"),
+    *HARD_CASES,
 ]
 
 

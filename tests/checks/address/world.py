@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from checks.address import CatchAllMemory, Probe, Verdict, verify
 from checks.dns import Resolver
+from tests.checks.address import hard_world
 from tests.servers.process import free_port
 from tests.servers.smtpd import HANG_UP, SILENCE, Script, SmtpServer, smtp_server
 from tests.servers.unbound import unbound
@@ -156,6 +157,8 @@ hotmail-com.olc.protection.outlook.com. A 127.0.1.48
     f"crowd.test. MX {place} {name}.crowd.test.\n{name}.crowd.test. A {NOBODY}\n"
     for place, name in enumerate("abcdefg")
 )
+SERVERS |= hard_world.SERVERS
+DNS += hard_world.DNS
 DNS += "".join(
     f"{domain}. MX 50 mx.{domain}.\nmx.{domain}. A {address}\n"
     for domain, (address, _) in SERVERS.items()
