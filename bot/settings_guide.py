@@ -115,6 +115,8 @@ def allowed(kind: Any) -> str:
     plain, metas = get_args(kind)[0], [meta for meta in get_args(kind)[1:] if isinstance(meta, Meta)]
     if get_origin(plain) is Literal:
         return ", ".join(map(str, get_args(plain)))
+    if get_origin(plain) is list and get_origin(get_args(plain)[0]) is Literal:
+        return f"several of {', '.join(map(str, get_args(get_args(plain)[0])))}"
     low = next((f"from {meta.ge:,}" for meta in metas if meta.ge is not None), "")
     low = low or next((f"above {meta.gt:,}" for meta in metas if meta.gt is not None), "")
     high = next((f"to {meta.le:,}" for meta in metas if meta.le is not None), "")

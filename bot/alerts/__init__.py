@@ -1,4 +1,4 @@
-"""Finding → alert → what to tell: lifecycle, ownership, silence. State and outbox rows only, no Slack."""
+"""Finding → alert → what to tell: lifecycle, grouping, inhibition, routing, ownership, silence. State and outbox, no Slack."""
 
 from bot.alerts.alerts import Alerts
 from bot.alerts.finding import Finding

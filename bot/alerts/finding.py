@@ -15,6 +15,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     subject: str
     state: str
     evidence: dict[str, Any]
+    group: str = ""  # what else goes bad of the same group is told in the same alert; empty: found out, or none
 
     @property
     def bad(self) -> bool:

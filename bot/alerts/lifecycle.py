@@ -1,5 +1,6 @@
 """What a finding means for the alert of its key. Pure: alert, finding and time in, step out."""
 
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from bot.alerts.finding import Finding
@@ -35,6 +36,11 @@ def next_step(alert: Alert | None, finding: Finding, *, now: int, reopen_minutes
     if finding.state != alert.severity:
         return Step.WORSEN if finding.state == "critical" else Step.EASE
     return Step.NOTHING if finding.evidence == alert.evidence else Step.UPDATE
+
+
+def worst(states: Sequence[str]) -> str:
+    """Of several findings told as one: the worst; what nobody knows only where nothing is bad."""
+    return max(states, key=("ok", "unknown", "warning", "critical").index)
 
 
 def worse(peak: Evidence, evidence: Evidence) -> Evidence:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from bot.clock import Clock
 from bot.errors import NotFound, TooLate
 from bot.settings import Settings
-from bot.store import Connection, Store, alerts, audit, outbox
+from bot.store import Connection, Store, alert_posts, alerts, audit, outbox
 from bot.store import campaigns as rows
 from bot.store.campaigns import Campaign
 
@@ -96,11 +96,10 @@ class Campaigns:
             why=why,
             until=campaign.until_at,
         )
-        channel = self.settings.slack.alert_channel
         for alert in alerts.open_alerts(db, subject=campaign.id):
             if alert.subject_kind == "campaign":
-                outbox.put(db, kind="alert", about=alert.id, channel=channel, now=now)
-                outbox.put(db, kind="history", about=line, channel=channel, now=now, thread_of=("alert", alert.id))
+                alert_posts.put_message(db, alert.id, now=now)
+                alert_posts.put_line(db, alert.id, line, now=now)
         return line
 
 

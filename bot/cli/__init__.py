@@ -21,6 +21,7 @@ VERBS = {
     "verp": "Make the envelope sender that a mail's bounce comes back to.",
     "blocklist": "Look IP addresses and domains up on blocklists.",
     "domain": "Tell whether a domain's mail is set up right.",
+    "route": "Tell which route an alert would take, and what follows from it.",
     "review": "Show a review and its addresses.",
     "suppressions": "Print the addresses that must not be mailed, as CSV.",
     "settings": "List every setting, its value and its help.",

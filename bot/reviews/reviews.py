@@ -7,7 +7,7 @@ from hashlib import sha256
 from bot.clock import HOUR, Clock
 from bot.errors import InputError, NotAllowed, NotFound, TooLate
 from bot.settings import Settings
-from bot.store import Connection, Store, audit, flags, outbox, suppressions
+from bot.store import Connection, Store, alert_posts, audit, flags, outbox, suppressions
 from bot.store import reviews as rows
 from bot.store.reviews import Review
 
@@ -170,7 +170,7 @@ class Reviews:
     ) -> None:
         outbox.put(db, kind="review", about=review.id, channel=review.channel, now=now)
         if review.alert_id is not None and action != "voted":  # its alert says whether there is something to vote on
-            outbox.put(db, kind="alert", about=review.alert_id, channel=self.settings.slack.alert_channel, now=now)
+            alert_posts.put_message(db, review.alert_id, now=now)
         line = audit.add(
             db,
             at=now,

@@ -17,6 +17,7 @@ from bot.settings.logs import FollowedLog
 from bot.settings.mail import Mail
 from bot.settings.mailboxes import Mailbox
 from bot.settings.model import ALIASES, REPEATED, SECTIONS, Settings, description, env_name, field_type
+from bot.settings.policies import Policy
 from bot.settings.rates import Rates
 from bot.settings.reviews import Reviews
 from bot.settings.routes import Route
@@ -40,6 +41,7 @@ __all__ = [
     "Log",
     "Mail",
     "Mailbox",
+    "Policy",
     "Rates",
     "Reviews",
     "Route",

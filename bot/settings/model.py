@@ -12,6 +12,7 @@ from bot.settings.log import Log
 from bot.settings.logs import FollowedLog
 from bot.settings.mail import Mail
 from bot.settings.mailboxes import Mailbox
+from bot.settings.policies import Policy
 from bot.settings.rates import Rates
 from bot.settings.reviews import Reviews
 from bot.settings.routes import Route
@@ -45,6 +46,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     routes: tuple[Route, ...] = ()
     mailboxes: tuple[Mailbox, ...] = ()
     logs: tuple[FollowedLog, ...] = ()
+    policies: tuple[Policy, ...] = ()
     secrets: Secrets = Secrets()
 
 

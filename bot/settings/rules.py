@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
+from zoneinfo import ZoneInfo
 
 from bot.errors import SettingsError
 from bot.settings.intake_rules import check_intake
@@ -68,6 +69,31 @@ def _rate(text: str) -> None:
         raise ValueError(text)
 
 
+def _zone(text: str) -> None:
+    try:
+        ZoneInfo(text)
+    except (OSError, ValueError, KeyError):  # not found, or no name of a zone at all
+        raise ValueError(text) from None
+
+
+def _quiet(text: str) -> None:
+    hour = r"([01]\d|2[0-3]):[0-5]\d"
+    if text != "never" and not re.fullmatch(rf"{hour}-{hour}", text):
+        raise ValueError(text)
+
+
+def _called(text: str) -> None:
+    if not re.fullmatch(r"[SUW][A-Z0-9]{2,}", text):
+        raise ValueError(text)
+
+
+def _person(text: str) -> None:
+    if not re.fullmatch(r"[UW][A-Z0-9]{2,}", text):
+        raise ValueError(text)
+
+
+QUIET, CALLED, PERSON = "hours such as 22:00-07:00", "the id of a user group (S…) or user (U…)", "the id of a user (U…)"
+ZONE = "a time zone such as Europe/Paris"
 # (section, key, what raises ValueError, what is allowed), where no part of `bot.ports` will tell.
 FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("verification", "source_address", ip_address, "an IP address"),
@@ -76,6 +102,14 @@ FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("web", "callback_networks", ip_network, "a network such as 10.0.0.0/8"),
     ("mail", "sender", _address, "a mail address"),
     ("mail", "recipients", _address, "a mail address"),
+    ("slack", "time_zone", _zone, ZONE),
+    ("alerts", "quiet_hours", _quiet, QUIET),
+    ("alerts", "mention", _called, CALLED),
+    ("alerts", "owner", _person, PERSON),
+    ("routes", "time_zone", _zone, ZONE),
+    ("routes", "quiet_hours", _quiet, QUIET),
+    ("routes", "mention", _called, CALLED),
+    ("routes", "owner", _person, PERSON),
     ("blocklists", "ips", ip_address, "an IP address"),
     ("blocklists", "domains", _domain, "a domain"),
     ("inbound", "domain", _domain, "a domain"),

@@ -18,6 +18,9 @@ class Secrets(Struct, frozen=True, kw_only=True):
         str,
         Meta(description="what callbacks are signed with: whsec_ and 24 to 64 octets in base64; two while it changes"),
     ] = ""
+    heartbeat_url: Annotated[
+        str, Meta(description="URL that is fetched after each healthy round, of who watches the bot")
+    ] = ""
     mail_password: Annotated[str, Meta(description="what mail.user shows to the server of [mail]")] = ""
     verp_secret: Annotated[
         str, Meta(description="what envelope senders are signed with, at least 16 characters; two while it changes")
@@ -36,6 +39,7 @@ SECRET_NAMES = {
     "api_token": "DELIVERABOT_API_TOKEN",
     "read_token": "DELIVERABOT_READ_TOKEN",
     "webhook_secret": "DELIVERABOT_WEBHOOK_SECRET",
+    "heartbeat_url": "DELIVERABOT_HEARTBEAT_URL",
     "mail_password": "DELIVERABOT_MAIL_PASSWORD",
     "verp_secret": "DELIVERABOT_VERP_SECRET",
 }

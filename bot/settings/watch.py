@@ -13,3 +13,6 @@ class Watch(Struct, frozen=True, kw_only=True):
     rate_interval: Annotated[Seconds, Meta(description="seconds between two looks at the bounce rates")] = 5
     blocklist_interval: Annotated[Seconds, Meta(description="seconds between two blocklist checks")] = 3_600
     housekeeping_interval: Annotated[Seconds, Meta(description="seconds between two clean-ups of the store")] = 3_600
+    heartbeat_interval: Annotated[
+        Seconds, Meta(description="seconds between two heartbeats, where DELIVERABOT_HEARTBEAT_URL is set")
+    ] = 60

@@ -13,9 +13,9 @@ MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 
 
 async def quiet(message: Message, people: People) -> Message:
-    """The same message, mentioning nobody. Whoever Slack does not name stays a mention."""
+    """The same message, mentioning only whom it calls. Whoever Slack does not name stays a mention."""
     names: dict[str, str] = {}
-    for user in set(MENTION.findall(str(message))):
+    for user in set(MENTION.findall(str(message[:2]))).difference(message.called):
         name = (await people.person(user)).name
         if name:
             names[user] = name

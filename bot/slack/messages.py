@@ -5,16 +5,18 @@ from msgspec import Struct
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.slack import job_messages
-from bot.slack.blocks import Message
+from bot.slack.blocks import Message, alert_summary
 from bot.slack.blocks import alert as alert_blocks
 from bot.slack.blocks import history as history_blocks
 from bot.slack.blocks import review as review_blocks
-from bot.slack.blocks.alert_view import AlertView
+from bot.slack.blocks.alert_view import AlertView, Line
 from bot.slack.files import Upload
 from bot.slack.locale import Language, language
 from bot.slack.people import People
 from bot.slack.sent_before import is_person
-from bot.store import Connection, Store, alerts, audit, campaigns, reviews
+from bot.store import Connection, Store, alert_groups, alerts, audit, campaigns, reviews
+from bot.store.alerts import Alert
+from bot.store.campaigns import Campaign
 from bot.store.outbox import Row
 
 
@@ -34,7 +36,10 @@ class Messages(Struct, frozen=True):
             return await job_messages.results(self.store, row.about, await self._of_reader(row.channel))
         if row.kind == "alert":
             view = await self.store.read(self._alert, row.about)
-            return alert_blocks.render(view, self._say) if view else None
+            return alert_blocks.render(view, await self._of_reader(row.channel)) if view else None
+        if row.kind == "quiet":
+            held = await self.store.read(self._held, int(row.about))
+            return alert_summary.render(held, self._say) if held else None
         if row.kind == "review":
             shown = await self.store.read(self._review, row.about)
             return review_blocks.render(shown, self._say) if shown else None
@@ -54,13 +59,21 @@ class Messages(Struct, frozen=True):
         alert = alerts.get(db, alert_id)
         if alert is None:
             return None
+        lines = [] if alert.lead_id else alert_groups.members(db, alert.id)
+        together = {alert.id, *(line.id for line in lines)}
         return AlertView(
             alert=alert,
-            campaign=campaigns.get(db, alert.subject) if alert.subject_kind == "campaign" else None,
-            under_review=any(review.alert_id == alert.id for review in reviews.open_reviews(db)),
+            campaign=_campaign(db, alert),
+            under_review=any(review.alert_id in together for review in reviews.open_reviews(db)),
             silence_hours=self.settings.alerts.silence_hours,
             now=self.clock(),
+            lines=[Line(line, _campaign(db, line)) for line in lines],
         )
+
+    def _held(self, db: Connection, line: int) -> list[Alert]:
+        flip = audit.get(db, line)
+        ids = flip.details["alerts"] if flip else ()
+        return [alert for number in ids if (alert := alerts.get(db, number)) is not None]
 
     def _review(self, db: Connection, review_id: str) -> review_blocks.ReviewView | None:
         review = reviews.get(db, review_id)
@@ -71,3 +84,7 @@ class Messages(Struct, frozen=True):
             votes=reviews.votes(db, review.id),
             listed=reviews.addresses(db, review.id),
         )
+
+
+def _campaign(db: Connection, alert: Alert) -> Campaign | None:
+    return campaigns.get(db, alert.subject) if alert.subject_kind == "campaign" else None

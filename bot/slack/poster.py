@@ -130,6 +130,8 @@ class Poster:
         where: dict[str, Any] = {"channel": row.channel}
         if thread is not None:
             where = {"channel": thread.channel_id, "thread_ts": thread.ts}
+            if row.kind == "rise":  # the channel sees what got worse, too
+                where["reply_broadcast"] = True
         named = await quiet(message, self.people)
         answer = await self._call("chat_postMessage", named, metadata=metadata_of(row), unfurl_links=False, **where)
         return str(answer["channel"]), str(answer["ts"])

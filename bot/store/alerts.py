@@ -30,6 +30,23 @@ class Alert(Struct, frozen=True, kw_only=True):
     silenced_until: int | None
     silenced_by: str
     silence_reason: str
+    lead_id: int | None = None
+    channel: str = ""
+    episode: int = 1
+    unowned_at: int | None = None
+    owned_until: int | None = None
+    reminded_at: int | None = None
+    told_at: int = 0
+    escalated: int = 0
+    held_until: int | None = None
+    inhibited_by: str = ""
+    flapped_at: int | None = None
+    grouped_as: str = ""
+
+    @property
+    def top(self) -> int:
+        """The id of the alert whose message shows it."""
+        return self.lead_id or self.id
 
     def silenced(self, now: int) -> bool:
         """Is it silent at this moment?"""
@@ -93,16 +110,30 @@ def latest(db: Connection, *, check: str, kind: str, subject: str) -> Alert | No
 
 
 def open_new(
-    db: Connection, *, check: str, kind: str, subject: str, severity: str, evidence: Evidence, now: int
+    db: Connection,
+    *,
+    check: str,
+    kind: str,
+    subject: str,
+    severity: str,
+    evidence: Evidence,
+    now: int,
+    channel: str = "",
+    lead_id: int | None = None,
+    group: str = "",
 ) -> Alert | None:
-    """Opens an alert; None where one is open already."""
+    """Opens an alert, told with its lead if it has one; None where one is open already."""
     return _one(
         db.execute(
-            "INSERT INTO alert (check_name, subject_kind, subject, state, severity, evidence, peak, opened_at, changed_at)"
-            " VALUES (?, ?, ?, 'open', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING *",
-            (check, kind, subject, severity, _json(evidence), _json(evidence), now, now),
+            "INSERT INTO alert (check_name, subject_kind, subject, state, severity, evidence, peak, opened_at, changed_at,"
+            " unowned_at, told_at, channel, lead_id, grouped_as) VALUES (:check, :kind, :subject, 'open', :severity,"
+            " :evidence, :evidence, :now, :now, :now, :now, :channel, :lead, :group) ON CONFLICT DO NOTHING RETURNING *",
+            {
+                "check": check, "kind": kind, "subject": subject, "severity": severity, "evidence": _json(evidence),
+                "now": now, "channel": channel, "lead": lead_id, "group": group,
+            },
         )
-    )
+    )  # fmt: skip
 
 
 def reopen(
@@ -112,8 +143,9 @@ def reopen(
     return _one(
         db.execute(
             "UPDATE alert SET state = 'open', severity = ?, evidence = ?, peak = ?, resolved_at = NULL, owner = '',"
-            " owned_at = NULL, changed_at = ?, version = version + 1 WHERE id = ? AND state = 'resolved' RETURNING *",
-            (severity, _json(evidence), _json(peak), now, alert_id),
+            " owned_at = NULL, owned_until = NULL, reminded_at = NULL, unowned_at = ?, escalated = 0, inhibited_by = '',"
+            " episode = episode + 1, changed_at = ?, version = version + 1 WHERE id = ? AND state = 'resolved' RETURNING *",
+            (severity, _json(evidence), _json(peak), now, now, alert_id),
         )
     )
 
@@ -142,13 +174,14 @@ def resolve(db: Connection, *, alert_id: int, evidence: Evidence | None, now: in
     )
 
 
-def own(db: Connection, *, alert_id: int, who: str, now: int) -> Alert | None:
-    """The first to acknowledge owns it; None where somebody does already, or it is over."""
+def own(db: Connection, *, alert_id: int, who: str, until: int | None = None, now: int) -> Alert | None:
+    """The first to acknowledge owns it; None where somebody does already, or it is over. Who was reminded may renew."""
     return _one(
         db.execute(
-            "UPDATE alert SET owner = ?, owned_at = ?, changed_at = ?, version = version + 1"
-            " WHERE id = ? AND state = 'open' AND owner = '' RETURNING *",
-            (who, now, now, alert_id),
+            "UPDATE alert SET owner = :who, owned_at = :now, owned_until = :until, reminded_at = NULL, unowned_at = NULL,"
+            " changed_at = :now, version = version + 1 WHERE id = :id AND state = 'open'"
+            " AND (owner = '' OR (owner = :who AND reminded_at IS NOT NULL)) RETURNING *",
+            {"who": who, "now": now, "until": until, "id": alert_id},
         )
     )
 
@@ -157,9 +190,9 @@ def disown(db: Connection, *, alert_id: int, now: int) -> Alert | None:
     """Takes the acknowledgement back."""
     return _one(
         db.execute(
-            "UPDATE alert SET owner = '', owned_at = NULL, changed_at = ?, version = version + 1"
-            " WHERE id = ? AND state = 'open' AND owner != '' RETURNING *",
-            (now, alert_id),
+            "UPDATE alert SET owner = '', owned_at = NULL, owned_until = NULL, reminded_at = NULL, unowned_at = ?, escalated = 0,"
+            " changed_at = ?, version = version + 1 WHERE id = ? AND state = 'open' AND owner != '' RETURNING *",
+            (now, now, alert_id),
         )
     )
 

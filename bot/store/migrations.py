@@ -192,3 +192,44 @@ def recipient_providers(db: Database) -> None:
     db.execute("ALTER TABLE kept_event ADD COLUMN ip TEXT NOT NULL DEFAULT ''")
     db.execute("CREATE INDEX kept_event_provider ON kept_event (provider, at) WHERE provider <> ''")
     db.execute("CREATE INDEX kept_event_ip ON kept_event (ip, at) WHERE ip <> ''")
+
+
+@migrations()
+def alert_lives(db: Database) -> None:
+    """Of alerts: where they are posted, what they are told with, and what waits for its time. What pauses by itself."""
+    for column in (
+        "lead_id BIGINT",  # the alert in whose message and thread this one is told
+        "channel TEXT NOT NULL DEFAULT ''",
+        "episode BIGINT NOT NULL DEFAULT 1",  # how many times it opened
+        "unowned_at BIGINT",  # since when it waits for an owner
+        "owned_until BIGINT",
+        "reminded_at BIGINT",
+        "told_at BIGINT NOT NULL DEFAULT 0",
+        "escalated BIGINT NOT NULL DEFAULT 0",
+        "held_until BIGINT",
+        "inhibited_by TEXT NOT NULL DEFAULT ''",
+        "flapped_at BIGINT",  # the latest change of an alert that goes back and forth
+        "grouped_as TEXT NOT NULL DEFAULT ''",
+    ):
+        db.execute(f"ALTER TABLE alert ADD COLUMN {column}")
+    db.execute("UPDATE alert SET unowned_at = opened_at, told_at = changed_at WHERE state = 'open'")
+    db.execute(
+        "UPDATE alert SET channel = coalesce("
+        "(SELECT min(channel) FROM post WHERE kind = 'alert' AND about = CAST(alert.id AS TEXT)),"
+        " (SELECT min(channel) FROM outbox WHERE kind = 'alert' AND about = CAST(alert.id AS TEXT)), '')"
+    )
+    db.execute("CREATE INDEX alert_lead ON alert (lead_id)")
+    db.execute("ALTER TABLE watch_run ADD COLUMN failures BIGINT NOT NULL DEFAULT 0")
+    db.execute("""
+        CREATE TABLE pause_order (
+            id INTEGER PRIMARY KEY, alert_id BIGINT NOT NULL, campaign TEXT NOT NULL, episode BIGINT NOT NULL,
+            mode TEXT NOT NULL, state TEXT NOT NULL, asked_at BIGINT NOT NULL, due_at BIGINT NOT NULL, needed BIGINT NOT NULL,
+            decided_at BIGINT, UNIQUE (alert_id, campaign, episode))""")
+    db.execute("CREATE INDEX pause_order_asked ON pause_order (due_at) WHERE state = 'asked'")
+    db.execute("""
+        CREATE TABLE pause_vote (
+            order_id BIGINT NOT NULL REFERENCES pause_order (id), who TEXT NOT NULL, at BIGINT NOT NULL,
+            PRIMARY KEY (order_id, who))""")
+    db.execute(
+        "CREATE TABLE digest (name TEXT PRIMARY KEY, since_at BIGINT NOT NULL, until_at BIGINT NOT NULL, mailed_at BIGINT)"
+    )

@@ -14,6 +14,7 @@ class Run(Struct, frozen=True, kw_only=True):
     outcome: str
     detail: str
     runs: int
+    failures: int = 0  # in a row, up to now
 
 
 def started(db: Connection, check_name: str, now: int) -> None:
@@ -28,11 +29,18 @@ def started(db: Connection, check_name: str, now: int) -> None:
 def finished(db: Connection, check_name: str, *, outcome: str, detail: str, now: int) -> None:
     """Notes how it ended."""
     db.execute(
-        "UPDATE watch_run SET finished_at = ?, outcome = ?, detail = ? WHERE check_name = ?",
-        (now, outcome, detail, check_name),
+        "UPDATE watch_run SET finished_at = :now, outcome = :outcome, detail = :detail,"
+        " failures = CASE WHEN :outcome = 'ok' THEN 0 ELSE failures + 1 END WHERE check_name = :name",
+        {"now": now, "outcome": outcome, "detail": detail, "name": check_name},
     )
 
 
 def all_runs(db: Connection) -> dict[str, Run]:
     """By check."""
     return {row["check_name"]: Run(**row) for row in db.execute("SELECT * FROM watch_run ORDER BY check_name")}
+
+
+def failing(db: Connection, check_name: str) -> bool:
+    """Did its last run fail?"""
+    row = db.execute("SELECT failures FROM watch_run WHERE check_name = ?", (check_name,)).fetchone()
+    return row is not None and row[0] > 0

@@ -24,7 +24,7 @@ class Housekeeping:
     async def ends(self) -> str:
         """Ends what was set to end by now."""
         resumed = await self.campaigns.end_pauses()
-        await self.alerts.end_silences()
+        await self.alerts.attend()
         await self.reviews.expire()
         return f"{resumed} campaigns resumed"
 

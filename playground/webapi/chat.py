@@ -17,6 +17,8 @@ def post_message(slack: Slack, args: Arguments) -> Json:
         content |= {name: args.text(name) for name in ("username",) if args.text(name)}
     if args.text("thread_ts"):
         content["thread_ts"] = args.text("thread_ts")
+        if args.text("reply_broadcast") in ("1", "true", "True"):
+            content["subtype"] = "thread_broadcast"
     slack.limits.count_message(channel.id)
     message = slack.timeline.post(channel, bot_message(slack, content))
     return {"channel": channel.id, "ts": message["ts"], "message": shown(message)}

@@ -224,7 +224,7 @@ def _event(campaign: str, number: str, kind: str = "delivered", **more: Any) -> 
         "at": NOW,
         "recipient": f"{number}@{campaign}.example",
         "campaign": campaign,
-        "sender": "news@acme.example",
+        "sender": f"news@{campaign}.example",
         **more,
     }
 

@@ -2,6 +2,8 @@
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.slack.blocks import silence_form
+from bot.slack.blocks.alert_buttons import UNTIL
 from bot.slack.desk import Desk
 from bot.slack.request import Request, listener
 
@@ -12,10 +14,14 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def silence(request: Request) -> None:
-    """The chosen option is `alert:hours`; 0 hours end the silence."""
+    """The chosen option is `alert:hours`; 0 hours end the silence, `until` asks for a moment and a reason."""
     await request.desk.people.must_be_member(request.user)
     alert, _, hours = request.value.partition(":")
-    if int(hours):
+    if hours == UNTIL:
+        now = request.desk.clock()
+        form = silence_form.view(int(alert), request.say, now=now)
+        await request.desk.client.views_open(trigger_id=request.trigger, view=form)
+    elif int(hours):
         await request.desk.alerts.silence(int(alert), request.user, hours=int(hours))
     else:
         await request.desk.alerts.unsilence(int(alert), request.user)

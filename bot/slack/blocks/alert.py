@@ -1,69 +1,66 @@
 """The living alert: one message, rendered anew from state whenever something changes."""
 
-from bot.slack.blocks import alert_of_lists, alert_of_probes, alert_of_rates, alert_of_sources
-from bot.slack.blocks.alert_view import AlertView
+from bot.slack.blocks import alert_history
+from bot.slack.blocks.alert_buttons import buttons
+from bot.slack.blocks.alert_faces import face_of
+from bot.slack.blocks.alert_view import AlertView, Line
 from bot.slack.blocks.campaigns import paused_by
-from bot.slack.blocks.message import (
-    Block,
-    Message,
-    actions,
-    button,
-    confirm,
-    context,
-    fields,
-    header,
-    menu,
-    message,
-    section,
-)
+from bot.slack.blocks.message import Block, Message, context, fields, header, message, section
 from bot.slack.blocks.text import escape, person, when
 from bot.slack.locale import Language
 
 EMOJI = {"critical": ":rotating_light:", "warning": ":warning:", "resolved": ":white_check_mark:"}
-# What is particular to a check: what it is about, its numbers in a sentence, its causes, what to do. A module a check.
-FACES = {
-    "bounce_rate": alert_of_rates,
-    "blocklist": alert_of_lists,
-    "probe": alert_of_probes,
-    "source": alert_of_sources,
-}
+LINES = 10
 
 
 def render(view: AlertView, say: Language) -> Message:
     """State first, in words; then the numbers, the causes, what to do, and the buttons that do it."""
     alert = view.alert
-    face = FACES[alert.check_name]
+    face = face_of(alert)
     title = _title(view, say)
     summary = face.summary(alert, say)
-    facts, causes = _facts(view, say), face.causes(alert.evidence, say)
+    facts, causes, lines = _facts(view, say), face.causes(alert.evidence, say), _lines(view, say)
     blocks: list[Block] = [header(f"{title} {_emoji(view)}"), section(summary), fields(facts)]
-    if causes:
-        blocks.append(section(causes))
+    blocks += [section(text) for text in (lines, causes) if text]
     advice = face.advice(view, say) if alert.state == "open" else ""
     if advice:
         blocks.append(section(advice))
     if alert.state == "open":
-        blocks.append(_buttons(view, say))
+        blocks.append(buttons(view, say))
     blocks.append(context(say("Alert {id} · updated {when}", id=alert.id, when=when(alert.changed_at))))
     told = " · ".join(say("{name}: {value}", name=name, value=value) for name, value in facts)
-    return message(blocks, f"{title}. {summary}", told, causes, advice)
+    return message(blocks, f"{title}. {summary}", told, lines, causes, advice)
 
 
 def _title(view: AlertView, say: Language) -> str:
     alert = view.alert
     state = {"critical": say("Critical"), "warning": say("Warning")}[alert.severity]
+    if alert.check_name == "check":
+        state = say("Not known")  # a check that fails is no news of what it looks at
     if alert.state == "resolved":
         state = say("Resolved")
     elif alert.silenced(view.now):
         state = say("{state}, silenced", state=state)
-    elif view.campaign is not None and view.campaign.state == "paused":
+    elif _all_paused(view):
         state = say("{state}, sending paused", state=state)
-    return say("{state}: {what}", state=state, what=FACES[alert.check_name].what(alert, say))
+    elif alert.flapped_at is not None:
+        state = say("{state}, back and forth", state=state)
+    what = face_of(alert).what(alert, say)
+    if view.lines:
+        what = say.many("{what} and {count} more", "{what} and {count} more", len(view.lines), what=what)
+    return say("{state}: {what}", state=state, what=what)
+
+
+def _all_paused(view: AlertView) -> bool:
+    campaigns = [line.campaign for line in view.all_lines if line.campaign is not None]
+    return bool(campaigns) and all(campaign.state == "paused" for campaign in campaigns)
 
 
 def _emoji(view: AlertView) -> str:
     if view.alert.state == "open" and view.alert.silenced(view.now):
         return ":mute:"
+    if view.alert.state == "open" and view.alert.check_name == "check":
+        return ":grey_question:"
     return EMOJI["resolved" if view.alert.state == "resolved" else view.alert.severity]
 
 
@@ -73,57 +70,51 @@ def _facts(view: AlertView, say: Language) -> list[tuple[str, str]]:
     if alert.resolved_at:
         facts.append((say("Resolved"), when(alert.resolved_at)))
     if alert.owner or alert.state == "open":
-        facts.append((say("Owner"), person(alert.owner) if alert.owner else say("nobody yet")))
-    if view.campaign is not None:
+        facts.append((say("Owner"), _owner(alert.owner, alert.owned_until, say)))
+    if view.campaign is not None and not view.lines:
         paused = view.campaign.state == "paused"
         facts.append((say("Campaign"), paused_by(view.campaign, say) if paused else say("running")))
     if alert.state == "open" and alert.peak.get("rate", 0) > alert.evidence.get("rate", 0):
         facts.append((say("Worst so far"), say.percent(alert.peak["rate"])))
     if alert.state == "open" and alert.silenced(view.now) and alert.silenced_until:
         until = say("until {when} by {who}", when=when(alert.silenced_until), who=person(alert.silenced_by))
-        facts.append((say("Silenced"), until))
+        why = f" ({escape(alert.silence_reason, 200)})" if alert.silence_reason else ""
+        facts.append((say("Silenced"), until + why))
+    if alert.state == "open" and alert.inhibited_by:
+        facts.append((say("Held back"), alert_history.held_back(alert.inhibited_by, say)))
     return facts
 
 
-def _buttons(view: AlertView, say: Language) -> Block:
-    alert, value = view.alert, str(view.alert.id)
-    elements: list[Block] = []
-    if view.campaign is not None and view.campaign.state == "running":
-        question = confirm(
-            say("Pause this campaign?"),
-            say("*{campaign}* stops sending until somebody resumes it.", campaign=escape(view.campaign.id)),
-            yes=say("Pause"),
-            no=say("Cancel"),
-        )
-        elements.append(button(say("Pause campaign"), "alert_pause", value, style="danger", confirm=question))
-    elif view.campaign is not None:
-        elements.append(button(say("Resume campaign"), "alert_resume", value))
-    if alert.owner:
-        elements.append(button(say("Undo acknowledge"), "alert_unacknowledge", value))
+def _owner(owner: str, until: int | None, say: Language) -> str:
+    if not owner:
+        return say("nobody yet")
+    return say("{who}, until {when}", who=person(owner), when=when(until)) if until else person(owner)
+
+
+def _lines(view: AlertView, say: Language) -> str:
+    """Where several are told together: each with its own numbers."""
+    if not view.lines:
+        return ""
+    shown = [_line(line, say) for line in view.all_lines[:LINES]]
+    if len(view.all_lines) > LINES:
+        shown.append(say.many("and {count} more", "and {count} more", len(view.all_lines) - LINES))
+    return "\n".join([f"*{say('All that is hit')}*", *shown])
+
+
+def _line(line: Line, say: Language) -> str:
+    alert = line.alert
+    if alert.state == "resolved" or not alert.evidence.get("hard"):
+        state = say("over")
     else:
-        elements.append(button(say("Acknowledge"), "alert_acknowledge", value, style="primary"))
-    elements.append(menu(say("Silence"), "alert_silence", _silences(view, say)))
-    if alert.evidence.get("flagged") and not view.under_review:
-        elements.append(button(say("Review addresses"), "alert_review", value))
-    elements.append(button(say("Resolve"), "alert_resolve", value))
-    # Slack keeps what was chosen in a menu, and takes the click behind an open confirmation, for as long as the block's
-    # id stays: so it changes with what can be done, and not with every new number.
-    paused = view.campaign.since_at if view.campaign else 0
-    state = (alert.opened_at, alert.owned_at or 0, alert.silenced_until or 0, paused, int(view.under_review))
-    return actions(f"alert-{alert.id}-{'-'.join(map(str, state))}", *elements)
-
-
-def _silences(view: AlertView, say: Language) -> list[tuple[str, str]]:
-    value = view.alert.id
-    options = [
-        (
-            say.many("For {count} hour", "For {count} hours", hours)
-            if hours < 24
-            else say.many("For {count} day", "For {count} days", round(hours / 24)),
-            f"{value}:{hours}",
-        )
-        for hours in view.silence_hours
-    ]
-    if view.alert.silenced(view.now):
-        options.append((say("End the silence"), f"{value}:0"))
-    return options
+        state = say("critical") if alert.severity == "critical" else say("warning")
+    facts = [say("{name}: {value}", name=f"*{escape(alert.subject, 60)}*", value=state)]
+    if alert.evidence.get("sent"):
+        numbers = {
+            "hard": say.number(alert.evidence["hard"]),
+            "sent": say.number(alert.evidence["sent"]),
+            "rate": say.percent(alert.evidence["rate"]),
+        }
+        facts.append(say("{hard} of {sent} mails, {rate}", **numbers))
+    if line.campaign is not None and line.campaign.state == "paused":
+        facts.append(paused_by(line.campaign, say))
+    return f"• {' · '.join(facts)}"

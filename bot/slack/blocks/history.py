@@ -1,5 +1,6 @@
 """One line of an alert's or review's thread, from a line of the audit trail."""
 
+from bot.slack.blocks import alert_history
 from bot.slack.blocks.message import Message, section
 from bot.slack.blocks.text import escape, person, when
 from bot.slack.locale import Language
@@ -11,7 +12,7 @@ def render(flip: Flip, say: Language) -> Message:
     sentence = _sentence(flip, say)
     if flip.why:
         sentence += f"\n> {escape(flip.why, 500)}"
-    return Message(sentence, [section(sentence)])
+    return Message(sentence, [section(sentence)], tuple(alert_history.called(flip)))
 
 
 def _sentence(flip: Flip, say: Language) -> str:
@@ -19,34 +20,9 @@ def _sentence(flip: Flip, say: Language) -> str:
     by_bot = flip.who == BOT
     details = flip.details
     name = escape(flip.about)
-    numbers = _numbers(flip, say)
+    if flip.about_kind == "alert":
+        return alert_history.sentence(flip, say) or f"{who}: {escape(flip.action)}"
     match flip.about_kind, flip.action:
-        case "alert", "worsened" if numbers:
-            return ":rotating_light: " + say("This is critical now: {numbers}", numbers=numbers)
-        case "alert", "worsened":
-            return ":rotating_light: " + say("This is critical now.")
-        case "alert", "eased" if numbers:
-            return ":warning: " + say("No longer critical, but not over: {numbers}", numbers=numbers)
-        case "alert", "eased":
-            return ":warning: " + say("No longer critical, but not over.")
-        case "alert", "reopened" if numbers:
-            return ":rotating_light: " + say("It is back: {numbers}", numbers=numbers)
-        case "alert", "reopened":
-            return ":rotating_light: " + say("It is back.")
-        case "alert", "resolved" if by_bot:
-            return ":white_check_mark: " + say("Resolved by itself.")
-        case "alert", "resolved":
-            return ":white_check_mark: " + say("{who} resolved this.", who=who)
-        case "alert", "acknowledged":
-            return ":eyes: " + say("{who} takes care of this.", who=who)
-        case "alert", "unacknowledged":
-            return say("{who} gave this back: nobody owns it now.", who=who)
-        case "alert", "silenced":
-            return ":mute: " + say("{who} silenced this until {when}.", who=who, when=when(details["until"]))
-        case "alert", "unsilenced" if by_bot:
-            return ":bell: " + say("The silence is over, and this is still open.")
-        case "alert", "unsilenced":
-            return ":bell: " + say("{who} ended the silence.", who=who)
         case "campaign", "paused" if details.get("until"):
             until = when(details["until"])
             return ":double_vertical_bar: " + say(
@@ -86,15 +62,3 @@ def _of_review(flip: Flip, who: str, say: Language) -> str:
                 who=who,
             )
     return f"{who}: {escape(flip.action)}"
-
-
-def _numbers(flip: Flip, say: Language) -> str:
-    """None for a listing: it has no rate."""
-    if not flip.details.get("sent"):
-        return ""
-    return say(
-        "{hard} of {sent} mails, {rate}",
-        hard=say.number(flip.details["hard"]),
-        sent=say.number(flip.details["sent"]),
-        rate=say.percent(flip.details["rate"]),
-    )

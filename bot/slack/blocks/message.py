@@ -11,10 +11,14 @@ TEXT = 3_900  # chat.update refuses 4,000; chat.postMessage would take more
 
 
 class Message(NamedTuple):
-    """What is posted: `text` for notifications and screen readers, `blocks` for everybody else."""
+    """What is posted: `text` for notifications and screen readers, `blocks` for everybody else.
+
+    `called`: the people it is meant to notify; whoever else it names is not.
+    """
 
     text: str
     blocks: list[Block]
+    called: tuple[str, ...] = ()
 
 
 def message(blocks: list[Block], *told: str) -> Message:
@@ -24,7 +28,7 @@ def message(blocks: list[Block], *told: str) -> Message:
 
 def without_new_blocks(message: Message) -> Message:
     """The same message for a workspace that lacks the newer blocks."""
-    return Message(message.text, [block for block in message.blocks if block["type"] not in NEW])
+    return message._replace(blocks=[block for block in message.blocks if block["type"] not in NEW])
 
 
 def header(text: str) -> Block:

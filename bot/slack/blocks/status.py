@@ -101,7 +101,7 @@ def _alert(alert: Alert, say: Language) -> str:
         "critical": (":rotating_light:", say("critical")),
         "warning": (":warning:", say("warning")),
     }[alert.severity]
-    facts = [_check(alert.check_name, say), say("since {when}", when=when(alert.opened_at))]
+    facts = [check_name(alert.check_name, say), say("since {when}", when=when(alert.opened_at))]
     facts.append(say("owned by {who}", who=person(alert.owner)) if alert.owner else say("owned by nobody yet"))
     told = say("{name}: {value}", name=f"*{escape(alert.subject, 60)}*", value=severity)
     return f"{mark} {told} · {' · '.join(facts)}"
@@ -154,11 +154,12 @@ def _runs(runs: Sequence[Run], say: Language) -> str:
             mark, told = ":white_check_mark:", when(run.finished_at)
         else:
             mark, told = ":x:", say("failed {when}: {why}", why=escape(run.detail), when=when(run.finished_at))
-        lines.append(mark + " " + say("{name}: {value}", name=_check(run.check_name, say), value=told))
+        lines.append(mark + " " + say("{name}: {value}", name=check_name(run.check_name, say), value=told))
     return "\n".join(lines) or say("Nothing has run yet.")
 
 
-def _check(name: str, say: Language) -> str:
+def check_name(name: str, say: Language) -> str:
+    """What a check looks at."""
     return {
         "bounce_rate": say("bounce rates"),
         "blocklist": say("blocklists"),
@@ -167,6 +168,12 @@ def _check(name: str, say: Language) -> str:
         "recipient_provider": say("who runs the recipients' mail"),
         "ends": say("pauses, silences and reviews that end"),
         "forget": say("clean-up"),
+        "resolver": say("our own resolver"),
+        "failed_checks": say("checks that fail"),
+        "policies": say("campaigns that are paused by themselves"),
+        "heartbeat": say("heartbeat"),
+        "digest": say("digest"),
+        "mail": say("alerts by mail"),
     }.get(name, escape(name))
 
 
@@ -184,5 +191,6 @@ def help_text(say: Language) -> str:
             "`/deliverability` " + say("what I watch and when it last ran"),
             "`/deliverability reviews` " + say("addresses that wait for a decision"),
             "`/deliverability sources` " + say("where events come from, and whether each still tells something"),
+            "`/deliverability route SUBJECT` " + say("where an alert about it goes, and who is called"),
         ]
     )

@@ -1,4 +1,4 @@
-"""/deliverability [status | reviews | sources | help]: what the bot watches, its last runs, what waits for a decision."""
+"""/deliverability [status | reviews | sources | route SUBJECT | help]: what the bot watches, what waits for a decision."""
 
 from slack_bolt.async_app import AsyncApp
 
@@ -9,6 +9,7 @@ from bot.slack.blocks import status as blocks
 from bot.slack.blocks.text import Mrkdwn
 from bot.slack.desk import Desk
 from bot.slack.request import Request, listener
+from bot.slack.routing import answer_with_route
 from bot.slack.status import read_status
 
 COMMAND = "/deliverability"
@@ -21,7 +22,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 async def deliverability(request: Request) -> None:
     """The first word says what is wanted."""
-    match request.text.lower():
+    word, _, rest = request.text.partition(" ")
+    match word.lower():
+        case "route":
+            await answer_with_route(request, rest.strip())
         case "help":
             await request.ack(response_type="ephemeral", text=blocks.help_text(request.say))
         case "" | "status" | "reviews":
@@ -32,7 +36,7 @@ async def deliverability(request: Request) -> None:
             views = await request.desk.store.read(read_sources, request.desk.clock())
             message = sources.render(views, (), request.say)
             await request.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
-        case other:
+        case _:
             raise InputError(
-                "I do not know “{word}”.\n{help}", word=other[:40], help=Mrkdwn(blocks.help_text(request.say))
+                "I do not know “{word}”.\n{help}", word=request.text[:40], help=Mrkdwn(blocks.help_text(request.say))
             )

@@ -54,7 +54,7 @@ async def test_worsening_is_told_in_the_thread(alerts: Alerts, store: Store) -> 
     [alert] = await store.read(all_alerts)
     assert (alert.severity, alert.peak["rate"]) == ("critical", 0.09)
     assert await store.read(actions) == [("opened", BOT), ("worsened", BOT)]
-    assert await store.read(told) == [("alert", "1"), ("history", "2")]
+    assert await store.read(told) == [("alert", "1"), ("rise", "2")]
 
 
 async def test_easing_is_told_and_the_worst_is_remembered(alerts: Alerts, store: Store) -> None:

@@ -59,21 +59,21 @@ async def test_its_end_is_told_even_in_silence(silenced: Alerts, store: Store) -
 
 async def test_time_ends_a_silence_and_the_thread_says_so_once(silenced: Alerts, store: Store, clock: SetClock) -> None:
     clock.forward(4 * HOUR)
-    await asyncio.gather(silenced.end_silences(), silenced.end_silences())
+    await asyncio.gather(silenced.attend(), silenced.attend())
     assert await store.read(actions) == [("opened", BOT), ("silenced", ALICE), ("unsilenced", BOT)]
     assert await store.read(told) == [("alert", "1"), ("history", "2"), ("history", "3")]
 
 
 async def test_before_its_time_nothing_ends(silenced: Alerts, store: Store, clock: SetClock) -> None:
     clock.forward(4 * HOUR - 1)
-    await silenced.end_silences()
+    await silenced.attend()
     assert (await store.read(all_alerts))[0].silenced(clock())
 
 
 async def test_after_the_silence_worsening_is_told_again(silenced: Alerts, store: Store, clock: SetClock) -> None:
     clock.forward(4 * HOUR)
     await silenced.consider([rate("critical", 90)])
-    assert await store.read(told) == [("alert", "1"), ("history", "2"), ("history", "3")]
+    assert await store.read(told) == [("alert", "1"), ("history", "2"), ("rise", "3")]
 
 
 async def test_bob_ends_a_silence_before_its_time(silenced: Alerts, store: Store) -> None:

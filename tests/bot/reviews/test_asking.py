@@ -5,14 +5,17 @@ from hashlib import sha256
 
 import pytest
 
+from bot.alerts import Alerts
 from bot.clock import HOUR
 from bot.errors import InputError
 from bot.intake.intake import Intake
 from bot.reviews import Reviews
+from bot.settings import Settings
 from bot.store import Store
 from bot.store import reviews as rows
 from bot.store.reviews import Review
 from tests.bot.acme import ALICE, BOB, CHANNEL, NOW, hard, told
+from tests.bot.alerts.conftest import rate
 from tests.bot.reviews.conftest import DEAD, flag_states, trail
 
 
@@ -70,9 +73,10 @@ async def test_it_is_posted_once_and_written_down(reviews: Reviews, store: Store
 
 
 async def test_asked_from_an_alert_the_alert_shows_it(reviews: Reviews, store: Store) -> None:
-    review = await reviews.ask(ALICE, CHANNEL, campaign="acme-q4", alert_id=7)
-    assert review.alert_id == 7
-    assert await store.read(told) == [("review", "1"), ("alert", "7")]
+    await Alerts(store, Settings(), reviews.clock).consider([rate("critical")])
+    review = await reviews.ask(ALICE, CHANNEL, campaign="acme-q4", alert_id=1)
+    assert review.alert_id == 1
+    assert await store.read(told) == [("alert", "1"), ("review", "1")]
 
 
 async def test_what_bounces_later_is_not_on_the_frozen_list(reviews: Reviews, intake: Intake, store: Store) -> None:

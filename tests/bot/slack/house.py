@@ -13,7 +13,7 @@ import aiohttp
 from msgspec.structs import replace
 
 from bot.service import running
-from bot.settings import Reviews, Secrets, Settings, Slack, Store, Watch, Web
+from bot.settings import Alerts, Reviews, Secrets, Settings, Slack, Store, Watch, Web
 from playground.person import CHANNEL, Person
 from playground.seen import Message
 from playground.server import Playground
@@ -41,12 +41,13 @@ class House:
         name: str = "jo",
         diagnostic: str = "550 5.1.1 user unknown",
         minutes_ago: float = 0,
+        sender: str = "news@mail.acme.example",
     ) -> None:
         """Reports mail of a campaign. The addresses that bounce are `name`-0@dead.example, `name`-1@…"""
         told = {
             "at": (datetime.now(UTC) - timedelta(minutes=minutes_ago)).isoformat(),
             "campaign": campaign,
-            "sender": "news@mail.acme.example",
+            "sender": sender,
         }
         events: list[dict[str, Any]] = [
             {
@@ -82,6 +83,7 @@ def settings_for(slack: Playground, store: Path, /, **sections: Any) -> Settings
         "slack": Slack(api_url=slack.api_url),
         "web": Web(port=0),
         "store": Store(path=str(store)),
+        "alerts": Alerts(update_seconds=0),
         "watch": Watch(rate_interval=0.2),
         "reviews": Reviews(approver_group=APPROVERS),
         "secrets": Secrets(bot_token=slack.bot_token, app_token=slack.app_token, api_token=API_TOKEN),

@@ -128,3 +128,21 @@ async def test_a_guest_is_refused_where_they_clicked(bot: House, alice: Person, 
     assert refusal.words == "Guests can look, not act. Ask a full member of this workspace."
     assert refusal.channel == alert.channel
     assert (await bot.gate())["state"] == "running"
+
+
+async def test_a_silence_until_a_moment_says_why(bot: House, alice: Person) -> None:
+    await alice.click(await spike(bot, alice), "alert_silence", value="1:until")
+    form = await alice.open_view()
+    await alice.submit(form, {"why": "the list is being mended"})
+    silenced = await alert_saying(alice, "Critical, silenced")
+    assert "by <@U0ALICE> (the list is being mended)" in silenced.words
+
+
+async def test_of_several_campaigns_all_are_paused_from_one_menu(bot: House, alice: Person) -> None:
+    await bot.mail(hard=20, delivered=80)
+    await alert_saying(alice, "Critical")
+    await bot.mail(campaign="newsletter", hard=20, delivered=80, name="mo")
+    alert = await alert_saying(alice, "Critical: hard bounces in campaign acme-q4 and 1 more")
+    await alice.click(alert, "alert_pause", value="1:all")
+    await alert_saying(alice, "Critical, sending paused")
+    assert [(await bot.gate(name))["state"] for name in ("acme-q4", "newsletter")] == ["paused", "paused"]

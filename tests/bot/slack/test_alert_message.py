@@ -26,7 +26,7 @@ async def test_a_spike_is_told_with_its_numbers_causes_and_what_to_do(bot: House
         "• 20 × no such mailbox, latest at dead.example: `550 5.1.1 user unknown`",
         WHAT_TO_DO,
         "Pause campaign", "Acknowledge",
-        "Silence", "For 1 hour", "For 4 hours", "For 1 day", "For 7 days",
+        "Silence", "For 1 hour", "For 4 hours", "For 1 day", "For 7 days", "Until …, with a reason",
         "Review addresses", "Resolve",
         "Alert 1 · updated (when)",
     ]  # fmt: skip
@@ -109,11 +109,30 @@ async def test_what_comes_back_soon_reopens_the_same_message(bot: House, alice: 
     assert (await reply_saying(alice, "It is back")).words.startswith(":rotating_light: It is back: ")
 
 
-async def test_two_campaigns_have_a_message_each(bot: House, alice: Person) -> None:
+async def test_two_campaigns_of_one_domain_are_lines_of_one_message(bot: House, alice: Person) -> None:
     await bot.mail(campaign="acme-q4", hard=20, delivered=80)
-    await bot.mail(campaign="newsletter", hard=20, delivered=80)
+    await alert_saying(alice, "Critical: hard bounces in campaign acme-q4")
+    await bot.mail(campaign="newsletter", hard=30, delivered=70, name="mo")
+    alert = await alert_saying(alice, "Critical: hard bounces in campaign acme-q4 and 1 more")
+    assert (
+        "• *acme-q4*: critical · 20 of 100 mails, 20%\n• *newsletter*: critical · 30 of 100 mails, 30%" in alert.words
+    )
+    assert (await reply_saying(alice, "too")).words == ":heavy_plus_sign: *newsletter*, too: 30 of 100 mails, 30%"
+    assert len(await channel_messages(alice)) == 1
+
+
+async def test_two_campaigns_of_two_domains_have_a_message_each(bot: House, alice: Person) -> None:
+    await bot.mail(campaign="acme-q4", hard=20, delivered=80)
+    await bot.mail(campaign="newsletter", hard=20, delivered=80, sender="news@else.example")
     await alert_saying(alice, "Critical: hard bounces in campaign acme-q4")
     await alert_saying(alice, "Critical: hard bounces in campaign newsletter")
+
+
+async def test_a_rise_in_severity_is_seen_in_the_channel(bot: House, alice: Person) -> None:
+    await bot.mail(hard=20, delivered=400)
+    await alert_saying(alice, "Warning")
+    await bot.mail(hard=60, name="mo")
+    assert (await reply_saying(alice, "critical now")).raw["subtype"] == "thread_broadcast"
 
 
 async def test_a_campaign_with_a_hostile_name_notifies_nobody(bot: House, alice: Person) -> None:

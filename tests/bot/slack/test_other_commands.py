@@ -13,7 +13,8 @@ HELP = (
     "`/campaign resume NAME` lets it send again\n"
     "`/deliverability` what I watch and when it last ran\n"
     "`/deliverability reviews` addresses that wait for a decision\n"
-    "`/deliverability sources` where events come from, and whether each still tells something"
+    "`/deliverability sources` where events come from, and whether each still tells something\n"
+    "`/deliverability route SUBJECT` where an alert about it goes, and who is called"
 )
 
 

@@ -102,7 +102,12 @@ def test_the_end_of_a_silence_is_offered_only_while_it_lasts() -> None:
     row = next(block for block in alert.render(shown(silent), SAY).blocks if block["type"] == "actions")
     menu = next(element for element in row["elements"] if element["action_id"] == "alert_silence")
     labels = [(option["text"]["text"], option["value"]) for option in menu["options"]]
-    assert labels == [("For 1 hour", "7:1"), ("For 1 day", "7:24"), ("End the silence", "7:0")]
+    assert labels == [
+        ("For 1 hour", "7:1"),
+        ("For 1 day", "7:24"),
+        ("Until …, with a reason", "7:until"),
+        ("End the silence", "7:0"),
+    ]
 
 
 def test_new_numbers_keep_the_buttons_and_what_can_be_done_changes_them() -> None:
