@@ -17,6 +17,7 @@ from checks.domain.name import parse_domain
 from checks.domain.report import DomainReport
 from checks.domain.reverse import check_reverse
 from checks.domain.rules import checklist
+from checks.domain.spf import lint
 from checks.domain.tls_rpt import check_tls_rpt
 
 
@@ -39,6 +40,7 @@ async def check(
     missing, reverse, *parts = await asyncio.gather(
         check_existence(name, resolver=resolver),
         check_reverse(name, resolver=resolver, ips=ips, helo=helo),
+        lint(name, resolver=resolver, ips=ips),
         check_dkim(name, resolver=resolver, selectors=selectors),
         check_dmarc(name, resolver=resolver),
         check_mx(name, resolver=resolver),

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import ipaddress
+from collections.abc import Iterator, Sequence
 
 from checks.dns import Outcome
 from checks.domain.finding import Result, State
-from checks.domain.spf import own_record, whole_tree
+from checks.domain.spf import own_record, senders, whole_tree
+from checks.domain.spf.evaluate import check_host
 from checks.domain.spf.lookups import LOOKUP_LIMIT, Answer, Resolver, a_labels, malformed, question
 from checks.domain.spf.mend import mend, publishable
 from checks.domain.spf.tree import Node, Tree, walk
 
 
-async def lint(domain: str, *, resolver: Resolver) -> list[Result]:
+async def lint(domain: str, *, resolver: Resolver, ips: Sequence[str] = ()) -> list[Result]:
     """Look at the SPF of a domain; the worst first, and one "spf-ok" if nothing is wrong.
+
+    `ips`: addresses that send for it, of which each gets a result of its own; ValueError for what is none.
 
     A DNS fault is a finding of state UNKNOWN, never a FAILURE. `publish` has the whole record with all that can be
     put right put right, the same in every finding.
@@ -23,10 +27,17 @@ async def lint(domain: str, *, resolver: Resolver) -> list[Result]:
             print(finding.state, finding.detail, finding.advice)
     """
     domain = a_labels(domain.strip().lower())
-    tree, legacy = await asyncio.gather(walk(domain, resolver=resolver), _legacy(domain, resolver))
-    found = [*_judge(tree), *_of_type_99(tree.root, legacy)]
+    for ip in ips:
+        ipaddress.ip_address(ip)
+    tree, legacy, answers = await asyncio.gather(
+        walk(domain, resolver=resolver),
+        _legacy(domain, resolver),
+        asyncio.gather(*(check_host(ip, f"postmaster@{domain}", domain, resolver=resolver) for ip in ips)),
+    )
+    found = [*_judge(tree), *_of_type_99(tree.root, legacy)] or [_fine(tree)]
+    found += senders.examine(tree.nodes[tree.root], dict(zip(ips, answers, strict=True)))
     order = [State.FAILURE, State.WARNING, State.UNKNOWN, State.OK]
-    return sorted(found, key=lambda finding: order.index(finding.state)) or [_fine(tree)]
+    return sorted(found, key=lambda finding: order.index(finding.state))
 
 
 async def _legacy(domain: str, resolver: Resolver) -> Answer | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Coroutine, Sequence
+from typing import Any, Protocol
 
 import dns.exception
 import dns.name
@@ -32,7 +33,7 @@ class Answer(Protocol):
 class Resolver(Protocol):
     """Of `checks.dns.Resolver`, what is needed here: it follows CNAMEs, and never raises for DNS trouble."""
 
-    async def ask(self, name: str, rdtype: str, /) -> Answer: ...
+    def ask(self, name: str, rdtype: str, /) -> Coroutine[Any, Any, Answer]: ...
 
 
 def malformed(name: str) -> bool:
@@ -71,6 +72,29 @@ def read(answer: Answer, name: str, rdtype: str) -> tuple[str, ...]:
     return tuple(answer.records)
 
 
+class Questions:
+    """Those of one evaluation: each is asked once, and may be begun before its answer is needed."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._asked: dict[tuple[str, str], asyncio.Task[Answer]] = {}
+
+    def begin(self, name: str, rdtype: str) -> asyncio.Task[Answer]:
+        key = (name.lower(), rdtype)
+        if key not in self._asked:
+            self._asked[key] = asyncio.create_task(self._resolver.ask(name, rdtype))
+        return self._asked[key]
+
+    async def ask(self, name: str, rdtype: str) -> Answer:
+        return await asyncio.shield(self.begin(name, rdtype))
+
+    async def aclose(self) -> None:
+        """Give up what was begun and never needed."""
+        for task in self._asked.values():
+            task.cancel()
+        await asyncio.gather(*self._asked.values(), return_exceptions=True)
+
+
 class Budget:
     """Counts through the includes and redirects of one evaluation; PermError when there is too much of something."""
 
@@ -78,6 +102,11 @@ class Budget:
         self._void_limit = void_limit
         self.lookups = 0
         self.void_lookups = 0
+
+    @property
+    def left(self) -> int:
+        """Terms that may still look something up."""
+        return LOOKUP_LIMIT - self.lookups
 
     def spend(self, term: str) -> None:
         """Before a term looks something up."""

@@ -12,14 +12,14 @@ STRING_LENGTH = 255  # octets in one string of a TXT record
 LENIENT = "~all"
 
 
-def mend(texts: Iterable[str], *, without: Iterable[str] = ()) -> str:
+def mend(texts: Iterable[str], *, without: Iterable[str] = (), also: Iterable[str] = ()) -> str:
     """One record out of one or several; "" if a term in it is beyond repair.
 
-    Misspelt terms are written right, doubles and those of `without` dropped, `all` stands last and once; instead of
+    Misspelt terms are written right, doubles and those of `without` dropped, `also` put first, `all` last and once; instead of
     +all, ?all, or nothing at all it is ~all, which refuses nobody.
     """
     dropped = set(without)
-    terms: list[str] = []
+    terms = list(also)
     ends: list[str] = []
     for text in texts:
         faults = {fault.term for fault in parse(text).faults}

@@ -218,3 +218,36 @@ async def test_a_fault_two_levels_down_names_who_includes_it(resolver: Resolver)
 async def test_the_worst_comes_first(resolver: Resolver) -> None:
     states = [finding.state for finding in await lint("twice-ten.test", resolver=resolver)]
     assert states == [State.FAILURE, State.WARNING]
+
+
+async def test_senders_are_tried(resolver: Resolver) -> None:
+    findings = await lint("good.test", resolver=resolver, ips=["192.0.2.9", "198.51.100.1", "2001:db8::9"])
+    assert [(each.code, each.evidence.get("ip", "")) for each in findings] == [
+        ("spf-sender-refused", "198.51.100.1"),
+        ("spf-sender-refused", "2001:db8::9"),
+        ("spf-ok", ""),
+        ("spf-sender-passes", "192.0.2.9"),
+    ]
+    mended = "v=spf1 ip4:198.51.100.1 ip6:2001:db8::9 ip4:192.0.2.0/24 include:leaf.test -all"
+    assert [record.value for record in findings[0].publish] == [mended]
+
+
+@pytest.mark.parametrize(
+    ("domain", "code", "state"),
+    [
+        ("soft.test", "spf-sender-refused", "failure"),
+        ("open.test", "spf-sender-refused", "warning"),
+        ("fault-below.test", "spf-sender-unknown", "unknown"),
+    ],
+)
+async def test_a_sender_that_is_not_named(domain: str, code: str, state: str, resolver: Resolver) -> None:
+    assert codes(await lint(domain, resolver=resolver, ips=["203.0.113.9"]))[code] == state
+
+
+async def test_a_record_at_fault_is_not_told_once_more_for_each_sender(resolver: Resolver) -> None:
+    assert set(codes(await lint("typo.test", resolver=resolver, ips=["203.0.113.9"]))) == {"spf-syntax"}
+
+
+async def test_a_sender_that_is_no_address(resolver: Resolver) -> None:
+    with pytest.raises(ValueError, match="not-an-ip"):
+        await lint("good.test", resolver=resolver, ips=["not-an-ip"])

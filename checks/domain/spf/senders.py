@@ -1,0 +1,55 @@
+"""Whether those who are known to send for a domain may."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+
+from checks.domain.finding import Result, State
+from checks.domain.spf.mend import mend, publishable
+from checks.domain.spf.result import SpfResult, Verdict
+from checks.domain.spf.tree import Node
+
+_REFUSED = {Verdict.FAIL: State.FAILURE, Verdict.SOFTFAIL: State.FAILURE, Verdict.NEUTRAL: State.WARNING}
+
+
+def examine(node: Node, answers: Mapping[str, SpfResult]) -> Iterator[Result]:
+    """One result for each address, but where the record itself is at fault, which is told elsewhere."""
+    missing = [term(ip) for ip, answer in answers.items() if answer.result in _REFUSED]
+    publish = publishable(node.domain, mend(node.texts, also=missing))
+    for ip, answer in answers.items():
+        evidence = {"ip": ip, "result": answer.result.value, "mechanism": answer.mechanism}
+        if answer.result is Verdict.PASS:
+            yield Result(
+                check="spf",
+                code="spf-sender-passes",
+                state=State.OK,
+                detail=f"{ip} may send for {node.domain}: {answer.mechanism!r} allows it.",
+                evidence=evidence,
+            )
+        elif answer.result in _REFUSED:
+            because = f"{answer.mechanism!r} matches" if answer.mechanism else "no term names it"
+            yield Result(
+                check="spf",
+                code="spf-sender-refused",
+                state=_REFUSED[answer.result],
+                detail=f"{ip} sends for {node.domain} and SPF does not allow it: {because} ({answer.result}).",
+                advice="Add its address, or the include of the service it belongs to, to the record.",
+                publish=publish,
+                evidence=evidence,
+            )
+        elif answer.result is Verdict.TEMPERROR:
+            yield Result(
+                check="spf",
+                code="spf-sender-unknown",
+                state=State.UNKNOWN,
+                detail=f"Whether {ip} may send for {node.domain} could not be found out: {answer.problem}.",
+                advice="Ask again later.",
+                evidence=evidence,
+            )
+
+
+def term(ip: str) -> str:
+    """The mechanism that names an address."""
+    address = ipaddress.ip_address(ip)
+    return f"ip{address.version}:{address}"
