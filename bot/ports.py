@@ -3,15 +3,22 @@
 A setting whose form only these parts know is found out here: `SettingsError`, before anything runs.
 """
 
+from __future__ import annotations
+
+import logging
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.errors import SettingsError
 from bot.settings import Settings
-from checks.address import Limits, Probe
-from checks.address.pace import default_rates
-from checks.blocklist import Blocklist, load_catalog
+from checks.blocklist import Blocklist, Catalog, read_catalog
 from checks.dns import Resolver
+
+if TYPE_CHECKING:
+    from checks.address import Limits, Probe
+
+log = logging.getLogger(__name__)
 
 
 def build_resolver(settings: Settings) -> Resolver:
@@ -29,6 +36,8 @@ def allowed_networks(settings: Settings) -> tuple[IPv4Network | IPv6Network, ...
 
 def build_probe(settings: Settings) -> Probe | None:
     """The SMTP step, where an operator switched it on."""
+    from checks.address import Probe  # not above: loading it costs a quarter of a second, which few verbs need
+
     wanted = settings.verification
     if not (wanted.hello and wanted.mail_from):
         return None
@@ -47,6 +56,9 @@ def build_probe(settings: Settings) -> Probe | None:
 
 def build_limits(settings: Settings) -> Limits:
     """How much is asked of mail servers: the settings over the rates we ship."""
+    from checks.address import Limits
+    from checks.address.pace import default_rates
+
     wanted = settings.verification
     said = dict(rate.lower().split("=") for rate in wanted.provider_rates)
     return Limits(
@@ -58,14 +70,31 @@ def build_limits(settings: Settings) -> Limits:
 
 
 def build_catalog(settings: Settings) -> tuple[Blocklist, ...]:
-    """The blocklists: those of a file of one's own, or the ones shipped."""
-    named = settings.blocklists.catalog
+    """The blocklists to ask. What is wrong with the catalogue but not fatal goes to the log."""
+    catalog = read_lists(settings)
+    for words in catalog.warnings:
+        log.warning("blocklists: %s", words)
+    return catalog.lists
+
+
+def read_lists(settings: Settings) -> Catalog:
+    """The blocklists of the settings, those too that are not asked."""
+    wanted, secrets = settings.blocklists, settings.secrets
+    weights = dict(said.split("=") for said in wanted.weights)
     try:
-        return load_catalog(Path(named) if named else None)
+        return read_catalog(
+            Path(wanted.catalog) if wanted.catalog else None,
+            more=Path(wanted.extra_catalog) if wanted.extra_catalog else None,
+            keys={"spamhaus_dqs": secrets.spamhaus_dqs_key, "abusix": secrets.abusix_key},
+            off=wanted.off,
+            severity=dict(said.split("=") for said in wanted.severity),
+            weights={zone: float(weight) for zone, weight in weights.items()},
+        )
     except ValueError as error:
-        raise SettingsError(f"blocklists.catalog: {error}") from None
+        raise SettingsError(f"blocklists: {error}") from None
     except OSError as error:
-        raise SettingsError(f"blocklists.catalog = {named!r}: cannot be read: {error.strerror}") from None
+        key = "extra_catalog" if error.filename == wanted.extra_catalog else "catalog"
+        raise SettingsError(f"blocklists.{key} = {str(error.filename)!r}: cannot be read: {error.strerror}") from None
 
 
 def callback_networks(settings: Settings) -> tuple[IPv4Network | IPv6Network, ...]:

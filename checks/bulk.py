@@ -7,8 +7,10 @@ takes five times the processor time of this. Why not c-ares (aiodns): it is as f
 with errors, retries and settings of its own. docs/figures.md has the measurements.
 
 What keeps answers from being lost: at most `PER_PORT` questions wait on one socket, for a receive buffer of Debian's
-default size holds about 277 small answers; and what is not answered is asked again, `SENDS` times in all. Against forged
-answers (RFC 5452) sockets are connected, ids random, the question compared, and ports left after `PORT_LIFE` questions.
+default size holds about 277 small answers; few wait at first, each answer makes room for one more, and a loss takes room
+for ten, as the server's buffer is no larger than ours; and what is not answered is asked again, `SENDS` times in all,
+`BURST` at a time. Against forged answers (RFC 5452) sockets are connected, ids random, the question compared, and ports
+left after `PORT_LIFE` questions.
 """
 
 from __future__ import annotations
@@ -33,9 +35,12 @@ from checks.answer import Answer, Outcome, read_response
 
 IN_FLIGHT = 1_000  # unbound takes 1,024 at a time by default
 PER_PORT = 200
-PORT_LIFE = 4_000
+PORT_LIFE = 2_000
 # When a question is sent again, and at last given up: shares of the time limit.
-SENDS = (0.2, 0.45, 0.7, 1.0)
+SENDS = (0.1, 0.25, 0.55, 1.0)
+FIRST_ROOM, LEAST_ROOM = 100, 20
+COST_OF_LOSS = 10
+BURST, PAUSE = 100, 0.002  # questions sent again together, seconds until the next ones
 LONGEST = 65_535
 BUFFER = 1 << 20  # octets; the system grants less where net.core.rmem_max is less
 DEAF = 20  # questions in a row that a server let pass before others are asked first
@@ -99,6 +104,7 @@ class Bulk(Generic[Key]):
         self._timeout = timeout
         self._by_tcp = by_tcp
         self._in_flight = in_flight
+        self._allowed = min(FIRST_ROOM, in_flight)
         self._loop = asyncio.get_running_loop()
         self._ports: list[list[_Port[Key]]] = [[] for _ in servers]
         self._open: set[_Port[Key]] = set()
@@ -112,7 +118,7 @@ class Bulk(Generic[Key]):
     @property
     def room(self) -> int:
         """How many more questions may be begun now."""
-        return self._in_flight - self._waiting
+        return self._allowed - self._waiting
 
     @property
     def idle(self) -> bool:
@@ -140,7 +146,7 @@ class Bulk(Generic[Key]):
         while not self._finished and self._waiting:
             self._heard.clear()
             heads = [queue[0].deadline for queue in self._due if queue]
-            rest = max(0.0, min(heads) - self._loop.time()) if heads else self._timeout
+            rest = max(PAUSE, min(heads) - self._loop.time()) if heads else self._timeout
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(rest):
                     await self._heard.wait()
@@ -219,7 +225,7 @@ class Bulk(Generic[Key]):
                 if question is not None:
                     answer = _quickly(question, wire)
                     if answer is not None:
-                        self._deaf[port.server] = 0
+                        self._answered(port.server)
                         self._finish(question, answer)
                     else:
                         self._take(question, wire, port.server)
@@ -234,7 +240,7 @@ class Bulk(Generic[Key]):
             return
         if not _is_about(response, question.name, question.rdtype):
             return
-        self._deaf[server] = 0
+        self._answered(server)
         if response.flags & dns.flags.TC:
             self._leave(question)
             task = asyncio.create_task(self._ask_by_tcp(question))
@@ -250,19 +256,26 @@ class Bulk(Generic[Key]):
         else:
             self._finish(question, answer)
 
+    def _answered(self, server: int) -> None:
+        self._deaf[server] = 0
+        if self._allowed < self._in_flight:
+            self._allowed += 1
+
     async def _ask_by_tcp(self, question: _Question[Key]) -> None:
         self._finish(question, await self._by_tcp(question.name, question.rdtype))
         self._heard.set()
 
     def _repeat(self) -> None:
         """Send again, or give up, what has waited long enough."""
-        now = self._loop.time()
+        now, left = self._loop.time(), BURST
         for times, queue in enumerate(self._due, 1):
-            while queue and (queue[0].done or queue[0].sent != times or queue[0].deadline <= now):
+            while queue and left and (queue[0].done or queue[0].sent != times or queue[0].deadline <= now):
                 question = queue.popleft()
                 if question.done or question.sent != times:
                     continue
+                left -= 1
                 self._deaf[question.server] += 1
+                self._allowed = max(self._allowed - COST_OF_LOSS, min(LEAST_ROOM, self._in_flight))
                 if times == len(SENDS):
                     self._finish(question, self._unknown(question, "timeout"))
                 else:

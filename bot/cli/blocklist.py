@@ -1,79 +1,137 @@
 """deliverabot blocklist: what the blocklists say about IP addresses and domains. Needs no store and no Slack."""
 
 import asyncio
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import aclosing
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 import click
+import msgspec
 from msgspec.structs import replace
 
 from bot import settings as all_settings
 from bot.cli import options
 from bot.cli.terminal import columns, plain
-from bot.ports import build_catalog, build_resolver
+from bot.ports import build_resolver, read_lists
 from bot.settings import Settings
-from checks.blocklist import Listing, check, parse_target
+from checks.blocklist import Blocklist, Catalog, Listing, check_many, guidance, parse_targets
+from checks.blocklist.health import resolver_fault
+
+AT_ONCE = 500  # lines written together
 
 
-def _target(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
-    for text in given:
-        try:
-            parse_target(text)
-        except ValueError as error:
-            raise click.BadParameter(str(error)) from None
-    return given
-
-
-@click.command(epilog="\b\nExample: deliverabot blocklist 203.0.113.7 news.acme.com")
-@click.argument("targets", nargs=-1, required=True, callback=_target, metavar="TARGET…")
+@click.command(epilog="\b\nExample: deliverabot blocklist 203.0.113.7 198.51.100.0/24 news.acme.com")
+@click.argument("targets", nargs=-1, metavar="TARGET…")
+@click.option(
+    "--file", "files", multiple=True, type=click.File(errors="replace"), help="One target a line; - is stdin."
+)
 @options.config
 @options.as_json("One object a line for each target and list; state: listed, clean, good or unusable.")
 @click.option("--catalog", help="A catalogue file of your own instead of the one shipped.")
+@click.option(
+    "--lists", "show_lists", is_flag=True, help="Show the lists instead: which are asked, and why others not."
+)
 @options.nameserver
 def command(
-    targets: tuple[str, ...], *, config: Path | None, as_json: bool, catalog: str | None, nameserver: tuple[str, ...]
+    targets: tuple[str, ...],
+    *,
+    files: tuple[Iterable[str], ...],
+    config: Path | None,
+    as_json: bool,
+    catalog: str | None,
+    show_lists: bool,
+    nameserver: tuple[str, ...],
 ) -> None:
     """Look IP addresses and domains up on blocklists.
 
-    TARGET is an IP address or a domain. A list that refuses, or fails its own test points, is told as unusable: never
-    as a listing, never as clean.
+    TARGET is an IP address, a range of up to 1,024 of them (192.0.2.0/24), a domain, or - for those on standard input.
+    A list that refuses, or fails its own test points, is told as unusable: never as a listing, never as clean.
     """
     settings = all_settings.load(config)
     if catalog:
         settings = replace(settings, blocklists=replace(settings.blocklists, catalog=catalog))
     if nameserver:
         settings = replace(settings, dns=replace(settings.dns, nameservers=list(nameserver)))
-    listings = asyncio.run(_look(targets, settings))
-    for line in map(_json, listings) if as_json else _words(listings):
-        click.echo(line)
+    lists = read_lists(settings)
+    for words in lists.warnings:
+        click.echo(f"deliverabot: {words}.", err=True)
+    if show_lists:
+        for line in _described(lists):
+            click.echo(line)
+        return
+    asyncio.run(_tell(_expanded(targets, files), lists.lists, settings, as_json=as_json))
 
 
-async def _look(targets: Sequence[str], settings: Settings) -> list[Listing]:
+def _expanded(given: Sequence[str], files: Sequence[Iterable[str]]) -> list[str]:
+    """Every target, those of files and ranges too."""
+    stdin: list[Iterable[str]] = [click.open_file("-", errors="replace")] if "-" in given else []
+    lines = [line.partition("#")[0].strip() for file in (*stdin, *files) for line in file]
+    found: list[str] = []
+    for text in (*(text for text in given if text != "-"), *(line for line in lines if line)):
+        try:
+            found += [target.text for target in parse_targets(text)]
+        except ValueError as error:
+            raise click.BadParameter(str(error), ctx=click.get_current_context(), param_hint="'TARGET…'") from None
+    if not found:
+        raise click.UsageError("name at least one target, or a list of them with --file.")
+    return found
+
+
+async def _tell(targets: Sequence[str], catalog: Sequence[Blocklist], settings: Settings, *, as_json: bool) -> None:
     resolver = build_resolver(settings)
+    by_zone = {(each.zone, kind): each for each in catalog for kind in ("ip4", "ip6", "domain") if each.takes(kind)}
+    failed: dict[str, str] = {}
     try:
-        return await check(targets, resolver=resolver, catalog=build_catalog(settings))
+        async with aclosing(check_many(targets, resolver=resolver, catalog=catalog)) as found:
+            pending: list[Listing] = []
+            async for listing in found:
+                if failed.get(listing.list) != "":
+                    failed[listing.list] = listing.reason if listing.state == "unusable" else ""
+                # A target is told as a whole.
+                if len(pending) >= AT_ONCE and listing.target != pending[-1].target:
+                    _write(pending, by_zone, as_json=as_json)
+                    pending = []
+                pending.append(listing)
+            _write(pending, by_zone, as_json=as_json)
     finally:
         await resolver.aclose()
+    fault = resolver_fault(failed)
+    if fault:
+        click.echo(f"deliverabot: {fault}. deliverabot doctor tells more.", err=True)
 
 
-def _json(listing: Listing) -> str:
-    return json.dumps(listing.to_json(), ensure_ascii=False)
+def _write(listings: Sequence[Listing], catalog: dict[tuple[str, str], Blocklist], *, as_json: bool) -> None:
+    if not listings:
+        return
+    if as_json:
+        click.echo(b"\n".join(map(msgspec.json.encode, listings)))
+        return
+    for target, own in groupby(listings, attrgetter("target")):
+        for line in _words(target, list(own), catalog):
+            click.echo(line)
 
 
-def _words(listings: Sequence[Listing]) -> Iterator[str]:
-    for target in dict.fromkeys(listing.target for listing in listings):
-        own = [listing for listing in listings if listing.target == target]
-        count = {state: sum(each.state == state for each in own) for state in ("listed", "clean", "good", "unusable")}
-        answered = len(own) - count["unusable"]
-        yield f"{target}: " + (
-            f"listed on {count['listed']} of {answered} lists" if answered else "unknown, for no list answered"
-        )
-        for listing in own:
-            if listing.state == "listed":
-                yield f"  listed on {listing.list} ({listing.severity}): {plain(listing.meaning or listing.reason)}"
-                yield from (f"    {plain(words)}" for words in (listing.reason, listing.delist) if words)
-        yield from (f"  good on {each.list}: {plain(each.meaning)}" for each in own if each.state == "good")
-        if count["unusable"]:
-            yield f"  no answer that counts from {count['unusable']}:"
-            yield from columns([(each.list, each.reason) for each in own if each.state == "unusable"], indent="    ")
+def _words(target: str, own: Sequence[Listing], catalog: dict[tuple[str, str], Blocklist]) -> Iterator[str]:
+    by_state = {state: [each for each in own if each.state == state] for state in ("listed", "good", "unusable")}
+    answered = len(own) - len(by_state["unusable"])
+    listed = len(by_state["listed"])
+    yield f"{target}: " + (f"listed on {listed} of {answered} lists" if answered else "unknown, for no list answered")
+    kind = next(parse_targets(target)).kind
+    for listing in by_state["listed"]:
+        yield f"  listed on {listing.list} ({listing.severity}): {plain(listing.meaning or listing.reason)}"
+        advice = guidance(catalog[listing.list, kind], listing.codes[0])
+        yield from (f"    {plain(words)}" for words in (listing.reason, advice.first, advice.ask, advice.ends) if words)
+    yield from (f"  good on {each.list}: {plain(each.meaning)}" for each in by_state["good"])
+    if by_state["unusable"]:
+        yield f"  no answer that counts from {len(by_state['unusable'])}:"
+        yield from columns([(each.list, each.reason) for each in by_state["unusable"]], indent="    ")
+
+
+def _described(catalog: Catalog) -> list[str]:
+    rows = [("list", "kind", "purpose", "severity", "operator", "policy")]
+    for each in catalog.lists:
+        policy = f"dead: {each.dead}" if each.dead else each.policy
+        rows.append((each.zone, each.kind, each.purpose, each.severity, each.operator, policy))
+    return [*columns(rows), *(f"not asked: {zone}: {why}" for zone, why in catalog.left_out)]

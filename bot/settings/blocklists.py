@@ -11,4 +11,16 @@ class Blocklists(Struct, frozen=True, kw_only=True):
 
     ips: Annotated[list[str], Meta(description="sending IP addresses to watch")] = msgspec.field(default_factory=list)
     domains: Annotated[list[str], Meta(description="sending domains to watch")] = msgspec.field(default_factory=list)
+    off: Annotated[list[str], Meta(description="lists of the catalogue that are not asked, by zone")] = msgspec.field(
+        default_factory=list
+    )
+    severity: Annotated[
+        list[str],
+        Meta(description="what a listing there is instead: dnsbl-1.uceprotect.net=warning; or critical, info"),
+    ] = msgspec.field(default_factory=list)
+    weights: Annotated[
+        list[str],
+        Meta(description="how much a listing there counts beside others, 1 if not said: psbl.surriel.com=0.5"),
+    ] = msgspec.field(default_factory=list)
+    extra_catalog: Annotated[str, Meta(description="a catalogue file of your own on top of the one shipped")] = ""
     catalog: Annotated[str, Meta(description="a catalogue file of your own instead of the one shipped")] = ""

@@ -104,9 +104,8 @@ def _add_environment(raw: Raw, environ: Mapping[str, str], named: Sequence[str])
         elif name.startswith("DELIVERABOT_") and name not in others:
             near = _nearest(name, [*names, *others])
             # A token under a name that is not quite right is still a secret.
-            said = (
-                name if any(word in name + near for word in ("TOKEN", "SECRET", "PASSWORD")) else f"{name} = {value!r}"
-            )
+            secret = any(word in name + near for word in ("TOKEN", "SECRET", "PASSWORD", "KEY"))
+            said = name if secret else f"{name} = {value!r}"
             raise SettingsError(f"{said}: there is no such setting{near}")
 
 

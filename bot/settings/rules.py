@@ -11,6 +11,7 @@ from bot.settings.mail import Mail
 from bot.settings.model import Settings
 from bot.settings.secrets import Secrets
 from checks.blocklist import parse_target
+from checks.blocklist.kinds import SEVERITIES
 
 
 def check_rules(settings: Settings) -> None:
@@ -95,6 +96,16 @@ def _person(text: str) -> None:
 QUIET, CALLED, PERSON = "hours such as 22:00-07:00", "the id of a user group (S…) or user (U…)", "the id of a user (U…)"
 ZONE = "a time zone such as Europe/Paris"
 # (section, key, what raises ValueError, what is allowed), where no part of `bot.ports` will tell.
+def _severity(text: str) -> None:
+    if not re.fullmatch(rf"[\w.-]+=({'|'.join(SEVERITIES)})", text):
+        raise ValueError(text)
+
+
+def _weight(text: str) -> None:
+    if not re.fullmatch(r"[\w.-]+=\d{1,3}(\.\d{1,3})?", text):
+        raise ValueError(text)
+
+
 FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("verification", "source_address", ip_address, "an IP address"),
     ("verification", "allow_networks", ip_network, "a network such as 10.0.0.0/8"),
@@ -115,4 +126,6 @@ FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("inbound", "domain", _domain, "a domain"),
     ("logs", "campaign_sender", re.compile, "a regular expression"),
     ("logs", "sender_domains", _domain, "a domain"),
+    ("blocklists", "severity", _severity, f"a list with one of {', '.join(SEVERITIES)}: bl.example.org=warning"),
+    ("blocklists", "weights", _weight, "a list with a number: bl.example.org=0.5"),
 )

@@ -25,6 +25,8 @@ class Secrets(Struct, frozen=True, kw_only=True):
     verp_secret: Annotated[
         str, Meta(description="what envelope senders are signed with, at least 16 characters; two while it changes")
     ] = ""
+    spamhaus_dqs_key: Annotated[str, Meta(description="key for Spamhaus' Data Query Service")] = ""
+    abusix_key: Annotated[str, Meta(description="key for the lists of Abusix")] = ""
     named: Annotated[Mapping[str, str], Meta(description="those of what the settings name, such as a mailbox")] = {}
 
     def __repr__(self) -> str:
@@ -42,6 +44,8 @@ SECRET_NAMES = {
     "heartbeat_url": "DELIVERABOT_HEARTBEAT_URL",
     "mail_password": "DELIVERABOT_MAIL_PASSWORD",
     "verp_secret": "DELIVERABOT_VERP_SECRET",
+    "spamhaus_dqs_key": "DELIVERABOT_SPAMHAUS_DQS_KEY",
+    "abusix_key": "DELIVERABOT_ABUSIX_KEY",
 }
 
 NAMED = {"mailboxes": ("PASSWORD", "REFRESH_TOKEN", "CLIENT_SECRET")}

@@ -148,6 +148,14 @@ WRONG = [
     ('[blocklists]\nips = ["192.0.2.1", "mx1"]', "blocklists.ips = 'mx1': must be an IP address"),
     ('[blocklists]\ndomains = ["acme"]', "blocklists.domains = 'acme': must be a domain"),
     ('[blocklists]\ndomains = ["192.0.2.1"]', "blocklists.domains = '192.0.2.1': must be a domain"),
+    (
+        '[blocklists]\nseverity = ["bl.test=bad"]',
+        "blocklists.severity = 'bl.test=bad': must be a list with one of critical, warning, info: bl.example.org=warning",
+    ),
+    (
+        '[blocklists]\nweights = ["bl.test=much"]',
+        "blocklists.weights = 'bl.test=much': must be a list with a number: bl.example.org=0.5",
+    ),
     # what is no setting
     ("[rates]\nwarnig = 0.1", "acme.toml: rates.warnig = 0.1: there is no such setting; did you mean warning?"),
     ("[rates]\nzzz = 0.1", "acme.toml: rates.zzz = 0.1: there is no such setting"),
@@ -221,7 +229,9 @@ def test_secrets_are_never_shown() -> None:
     assert "hush" not in f"{found!r} {found}"
 
 
-@pytest.mark.parametrize("name", ["DELIVERABOT_API_TOKN", "DELIVERABOT_READ_TOKENS", "DELIVERABOT_SIGNING_SECRET"])
+@pytest.mark.parametrize(
+    "name", ["DELIVERABOT_API_TOKN", "DELIVERABOT_READ_TOKENS", "DELIVERABOT_SIGNING_SECRET", "DELIVERABOT_ABUSIX_KYE"]
+)
 def test_a_misspelt_secret_is_not_shown_either(name: str) -> None:
     told = refusal(**{name: "hush"})
     assert told.startswith(f"{name}: there is no such setting")

@@ -69,10 +69,55 @@ async def test_a_person_gets_words(tmp_path: Path) -> None:
         "192.0.2.1: listed on 1 of 1 lists",
         "  listed on bl.test (warning): sends spam",
         "    192.0.2.1 sent spam",
+        "    Find out what sends through this address, and stop it, before you ask: what is listed again stays longer.",
         "    https://bl.test/out",
         "  no answer that counts from 1:",
         "    refusing.test  refused (127.255.255.254): the list does not answer public or unregistered resolvers",
     ]
+
+
+@pytest.mark.server("rbldnsd")
+async def test_targets_come_from_ranges_files_and_standard_input(tmp_path: Path) -> None:
+    (tmp_path / "ours.txt").write_text("192.0.2.9  # the spare one\n\nbad.example\n")
+    ended = await look("--json", "192.0.2.0/31", "-", "--file", "ours.txt", cwd=tmp_path, given="192.0.2.7\n")
+    found = [json.loads(line) for line in ended.lines]
+    assert [one["target"] for one in found if one["list"] in ("bl.test", "domains.test")] == [
+        "192.0.2.0",
+        "192.0.2.1",
+        "192.0.2.7",
+        "192.0.2.9",
+        "bad.example",
+    ]
+
+
+@pytest.mark.server("rbldnsd")
+async def test_when_every_list_fails_the_resolver_is_named(tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text(
+        '[[list]]\nzone = "a.test"\nkind = "ip4"\n[[list]]\nzone = "b.test"\nkind = "ip4"\n'
+    )
+    ended = await look("--catalog", "broken.toml", "192.0.2.1", cwd=tmp_path)
+    assert ended.lines[0] == "192.0.2.1: unknown, for no list answered"
+    assert ended.err == (
+        "deliverabot: all 2 lists failed their own tests: the resolver cannot be used for blocklists."
+        " deliverabot doctor tells more.\n"
+    )
+
+
+def test_the_lists_are_shown_and_why_others_are_not_asked(tmp_path: Path) -> None:
+    key = {"DELIVERABOT_SPAMHAUS_DQS_KEY": "s3cret"}
+    ended = deliverabot("blocklist", "--lists", cwd=tmp_path, DELIVERABOT_BLOCKLISTS_OFF="bl.spamcop.net", **key)
+    assert any(line.startswith("zen.dq.spamhaus.net ") for line in ended.lines)
+    assert "not asked: bl.spamcop.net: switched off in the settings" in ended.lines
+    assert "not asked: combined.mail.abusix.zone: needs the key abusix" in ended.lines
+    assert "s3cret" not in ended.out + ended.err
+
+
+def test_a_dead_list_is_warned_of(tmp_path: Path) -> None:
+    (tmp_path / "old.toml").write_text('[[list]]\nzone = "dnsbl.sorbs.net"\nkind = "ip4"\n')
+    ended = deliverabot("blocklist", "--catalog", "old.toml", "--lists", cwd=tmp_path)
+    assert ended.err == (
+        "deliverabot: dnsbl.sorbs.net is never asked: ended on 2024-06-05. Take it out of the catalogue.\n"
+    )
 
 
 def test_wrong_arguments_are_one_line_and_status_2(tmp_path: Path) -> None:
@@ -84,3 +129,8 @@ def test_wrong_arguments_are_one_line_and_status_2(tmp_path: Path) -> None:
     assert missing == Ended(
         2, "", "deliverabot: blocklists.catalog = 'missing.toml': cannot be read: No such file or directory\n"
     )
+    assert deliverabot("blocklist", "10.0.0.0/8", cwd=tmp_path).err == (
+        "deliverabot: Invalid value for 'TARGET…': '10.0.0.0/8' is too large a range: /22 is the largest that is looked up."
+        " Try: deliverabot blocklist --help\n"
+    )
+    assert deliverabot("blocklist", cwd=tmp_path).status == 2

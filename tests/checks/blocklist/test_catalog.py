@@ -1,10 +1,11 @@
 """The catalogue that comes with the package, and the ways to get one's own wrong."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from checks.blocklist import Blocklist, load_catalog
+from checks.blocklist import Blocklist, Catalog, Guidance, guidance, load_catalog, read_catalog
 from checks.blocklist.kinds import Code
 
 DEAD = ("sorbs.net", "manitu.net", "njabl.org", "ahbl.org", "abuse.ch", "spamcannibal.org", "wpbl.info", "abuseat.org")
@@ -95,3 +96,86 @@ def test_what_is_wrong_is_named(catalog: Path, text: str, complaint: str) -> Non
         load_catalog(catalog)
     assert str(refusal.value).startswith(str(catalog))
     assert complaint in str(refusal.value)
+
+
+def read(*, more: Path | None = None, **given: Any) -> Catalog:
+    return read_catalog(more=more, **{"keys": {}, **given})
+
+
+def test_every_list_names_its_operator_and_how_a_listing_ends() -> None:
+    lists = read(keys={"spamhaus_dqs": "k", "abusix": "k"}).lists
+    assert not [each.zone for each in lists if not each.operator or not (each.ends or each.purpose == "allow")]
+    assert not [each.zone for each in lists if each.purpose == "block" and not (each.policy or each.delist)]
+
+
+def test_lists_whose_key_is_missing_are_named_as_such() -> None:
+    assert ("zen.dq.spamhaus.net", "needs the key spamhaus_dqs") in read().left_out
+
+
+def test_with_a_key_the_list_without_is_a_duplicate() -> None:
+    catalog = read(keys={"spamhaus_dqs": "k3y"})
+    asked = {each.zone: each.root for each in catalog.lists}
+    assert asked["zen.dq.spamhaus.net"] == "k3y.zen.dq.spamhaus.net"
+    assert not {"zen.spamhaus.org", "dbl.spamhaus.org"} & asked.keys()
+    assert ("zen.spamhaus.org", "zen.dq.spamhaus.net has it") in catalog.left_out
+
+
+def test_a_key_that_is_none_is_not_shown() -> None:
+    with pytest.raises(ValueError) as refusal:
+        read(keys={"abusix": "s3cret key"})
+    assert str(refusal.value) == "the key abusix is none: letters, digits, - and _ only"
+
+
+@pytest.mark.parametrize("zone", ["dnsbl.sorbs.net", "ix.dnsbl.manitu.net", "cbl.abuseat.org", "virus.rbl.jp"])
+def test_a_dead_list_in_a_catalogue_of_ones_own_is_told_of(catalog: Path, zone: str) -> None:
+    catalog.write_text(f'[[list]]\nzone = "{zone}"\nkind = "ip4"\n')
+    found = read(path=catalog)
+    [blocklist] = found.lists
+    assert blocklist.dead
+    assert found.warnings == (f"{zone} is never asked: {blocklist.dead}. Take it out of the catalogue",)
+
+
+def test_a_catalogue_on_top_adds_changes_and_switches_on(catalog: Path) -> None:
+    catalog.write_text(
+        '[[list]]\nzone = "own.example"\nkind = "ip4"\n'
+        '[[list]]\nzone = "bl.spamcop.net"\nseverity = "info"\n'
+        '[[list]]\nzone = "dnsbl-3.uceprotect.net"\n'
+    )
+    asked = {each.zone: each for each in read(more=catalog).lists}
+    assert len(asked) == len(by_zone()) + 2
+    assert asked["own.example"].kind == "ip4"
+    assert (asked["bl.spamcop.net"].severity, asked["bl.spamcop.net"].operator) == ("info", "Cisco")
+    assert "dnsbl-3.uceprotect.net" in asked
+
+
+def test_a_catalogue_of_ones_own_takes_over_what_is_known(catalog: Path) -> None:
+    catalog.write_text('[[list]]\nzone = "list.dnswl.org"\nkind = "ip4"\n')
+    [blocklist] = load_catalog(catalog)
+    assert (blocklist.kind, blocklist.purpose, blocklist.codes["127.0.*.3"].meaning) == (
+        "ip4",
+        "allow",
+        "known sender, trust: high",
+    )
+
+
+def test_lists_are_switched_off_weighed_and_rated_anew() -> None:
+    zen = "zen.spamhaus.org"
+    catalog = read(off=["bl.spamcop.net"], severity={zen: "info"}, weights={zen: 0.5})
+    asked = {each.zone: each for each in catalog.lists}
+    assert ("bl.spamcop.net", "switched off in the settings") in catalog.left_out
+    assert (asked[zen].severity, asked[zen].weight, asked[zen].codes["127.0.0.10"].severity) == ("info", 0.5, "")
+
+
+@pytest.mark.parametrize("wrong", [{"off": ["bl.spamcop.nett"]}, {"severity": {"bl.spamcop.nett": "info"}}])
+def test_a_list_nobody_knows_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"'bl\.spamcop\.nett' is no list of the catalogue"):
+        read(**wrong)
+
+
+def test_guidance_is_of_the_code_then_the_list_then_the_kind() -> None:
+    lists = by_zone()
+    assert guidance(lists["zen.spamhaus.org"], "127.0.0.4").first.startswith("Find the infected machine")
+    assert guidance(lists["noptr.spamrats.com"], "127.0.0.37") == Guidance(
+        "Give the address a reverse name.", "https://www.spamrats.com/removal.php", "By form."
+    )
+    assert guidance(lists["rbl.your-server.de"]).first.startswith("Find out what sends")

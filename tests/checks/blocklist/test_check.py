@@ -2,11 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from typing import Any
 
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
 import pytest
 import pytest_asyncio
 
-from checks.blocklist import Blocklist, Listing, check
+from checks.blocklist import Blocklist, Health, Listing, check, check_many, load_catalog
 from checks.blocklist.kinds import Code
 from checks.dns import Resolver
 from tests.servers.bad_dns import always, bad_dns, never, record
@@ -27,6 +32,9 @@ ZONES = {
     "refusing.test": Zone("ip4trie", "0.0.0.0/0 :127.255.255.254:not you\n"),
     "overquota.test": Zone("ip4trie", "0.0.0.0/0 :127.255.255.255:too much\n"),
     "one.test": Zone("ip4trie", "0.0.0.0/0 :1:refused\n"),
+    "sly.test": Zone("ip4trie", "0.0.0.0/0 :2:everybody\n127.0.0.1/32 -\n"),
+    "text.test": Zone("generic", "2.0.0.127 TXT listed\n1.2.0.192 TXT listed\n"),
+    "allowed.test": Zone("dnset", "good.example :127.0.5.2:\n"),
     "all.test": Zone("ip4trie", "0.0.0.0/0 :2:everybody\n"),
 }
 BROKEN = {"rewritten.test": record("A 203.0.113.80"), "dumb.test": never, "failing.test": always("SERVFAIL")}
@@ -140,6 +148,7 @@ async def test_one_among_bits_is_a_refusal(resolver: Resolver) -> None:
         ("empty.test", "dead: its test point 2.0.0.127 is not listed"),
         ("gone.test", "dead: its test point 2.0.0.127 is not listed"),
         ("all.test", "wildcarded: it lists 1.0.0.127, which must never be listed"),
+        ("text.test", "dead: its test point 2.0.0.127 is not listed"),
         ("one.test", "answered 127.0.0.1: a refusal, or a resolver that blocks the list"),
         ("refusing.test", "refused (127.255.255.254): the list does not answer public or unregistered resolvers"),
         ("overquota.test", "refused (127.255.255.255): asked too often, or not registered with the list"),
@@ -194,3 +203,108 @@ async def test_no_targets_no_listings(resolver: Resolver) -> None:
 async def test_a_wrong_target_is_refused_before_anything_is_asked(resolver: Resolver) -> None:
     with pytest.raises(ValueError, match="'not a target' is neither an IP address nor a domain"):
         await check(["not a target"], resolver=resolver, catalog=[Blocklist("bl.test", "ip4")])
+
+
+async def test_a_wildcard_with_an_exception_for_the_usual_test_point_is_found_out(resolver: Resolver) -> None:
+    listing = await one("192.0.2.1", Blocklist("sly.test", "ip4"), resolver)
+    assert listing.state == "unusable"
+    assert listing.reason.startswith("wildcarded: it lists ")
+
+
+async def test_an_allow_list_that_is_gone_praises_nobody_and_clears_nobody(resolver: Resolver) -> None:
+    blocklist = Blocklist("gone.test", "domain", purpose="allow")
+    assert (await one("good.example", blocklist, resolver)).reason == "dead: its zone does not exist"
+
+
+async def test_an_allow_list_knows_a_domain(resolver: Resolver) -> None:
+    assert (await one("good.example", Blocklist("allowed.test", "domain", purpose="allow"), resolver)).state == "good"
+
+
+async def test_a_list_is_tested_for_each_kind_of_address(resolver: Resolver) -> None:
+    listings = await check(["192.0.2.1", "2001:db8::1"], resolver=resolver, catalog=[Blocklist("bl6.test", "ip")])
+    assert [listing.state for listing in listings] == ["unusable", "listed"]
+
+
+async def test_an_ipv6_address_is_not_asked_of_an_ipv4_list(resolver: Resolver) -> None:
+    assert await check(["2001:db8::1"], resolver=resolver, catalog=[Blocklist("bl.test", "ip4")]) == []
+
+
+async def test_a_subdomain_is_asked_by_its_registered_name_too(resolver: Resolver) -> None:
+    listing = await one("news.bad.example", Blocklist("domains.test", "domain"), resolver)
+    assert (listing.target, listing.state) == ("news.bad.example", "listed")
+    assert listing.meaning == "listed, reason unknown (as bad.example)"
+
+
+@pytest.mark.parametrize(("names", "state"), [("full", "clean"), ("registered", "listed"), ("both", "listed")])
+async def test_a_list_says_which_names_it_holds(resolver: Resolver, names: Any, state: str) -> None:
+    assert (await one("news.bad.example", Blocklist("domains.test", "domain", names=names), resolver)).state == state
+
+
+async def test_a_range_is_each_of_its_addresses(resolver: Resolver) -> None:
+    listings = await check(["192.0.2.0/30"], resolver=resolver, catalog=[Blocklist("bl.test", "ip4")])
+    assert [listing.state for listing in listings] == ["clean", "listed", "clean", "clean"]
+
+
+async def test_the_same_target_twice_is_one(resolver: Resolver) -> None:
+    listings = await check(["192.0.2.1", "192.0.2.0/31"], resolver=resolver, catalog=[Blocklist("bl.test", "ip4")])
+    assert [listing.target for listing in listings] == ["192.0.2.1", "192.0.2.0"]
+
+
+async def test_a_dead_list_is_never_asked() -> None:
+    async with bad_dns(record("A 127.0.0.2")) as server:
+        resolver = Resolver(nameservers=[server.nameserver])
+        listing = await one("192.0.2.1", Blocklist("sorbs.net", "ip4", dead="ended on 2024-06-05"), resolver)
+        assert (listing.state, listing.reason) == ("unusable", "dead: ended on 2024-06-05")
+        assert server.questions == []
+
+
+async def test_a_list_that_fails_on_the_way_is_left_alone() -> None:
+    points = {"2.0.0.127": "127.0.0.2"}
+
+    def answer(query: dns.message.Message) -> dns.message.Message:
+        label = query.question[0].name.to_text().removesuffix(".bl.test.")
+        if not label.endswith(".127"):
+            return always("SERVFAIL")(query)  # type: ignore[return-value]
+        response = dns.message.make_response(query, recursion_available=True)
+        if label in points:
+            response.answer.append(dns.rrset.from_text(query.question[0].name, 60, "IN", "A", points[label]))
+        else:
+            response.set_rcode(dns.rcode.NXDOMAIN)
+        return response
+
+    async with bad_dns(answer) as server:
+        resolver = Resolver(nameservers=[server.nameserver])
+        found = check_many(["10.0.0.0/24"], resolver=resolver, catalog=[Blocklist("bl.test", "ip4")], in_flight=10)
+        assert {listing.reason async for listing in found} == {"SERVFAIL"}
+        assert len(server.questions) < 50
+
+
+async def test_lists_that_failed_are_not_even_tested_for_a_while(resolver: Resolver) -> None:
+    health = Health()
+    catalog = [Blocklist("bl.test", "ip4"), Blocklist("all.test", "ip4")]
+    first = await check(["192.0.2.1"], resolver=resolver, catalog=catalog, health=health)
+    assert health.left_out(("all.test", "ip4")) == "wildcarded: it lists 1.0.0.127, which must never be listed"
+    assert await check(["192.0.2.1"], resolver=resolver, catalog=catalog, health=health) == first
+
+
+async def test_a_key_is_in_the_question_and_nowhere_else() -> None:
+    def answer(query: dns.message.Message) -> dns.message.Message:
+        name = query.question[0].name
+        response = dns.message.make_response(query, recursion_available=True)
+        if name.to_text().startswith(("2.0.0.127", "1.2.0.192")):
+            rdtype, data = (
+                ("TXT", f'"see {name}"') if query.question[0].rdtype == dns.rdatatype.TXT else ("A", "127.0.0.2")
+            )
+            response.answer.append(dns.rrset.from_text(name, 60, "IN", rdtype, data))
+        else:
+            response.set_rcode(dns.rcode.NXDOMAIN)
+        return response
+
+    async with bad_dns(answer) as server:
+        resolver = Resolver(nameservers=[server.nameserver])
+        lists = [each for each in load_catalog(keys={"spamhaus_dqs": "S3cret"}) if each.zone == "zen.dq.spamhaus.net"]
+        [listing] = await check(["192.0.2.1"], resolver=resolver, catalog=lists)
+        assert any("s3cret.zen.dq.spamhaus.net" in question for question in server.questions)
+    assert (listing.list, listing.state) == ("zen.dq.spamhaus.net", "listed")
+    assert listing.reason == "see 1.2.0.192.….zen.dq.spamhaus.net."
+    assert "s3cret" not in repr((lists, listing)).lower()
