@@ -95,6 +95,8 @@ def _person(text: str) -> None:
 
 QUIET, CALLED, PERSON = "hours such as 22:00-07:00", "the id of a user group (S…) or user (U…)", "the id of a user (U…)"
 ZONE = "a time zone such as Europe/Paris"
+
+
 # (section, key, what raises ValueError, what is allowed), where no part of `bot.ports` will tell.
 def _severity(text: str) -> None:
     if not re.fullmatch(rf"[\w.-]+=({'|'.join(SEVERITIES)})", text):
