@@ -2,7 +2,7 @@
 
 The questions share a few UDP sockets and are packed by hand, and the two answers that are nearly all of them (no such
 name; A records of the name asked for) are read by hand. Everything else is read by dnspython, and what does not fit into
-a datagram is asked again through the resolver, by TCP. Why not dnspython alone: making, packing and reading its messages
+a datagram, or is an alias of something not told, is asked again through the resolver. Why not dnspython alone: making, packing and reading its messages
 takes five times the processor time of this. Why not c-ares (aiodns): it is as fast, but it would be a second resolver
 with errors, retries and settings of its own. docs/figures.md has the measurements.
 
@@ -88,7 +88,7 @@ class _Port(Generic[Key]):
 class Bulk(Generic[Key]):
     """`begin` questions while there is `room`, take what is `finished`, `aclose` at the end. Trouble never raises.
 
-    `by_tcp` answers what was truncated. `timeout`: seconds one question may take, all repetitions together. Nothing is
+    `resolve` answers what was truncated, or named an alias alone. `timeout`: seconds one question may take, all repetitions together. Nothing is
     kept: the same question is asked again; an answer's `ttl` is not to be relied on.
     """
 
@@ -97,12 +97,12 @@ class Bulk(Generic[Key]):
         servers: Sequence[Address],
         *,
         timeout: float,
-        by_tcp: Callable[[str, str], Awaitable[Answer]],
+        resolve: Callable[[str, str], Awaitable[Answer]],
         in_flight: int = IN_FLIGHT,
     ) -> None:
         self._servers = servers
         self._timeout = timeout
-        self._by_tcp = by_tcp
+        self._resolve = resolve
         self._in_flight = in_flight
         self._allowed = min(FIRST_ROOM, in_flight)
         self._loop = asyncio.get_running_loop()
@@ -241,14 +241,15 @@ class Bulk(Generic[Key]):
         if not _is_about(response, question.name, question.rdtype):
             return
         self._answered(server)
-        if response.flags & dns.flags.TC:
+        assert isinstance(response, dns.message.QueryMessage)
+        answer = read_response(question.name, question.rdtype, response)
+        only_alias = answer.outcome is Outcome.NO_DATA and response.answer
+        if response.flags & dns.flags.TC or only_alias:
             self._leave(question)
-            task = asyncio.create_task(self._ask_by_tcp(question))
+            task = asyncio.create_task(self._ask_by_resolver(question))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
             return
-        assert isinstance(response, dns.message.QueryMessage)
-        answer = read_response(question.name, question.rdtype, response)
         other = (server + 1) % len(self._servers)
         if answer.outcome is Outcome.UNKNOWN and other not in question.waits and question.sent < len(SENDS):
             question.server = other
@@ -261,8 +262,8 @@ class Bulk(Generic[Key]):
         if self._allowed < self._in_flight:
             self._allowed += 1
 
-    async def _ask_by_tcp(self, question: _Question[Key]) -> None:
-        self._finish(question, await self._by_tcp(question.name, question.rdtype))
+    async def _ask_by_resolver(self, question: _Question[Key]) -> None:
+        self._finish(question, await self._resolve(question.name, question.rdtype))
         self._heard.set()
 
     def _repeat(self) -> None:

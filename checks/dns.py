@@ -84,7 +84,7 @@ class Resolver:
     def bulk(self, *, in_flight: int = IN_FLIGHT) -> Bulk[Any]:
         """For thousands of questions at once, to the same servers with the same time limit; past the cache."""
         servers = _servers(self._stub)
-        return Bulk(servers, timeout=self._timeout, by_tcp=self.ask, in_flight=in_flight)
+        return Bulk(servers, timeout=self._timeout, resolve=self.ask, in_flight=in_flight)
 
     async def aclose(self) -> None:
         """Give up what is still being asked, and forget the cache."""

@@ -93,11 +93,6 @@ def _person(text: str) -> None:
         raise ValueError(text)
 
 
-QUIET, CALLED, PERSON = "hours such as 22:00-07:00", "the id of a user group (S…) or user (U…)", "the id of a user (U…)"
-ZONE = "a time zone such as Europe/Paris"
-
-
-# (section, key, what raises ValueError, what is allowed), where no part of `bot.ports` will tell.
 def _severity(text: str) -> None:
     if not re.fullmatch(rf"[\w.-]+=({'|'.join(SEVERITIES)})", text):
         raise ValueError(text)
@@ -108,6 +103,11 @@ def _weight(text: str) -> None:
         raise ValueError(text)
 
 
+QUIET, CALLED, PERSON = "hours such as 22:00-07:00", "the id of a user group (S…) or user (U…)", "the id of a user (U…)"
+ZONE = "a time zone such as Europe/Paris"
+
+
+# (section, key, what raises ValueError, what is allowed), where no part of `bot.ports` will tell.
 FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("verification", "source_address", ip_address, "an IP address"),
     ("verification", "allow_networks", ip_network, "a network such as 10.0.0.0/8"),
