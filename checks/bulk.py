@@ -2,9 +2,9 @@
 
 The questions share a few UDP sockets and are packed by hand, and the two answers that are nearly all of them (no such
 name; A records of the name asked for) are read by hand. Everything else is read by dnspython, and what does not fit into
-a datagram, or is an alias of something not told, is asked again through the resolver. Why not dnspython alone: making, packing and reading its messages
-takes five times the processor time of this. Why not c-ares (aiodns): it is as fast, but it would be a second resolver
-with errors, retries and settings of its own. docs/figures.md has the measurements.
+a datagram, or is an alias of something not told, is asked again through the resolver. Why not dnspython alone: making,
+packing and reading its messages takes many times the processor time of this. Why not c-ares (aiodns): it takes twice the
+time, and would be a second resolver with errors, retries and settings of its own. docs/figures.md has the measurements.
 
 What keeps answers from being lost: at most `PER_PORT` questions wait on one socket, for a receive buffer of Debian's
 default size holds about 277 small answers; few wait at first, each answer makes room for one more, and a loss takes room
@@ -88,8 +88,8 @@ class _Port(Generic[Key]):
 class Bulk(Generic[Key]):
     """`begin` questions while there is `room`, take what is `finished`, `aclose` at the end. Trouble never raises.
 
-    `resolve` answers what was truncated, or named an alias alone. `timeout`: seconds one question may take, all repetitions together. Nothing is
-    kept: the same question is asked again; an answer's `ttl` is not to be relied on.
+    `resolve` answers what was truncated, or named an alias alone. `timeout`: seconds one question may take, all
+    repetitions together. Nothing is kept: the same question is asked again; an answer's `ttl` is not to be relied on.
     """
 
     def __init__(

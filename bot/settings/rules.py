@@ -105,8 +105,6 @@ def _weight(text: str) -> None:
 
 QUIET, CALLED, PERSON = "hours such as 22:00-07:00", "the id of a user group (S…) or user (U…)", "the id of a user (U…)"
 ZONE = "a time zone such as Europe/Paris"
-
-
 # (section, key, what raises ValueError, what is allowed), where no part of `bot.ports` will tell.
 FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("verification", "source_address", ip_address, "an IP address"),
