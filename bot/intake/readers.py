@@ -3,6 +3,7 @@
 from bot.clock import Clock
 from bot.intake.inbound import InboundServer
 from bot.intake.log.reader import LogReader
+from bot.intake.mailbox import MailboxReader
 from bot.intake.reader import Reader
 from bot.intake.verp import Verp
 from bot.settings import Settings
@@ -19,6 +20,10 @@ def build_readers(settings: Settings, store: Store, clock: Clock) -> list[Reader
     """Each is run as a task until it is told to stop."""
     verp = build_verp(settings)
     readers: list[Reader] = [LogReader(each, verp=verp, store=store, clock=clock) for each in settings.logs]
+    readers += [
+        MailboxReader(each, secrets=settings.secrets, verp=verp, store=store, clock=clock)
+        for each in settings.mailboxes
+    ]
     if settings.inbound.port:
         readers.append(InboundServer(settings.inbound, verp=verp, store=store, clock=clock))
     return readers

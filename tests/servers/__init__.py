@@ -12,7 +12,7 @@ import os
 import shutil
 
 SEARCH_PATH = os.pathsep.join(["/usr/sbin", "/usr/local/sbin", "/sbin", os.environ.get("PATH", os.defpath)])
-NEEDS_ROOT = {"postfix"}
+NEEDS_ROOT = {"postfix", "dovecot"}
 
 
 def binary(name: str) -> str:
