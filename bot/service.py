@@ -135,6 +135,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         stops: list[Stop] = [lambda: _stop_slack(desk, socket)]
         stack.push_async_callback(_stop_all, stops)
         await check_token(desk.client)
+        await desk.jobs.end_interrupted()
         url = await _start_web(desk, socket, http_handler(app) if socket is None else None, stops)
         messages = Messages(desk.store, desk.settings, desk.clock, desk.people)
         poster = Poster(desk.store, desk.client, messages, desk.people, desk.clock)
