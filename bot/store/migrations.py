@@ -233,3 +233,9 @@ def alert_lives(db: Database) -> None:
     db.execute(
         "CREATE TABLE digest (name TEXT PRIMARY KEY, since_at BIGINT NOT NULL, until_at BIGINT NOT NULL, mailed_at BIGINT)"
     )
+
+
+@migrations()
+def last_success(db: Database) -> None:
+    """When each check last told something."""
+    db.execute("ALTER TABLE watch_run ADD COLUMN succeeded_at BIGINT")
