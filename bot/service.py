@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
-from bot import clock
+from bot import clock, platforms
 from bot.alerts import Alerts
 from bot.callbacks import CallbackSender, read_secrets
 from bot.campaigns import Campaigns, Policies
@@ -41,6 +41,8 @@ from bot.watch.recipient_providers import RecipientProviders
 from bot.watch.resolver import OwnResolver
 from bot.watch.sources import Sources
 from bot.web import build_app as build_web
+from bot.web.fetch import HttpFetch
+from bot.web.hooks import HookRoutes
 from bot.web.problems import Handler
 from checks.address import CatchAllMemory, Manners
 from checks.dns import Resolver
@@ -193,6 +195,7 @@ async def _start_web(desk: Desk, socket: SocketMode | None, slack_events: Handle
         jobs=desk.jobs,
         ready=ready,
         slack_events=slack_events,
+        hooks=HookRoutes(intake, platforms.secrets_in(os.environ), HttpFetch(desk.clock), desk.clock),
     )
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=ANSWERS)
     await runner.setup()

@@ -239,3 +239,10 @@ def alert_lives(db: Database) -> None:
 def last_success(db: Database) -> None:
     """When each check last told something."""
     db.execute("ALTER TABLE watch_run ADD COLUMN succeeded_at BIGINT")
+
+
+@migrations()
+def what_platforms_tell(db: Database) -> None:
+    """Counts of mails that were not tried, of bounces nobody gave a reason for, and of automatic replies."""
+    for column in ("suppressed", "unknown", "auto_replied"):
+        db.execute(f"ALTER TABLE rate_minute ADD COLUMN {column} BIGINT NOT NULL DEFAULT 0")

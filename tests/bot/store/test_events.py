@@ -114,7 +114,9 @@ async def test_a_bounce_counts_in_the_minute_its_mail_was_sent(intake: Intake, s
         ("bounced", {"recipient": "jo@acme.com", "diagnostic": "550 5.1.1 user unknown"}, "hard"),
         ("bounced", {"recipient": "jo@acme.com", "diagnostic": "452 4.2.2 mailbox full"}, "soft"),
         ("bounced", {"recipient": "jo@acme.com", "reason": "blocklisted"}, "sender_side"),
-        ("bounced", {"recipient": "jo@acme.com", "reason": "suppressed"}, "soft"),
+        ("bounced", {"recipient": "jo@acme.com", "reason": "suppressed"}, "suppressed"),
+        ("bounced", {"recipient": "jo@acme.com"}, "unknown"),
+        ("auto_replied", {"recipient": "jo@acme.com"}, "auto_replied"),
         ("bounced", {"recipient": "jo@acme.com", "reason": "mailbox_full", "hard": True}, "hard"),
     ],
 )
