@@ -10,12 +10,9 @@ from msgspec.structs import replace
 
 from bot.clock import MINUTE
 from bot.store import flags, providers
+from bot.store.columns import COLUMNS
 from bot.store.engine import Connection
 
-COLUMNS = (
-    "sent", "delivered", "deferred", "hard", "soft", "sender_side", "complained", "unsubscribed",
-    "suppressed", "unknown", "auto_replied",
-)  # fmt: skip
 CHUNK = 500  # rows a statement: keeps the parameters below every engine's limit
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from bot.clock import HOUR, MINUTE
+from bot.store.columns import COLUMNS
 from bot.store.engine import Connection
-from bot.store.events import COLUMNS, PAIR, pair
+from bot.store.events import PAIR, pair
 
 SUMS = ", ".join(f"sum({column})" for column in COLUMNS)
 

@@ -9,6 +9,7 @@ from bot.clock import DAY, MINUTE
 from bot.intake.intake import Intake
 from bot.intake.prepare import prepare
 from bot.store import Connection, Store, events, rates, retention
+from bot.store.columns import COLUMNS
 from bot.store.events import PAIR, Recorded, pair
 from tests.bot.acme import NOW, TEN, SetClock, event, hard
 
@@ -125,7 +126,7 @@ async def test_what_happened_adds_to_its_own_count(
 ) -> None:
     await intake.take([event("1", kind, campaign="acme-q4", **fields)], source="events")
     total = await store.read(rates.total, "campaign", "acme-q4", since=0)
-    assert {name: getattr(total, name) for name in events.COLUMNS if getattr(total, name)} == {column: 1}
+    assert {name: getattr(total, name) for name in COLUMNS if getattr(total, name)} == {column: 1}
 
 
 async def test_bounces_and_complaints_are_kept_and_the_rest_only_counted(intake: Intake, store: Store) -> None:
