@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def build_resolver(settings: Settings) -> Resolver:
+def build_resolver(settings: Settings, *, cache_seconds: float = 3_600) -> Resolver:
     """The resolver every check asks."""
+    wanted = settings.dns
     try:
-        return Resolver(nameservers=settings.dns.nameservers, timeout=settings.dns.timeout)
+        return Resolver(nameservers=wanted.nameservers, timeout=wanted.timeout, cache_seconds=cache_seconds)
     except ValueError as error:
         raise SettingsError(f"dns.nameservers = {settings.dns.nameservers!r}: {error}") from None
 

@@ -1,9 +1,7 @@
 """Pausing and resuming: state first, then everybody is told."""
 
 import difflib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -41,7 +39,7 @@ class Campaigns:
 
     async def pause(self, campaign: str, who: str, *, span: int | None = None, why: str = "") -> Campaign:
         """Stops a campaign, for `span` ms or until it is resumed. TooLate where it is paused already."""
-        return await self.store.write(lambda db: self.pause_in(db, campaign, who, span=span, why=why, now=self.clock()))
+        return await self.store.write(self._pause, campaign, who, span, why, self.clock())
 
     async def resume(self, campaign: str, who: str, *, why: str = "") -> Campaign:
         """Lets a campaign send again. TooLate where it runs already."""
@@ -56,18 +54,7 @@ class Campaigns:
 
     # -- in the transaction
 
-    def pause_in(
-        self,
-        db: Connection,
-        campaign: str,
-        who: str,
-        *,
-        span: int | None,
-        why: str,
-        now: int,
-        details: Mapping[str, object] = MappingProxyType({}),
-    ) -> Campaign:
-        """The same inside somebody's transaction; `details` go into the trail."""
+    def _pause(self, db: Connection, campaign: str, who: str, span: int | None, why: str, now: int) -> Campaign:
         until = now + span if span else None
         paused = rows.pause(db, campaign=campaign, who=who, why=why, until=until, now=now)
         if paused is None:
@@ -75,7 +62,7 @@ class Campaigns:
             if stored is None:
                 raise NotFound("There is no campaign called {name}.", name=campaign)
             raise TooLate("{name} is paused already.", name=campaign)
-        self._tell(db, paused, action="paused", who=who, why=why, now=now, **details)
+        self._tell(db, paused, action="paused", who=who, why=why, now=now)
         return paused
 
     def _resume(self, db: Connection, campaign: str, who: str, why: str, now: int) -> Campaign:
@@ -97,9 +84,7 @@ class Campaigns:
             line = self._tell(db, running, action="resumed", who=audit.BOT, why="", now=now)
             outbox.put(db, kind="notice", about=line, channel=self.settings.slack.alert_channel, now=now)
 
-    def _tell(
-        self, db: Connection, campaign: Campaign, *, action: str, who: str, why: str, now: int, **details: object
-    ) -> int:
+    def _tell(self, db: Connection, campaign: Campaign, *, action: str, who: str, why: str, now: int) -> int:
         """Writes it down; open alerts about the campaign show it, and their threads tell it."""
         line = audit.add(
             db,
@@ -110,7 +95,6 @@ class Campaigns:
             about=campaign.id,
             why=why,
             until=campaign.until_at,
-            **details,
         )
         for alert in alerts.open_alerts(db, subject=campaign.id):
             if alert.subject_kind == "campaign":

@@ -141,7 +141,8 @@ def _result(result: Result) -> Iterator[str]:
     if result.advice:
         yield f"      {plain(result.advice)}"
     for record in result.publish:
-        yield f"      {plain(record.zone_line())}"
+        value = f'"{plain(record.value)}"' if record.type == "TXT" else plain(record.value)
+        yield f"      {plain(record.name)}. {record.type} {value}"
 
 
 def _rules(checklist: Sequence[Rule]) -> list[tuple[str, ...]]:

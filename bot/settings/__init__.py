@@ -10,6 +10,7 @@ A wrong setting raises `SettingsError` with one line that names the key, the val
 from bot.settings.alerts import Alerts
 from bot.settings.blocklists import Blocklists
 from bot.settings.dns import Dns
+from bot.settings.domains import Domains
 from bot.settings.inbound import Inbound
 from bot.settings.load import load
 from bot.settings.log import Log
@@ -36,6 +37,7 @@ __all__ = [
     "Alerts",
     "Blocklists",
     "Dns",
+    "Domains",
     "FollowedLog",
     "Inbound",
     "Log",

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from bot.settings.alerts import Alerts
 from bot.settings.blocklists import Blocklists
 from bot.settings.dns import Dns
+from bot.settings.domains import Domains
 from bot.settings.inbound import Inbound
 from bot.settings.log import Log
 from bot.settings.logs import FollowedLog
@@ -39,6 +40,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     reviews: Reviews = Reviews()
     verification: Verification = Verification()
     blocklists: Blocklists = Blocklists()
+    domains: Domains = Domains()
     dns: Dns = Dns()
     mail: Mail = Mail()
     inbound: Inbound = Inbound()

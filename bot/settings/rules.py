@@ -122,6 +122,8 @@ FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("routes", "mention", _called, CALLED),
     ("routes", "owner", _person, PERSON),
     ("blocklists", "ips", ip_address, "an IP address"),
+    ("domains", "names", _domain, "a domain"),
+    ("domains", "ips", ip_address, "an IP address"),
     ("blocklists", "domains", _domain, "a domain"),
     ("inbound", "domain", _domain, "a domain"),
     ("logs", "campaign_sender", re.compile, "a regular expression"),

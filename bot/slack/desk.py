@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.alerts import Alerts
-from bot.campaigns import Campaigns, Policies
+from bot.campaigns import Campaigns
 from bot.clock import Clock
 from bot.reviews import Reviews
 from bot.settings import Settings
 from bot.slack.people import People
 from bot.slack.tasks import Tasks
 from bot.store import Store
+from bot.targets import Lookups, Targets
 from bot.verification import Jobs, Verifications
 
 
@@ -24,10 +25,11 @@ class Desk:
     clock: Clock
     alerts: Alerts
     campaigns: Campaigns
-    policies: Policies
     reviews: Reviews
     verifications: Verifications
     jobs: Jobs
+    targets: Targets
+    lookups: Lookups
     client: AsyncWebClient
     people: People
     tasks: Tasks

@@ -236,13 +236,26 @@ def alert_lives(db: Database) -> None:
 
 
 @migrations()
-def last_success(db: Database) -> None:
-    """When each check last told something."""
-    db.execute("ALTER TABLE watch_run ADD COLUMN succeeded_at BIGINT")
-
-
-@migrations()
-def what_platforms_tell(db: Database) -> None:
-    """Counts of mails that were not tried, of bounces nobody gave a reason for, and of automatic replies."""
-    for column in ("suppressed", "unknown", "auto_replied"):
-        db.execute(f"ALTER TABLE rate_minute ADD COLUMN {column} BIGINT NOT NULL DEFAULT 0")
+def watched(db: Database) -> None:
+    """Targets people added to those of the settings, what holds of each, what came and went, and domains' reports."""
+    db.execute("""
+        CREATE TABLE watched_target (
+            check_name TEXT NOT NULL, target TEXT NOT NULL, kind TEXT NOT NULL, added_by TEXT NOT NULL,
+            added_at BIGINT NOT NULL, PRIMARY KEY (check_name, target))""")
+    db.execute("""
+        CREATE TABLE watched_look (
+            check_name TEXT NOT NULL, target TEXT NOT NULL, first_at BIGINT NOT NULL, PRIMARY KEY (check_name, target))""")
+    db.execute("""
+        CREATE TABLE watched_item (
+            check_name TEXT NOT NULL, target TEXT NOT NULL, item TEXT NOT NULL, present BIGINT NOT NULL,
+            since_at BIGINT NOT NULL, baseline BIGINT NOT NULL, doubted_at BIGINT, hushed_until BIGINT,
+            evidence TEXT NOT NULL, PRIMARY KEY (check_name, target, item))""")
+    db.execute("""
+        CREATE TABLE watched_change (
+            id INTEGER PRIMARY KEY, check_name TEXT NOT NULL, target TEXT NOT NULL, item TEXT NOT NULL,
+            present BIGINT NOT NULL, at BIGINT NOT NULL)""")
+    db.execute("CREATE INDEX watched_change_target ON watched_change (check_name, target, at)")
+    db.execute("""
+        CREATE TABLE domain_report (
+            domain TEXT NOT NULL, day_at BIGINT NOT NULL, at BIGINT NOT NULL, state TEXT NOT NULL, score BIGINT,
+            report TEXT NOT NULL, PRIMARY KEY (domain, day_at))""")

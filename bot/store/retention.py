@@ -12,6 +12,8 @@ PAST = (
     ("seen_event", "seen_at < :ids"),
     ("idempotency_key", "at < :ids"),
     ("recipient_domain", "provider IS NOT NULL AND asked_at < :events"),
+    ("watched_change", "at < :events"),
+    ("domain_report", "at < :events"),
     ("finding", "at < :events"),
     ("verification", "checked_at < :events"),
     ("alert", "state = 'resolved' AND resolved_at < :events"),

@@ -1,74 +1,103 @@
-"""The blocklist check: the configured addresses and domains on the lists of the catalogue."""
+"""The blocklist check: every watched address and domain on the lists of the catalogue; one finding a target."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.alerts import Alerts, Finding
-from bot.settings import Settings
-from bot.store.alerts import Evidence, open_alerts
-from checks.blocklist import Blocklist, Listing, check, parse_target
-from checks.dns import Resolver
+from bot.clock import Clock
+from bot.store import Connection, Store, watched
+from bot.store.alerts import open_alerts
+from bot.targets import BLOCKLIST, Item, Lookups, Targets, take
+from bot.targets.looking import SECOND_LOOK
+from checks.blocklist import Listing, News
 
-CHECK = "blocklist"
+LIST = "list"
+SEVERITIES = ("critical", "warning")
 
 
 @dataclass(frozen=True)
 class Blocklists:
-    """Looks every target up on every list that takes it; one finding a target, with its lists inside."""
+    """Looks everything up; what has changed is told once a second look, some minutes later, has seen it too."""
 
+    store: Store
     alerts: Alerts
-    settings: Settings
-    resolver: Resolver
-    catalog: Sequence[Blocklist]
-
-    @property
-    def targets(self) -> list[tuple[str, str]]:
-        """(kind, target) of everything configured, each as the listings name it."""
-        wanted = self.settings.blocklists
-        both = (("ip", wanted.ips), ("domain", wanted.domains))
-        return list(dict.fromkeys((kind, parse_target(text).text) for kind, texts in both for text in texts))
+    targets: Targets
+    lookups: Lookups
+    clock: Clock
 
     async def look(self) -> str:
-        """Asks, and hands the findings to the alerts. Returns a line for the run's record."""
-        if not self.targets:
+        """All targets. Returns a line for the run's record."""
+        wanted = await self.targets.all(BLOCKLIST)
+        if not wanted:
             return "nothing to look up: set blocklists.ips and blocklists.domains"
-        listings = await check([target for _, target in self.targets], resolver=self.resolver, catalog=self.catalog)
-        alarming = await self.alerts.store.read(open_alerts, check=CHECK)
-        held = {alert.subject: alert.evidence["lists"] for alert in alarming}
-        findings = [
-            finding(kind, target, [listing for listing in listings if listing.target == target], held.get(target, ()))
-            for kind, target in self.targets
-        ]
-        await self.alerts.consider(findings)
-        counts = {
-            state: sum(listing.state == state for listing in listings) for state in ("listed", "clean", "unusable")
-        }
-        return ", ".join(f"{count} {state}" for state, count in counts.items())
+        return await self._look(wanted)
+
+    async def look_again(self) -> str:
+        """The targets of which the last look told something new."""
+        due = await self.store.read(watched.doubted, BLOCKLIST, before=self.clock() - SECOND_LOOK)
+        wanted = [(kind, target) for kind, target in await self.targets.all(BLOCKLIST) if target in due]
+        return await self._look(wanted) if wanted else "nothing to confirm"
+
+    async def _look(self, wanted: Sequence[tuple[str, str]]) -> str:
+        listings = await self.lookups.lists([target for _, target in wanted])
+        findings = await self.store.write(self._take, wanted, listings, self.clock())
+        faults = await self.store.read(faults_of_lists, self.lookups.health.news(), listings)
+        await self.alerts.consider([*findings, *faults])
+        states = [listing.state for listing in listings]
+        return ", ".join(f"{states.count(state)} {state}" for state in ("listed", "clean", "unusable"))
+
+    def _take(
+        self, db: Connection, wanted: Sequence[tuple[str, str]], listings: Sequence[Listing], now: int
+    ) -> list[Finding]:
+        by_target: dict[str, list[Listing]] = {}
+        for listing in listings:
+            by_target.setdefault(listing.target, []).append(listing)
+        return [self._take_one(db, kind, target, by_target.get(target, []), now) for kind, target in wanted]
+
+    def _take_one(self, db: Connection, kind: str, target: str, listings: Sequence[Listing], now: int) -> Finding:
+        seen = {listing.list: self.lookups.told(listing) for listing in listings if listing.state == "listed"}
+        items = take(db, BLOCKLIST, target, seen, untold=_untold(listings), now=now)
+        usable = sum(listing.state != "unusable" for listing in listings)
+        return finding(kind, target, items, usable=usable, now=now)
 
 
-def finding(kind: str, target: str, listings: Sequence[Listing], held: Sequence[Evidence] = ()) -> Finding:
-    """What all lists together say: the worst listing decides; lists that cannot be used decide nothing.
-
-    Where none could be used, nobody knows: unknown, neither clean nor listed. `held`: the lists of the open alert; one
-    of them that cannot be used now has not let go of the target.
-    """
-    before = {told["list"]: told for told in held}
-    lists = [
-        _told(listing) if listing.state == "listed" else before[listing.list]
-        for listing in listings
-        if listing.state == "listed" or (listing.state == "unusable" and listing.list in before)
+def faults_of_lists(db: Connection, news: Sequence[News], listings: Sequence[Listing]) -> list[Finding]:
+    """A list that fails its tests is told as its own fault, and once that it works again."""
+    works = {listing.list for listing in listings if listing.state != "unusable"}
+    faults = {_subject(each): each.fault for each in news}
+    for alert in open_alerts(
+        db, check=LIST
+    ):  # also those of before a restart, which the memory of faults does not survive
+        if alert.subject in works or (alert.subject_kind == "resolver" and works):
+            faults.setdefault((alert.subject_kind, alert.subject), "")
+    return [
+        Finding(check=LIST, kind=kind, subject=name, state="warning" if fault else "ok", evidence={"fault": fault})
+        for (kind, name), fault in faults.items()
     ]
-    usable = sum(listing.state != "unusable" for listing in listings)
-    severities = {told["severity"] for told in lists}
-    state = next((s for s in ("critical", "warning") if s in severities), "ok" if usable else "unknown")
-    return Finding(check=CHECK, kind=kind, subject=target, state=state, evidence={"lists": lists, "usable": usable})
 
 
-def _told(listing: Listing) -> Evidence:
-    return {
-        "list": listing.list,
-        "severity": listing.severity,
-        "meaning": listing.meaning,
-        "reason": listing.reason[:300],
-        "delist": listing.delist,
-    }
+def _subject(news: News) -> tuple[str, str]:
+    return ("list", news.list) if news.list else ("resolver", "resolver")
+
+
+def _untold(listings: Sequence[Listing]) -> Callable[[Item], bool]:
+    """A list that cannot be used has not let go of a target; one that is asked no more has."""
+    unusable = {listing.list for listing in listings if listing.state == "unusable"}
+    return lambda item: item.name in unusable
+
+
+def finding(kind: str, target: str, items: Sequence[Item], *, usable: int, now: int) -> Finding:
+    """The worst listing that is news decides. Where no list could be used and none holds it, nobody knows: unknown."""
+    holding = [item for item in items if item.present]
+    news = {item.evidence.get("severity") for item in holding if item.news(now)}
+    state = next((each for each in SEVERITIES if each in news), "ok" if usable or holding else "unknown")
+    lists = [
+        item.evidence | {"since_at": item.since_at, "known_before": item.baseline, "hushed_until": item.hushed_until}
+        for item in sorted(holding, key=_rank)
+    ]
+    return Finding(check=BLOCKLIST, kind=kind, subject=target, state=state, evidence={"lists": lists, "usable": usable})
+
+
+def _rank(item: Item) -> tuple[int, str]:
+    severity = item.evidence.get("severity")
+    return (SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES), item.name)

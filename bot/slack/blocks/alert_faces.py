@@ -5,6 +5,8 @@ from typing import Protocol
 from bot.slack.blocks import (
     alert_of_anything,
     alert_of_checks,
+    alert_of_domains,
+    alert_of_list_faults,
     alert_of_lists,
     alert_of_probes,
     alert_of_rates,
@@ -34,6 +36,8 @@ class Face(Protocol):
 FACES: dict[str, Face] = {
     "bounce_rate": alert_of_rates,
     "blocklist": alert_of_lists,
+    "domain": alert_of_domains,
+    "list": alert_of_list_faults,
     "probe": alert_of_probes,
     "check": alert_of_checks,
     "source": alert_of_sources,

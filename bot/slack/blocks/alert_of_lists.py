@@ -1,11 +1,15 @@
 """The alert of the blocklists: an address or domain of ours is listed."""
 
+from typing import Any
+
 from bot.slack.blocks.alert_view import AlertView
-from bot.slack.blocks.text import escape
+from bot.slack.blocks.text import code, escape, when
 from bot.slack.locale import Language
 from bot.store.alerts import Alert, Evidence
 
 LISTS = 10  # named in the message
+Line = dict[str, Any]
+"""A listing: `list`, `severity`, `meaning`, `reason`, `delist`; and where known `since_at`, `known_before`, `fix`, `ends`."""
 
 
 def what(alert: Alert, say: Language) -> str:
@@ -24,22 +28,39 @@ def summary(alert: Alert, say: Language) -> str:
 def causes(evidence: Evidence, say: Language) -> str:
     """Which, what that means, and where to ask."""
     lists = evidence.get("lists", [])
-    lines = [_listing(row, say) for row in lists[:LISTS]]
+    lines = [line(row, say) for row in lists[:LISTS]]
     if len(lists) > LISTS:
         lines.append(say.many("and {count} more list", "and {count} more lists", len(lists) - LISTS))
     return "\n".join([f"*{say('Lists')}*", *lines]) if lines else ""
 
 
-def advice(_: AlertView, say: Language) -> str:
-    """What to do now."""
-    return say("Find and stop the cause first; then ask for delisting on the list's own page.")
+def advice(view: AlertView, say: Language) -> str:
+    """What to mend first, then where to ask, then how long it takes."""
+    told = next(
+        (row for row in view.alert.evidence.get("lists", []) if row.get("fix") and not row.get("known_before")), None
+    )
+    first = say("*What to do:* find and stop the cause first; then ask for delisting on the list's own page.")
+    if told is None:
+        return first
+    return "\n".join(
+        [first, *[f"• {escape(told['list'])}: {escape(told[part], 400)}" for part in ("fix", "ends") if told[part]]]
+    )
 
 
-def _listing(row: dict[str, str], say: Language) -> str:
-    name = f"*{escape(row['list'])}* ({_severity(row['severity'], say)})"
+def line(row: Line, say: Language) -> str:
+    """One listing."""
+    name = f"*{escape(row['list'])}* ({severity(row['severity'], say)})"
     told = f"• {say('{name}: {value}', name=name, value=escape(row['meaning'], 100))}"
+    if row.get("reason"):
+        told += f" {code(row['reason'], 150)}"
+    if row.get("since_at"):
+        since = say("since {when}", when=when(row["since_at"]))
+        told += " · " + (say("known when the watch began") if row.get("known_before") else since)
+    if row.get("hushed_until"):
+        told += " · " + say("silenced until {when}", when=when(row["hushed_until"]))
     return told + (f" · <{row['delist']}|{say('delisting')}>" if row["delist"].startswith("https://") else "")
 
 
-def _severity(severity: str, say: Language) -> str:
-    return {"critical": say("critical"), "warning": say("warning")}.get(severity, say("information"))
+def severity(word: str, say: Language) -> str:
+    """In the reader's language."""
+    return {"critical": say("critical"), "warning": say("warning")}.get(word, say("information"))

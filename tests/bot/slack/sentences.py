@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[3]
-SPOKEN = ("alerts", "campaigns", "reviews", "slack", "verification")
+SPOKEN = ("alerts", "campaigns", "reviews", "targets", "slack", "verification")
 ERRORS = frozenset({"InputError", "NotFound", "NotAllowed", "TooLate", "StoreUnavailable"})
 STORE = (
     ROOT / "bot" / "store" / "engine.py"

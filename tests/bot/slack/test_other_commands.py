@@ -11,6 +11,8 @@ HELP = (
     "`/campaign list` campaigns, their state and their last 24 hours\n"
     "`/campaign pause NAME for 2h because …` stops a campaign\n"
     "`/campaign resume NAME` lets it send again\n"
+    "`/blocklist [TARGET …]` what blocklists say, and what is watched there\n"
+    "`/domain acme.com` is a domain's mail set up right?\n"
     "`/deliverability` what I watch and when it last ran\n"
     "`/deliverability reviews` addresses that wait for a decision\n"
     "`/deliverability sources` where events come from, and whether each still tells something\n"

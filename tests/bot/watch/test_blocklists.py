@@ -1,4 +1,4 @@
-"""Blocklists: one finding a target, from real lists on a real server; a list that cannot be used decides nothing."""
+"""Blocklists: one finding a target, from real lists on a real server; told once confirmed, and never by a list that is broken."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
@@ -7,13 +7,17 @@ import pytest
 import pytest_asyncio
 
 from bot.alerts import Alerts
+from bot.clock import HOUR, SECOND
 from bot.settings import Blocklists as BlocklistSettings
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, watched
 from bot.store import alerts as rows
-from bot.watch.blocklists import CHECK, Blocklists, finding
-from checks.blocklist import Blocklist, Listing
+from bot.targets import BLOCKLIST, Item, Lookups, Targets
+from bot.targets.looking import SECOND_LOOK
+from bot.watch.blocklists import Blocklists, finding
+from checks.blocklist import Blocklist, Health
 from checks.dns import Resolver
+from tests.bot.acme import ALICE, SetClock
 from tests.bot.watch.conftest import alarming, finding_states
 from tests.servers.rbldnsd import Zone, rbldnsd
 from tests.servers.unbound import unbound
@@ -24,10 +28,12 @@ ZONES = {
     "bl.test": Zone("ip4set", "127.0.0.2 :2:test point\n192.0.2.1 :2:sends spam\n"),
     "minor.test": Zone("ip4set", "127.0.0.2 :2:test point\n192.0.2.2 :2:some spam\n"),
     "domains.test": Zone("dnset", "test :2:test\nbad.example :2:seen in spam\n"),
+    "empty.test": Zone("ip4set", "127.0.0.2 :2:test point\n"),
 }
 BL = Blocklist("bl.test", "ip4", severity="critical", delist="https://bl.test/out")
 MINOR = Blocklist("minor.test", "ip4", severity="info")
 DOMAINS = Blocklist("domains.test", "domain", severity="warning")
+EMPTY = Blocklist("empty.test", "ip4", severity="critical")
 BROKEN = Blocklist("broken.test", "ip4", severity="critical")
 
 
@@ -40,21 +46,48 @@ async def nameserver() -> AsyncIterator[str]:
         yield server.nameserver
 
 
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def refusing() -> AsyncIterator[str]:
+    """The same resolver, on a day on which bl.test refuses it."""
+    async with AsyncExitStack() as stack:
+        lists = await stack.enter_async_context(rbldnsd(ZONES))
+        forward = {zone: lists.nameserver for zone in ZONES if zone != "bl.test"}
+        server = await stack.enter_async_context(unbound("", forward=forward, refused=["bl.test"]))
+        yield server.nameserver
+
+
 class Watch:
     """The check, with the targets and lists a test wants."""
 
-    def __init__(self, alerts: Alerts, nameserver: str) -> None:
-        self._alerts = alerts
-        self._resolver = Resolver(nameservers=[nameserver], timeout=2)
+    def __init__(self, store: Store, alerts: Alerts, clock: SetClock, nameserver: str) -> None:
+        self._parts = (store, alerts, clock)
+        self.nameserver = nameserver
+        self._health = Health(clock=lambda: clock() / SECOND)
+
+    def check(self, *catalog: Blocklist, ips: Sequence[str] = (), domains: Sequence[str] = ()) -> Blocklists:
+        store, alerts, clock = self._parts
+        settings = Settings(blocklists=BlocklistSettings(ips=list(ips), domains=list(domains)))
+        lookups = Lookups(
+            settings, Resolver(nameservers=[self.nameserver], timeout=2, cache_seconds=0), catalog, health=self._health
+        )
+        return Blocklists(store, alerts, Targets(store, settings, clock), lookups, clock)
 
     async def __call__(self, *catalog: Blocklist, ips: Sequence[str] = (), domains: Sequence[str] = ()) -> str:
-        settings = Settings(blocklists=BlocklistSettings(ips=list(ips), domains=list(domains)))
-        return await Blocklists(self._alerts, settings, self._resolver, catalog).look()
+        return await self.check(*catalog, ips=ips, domains=domains).look()
+
+    async def comes(self, *catalog: Blocklist, ips: Sequence[str] = (), domains: Sequence[str] = ()) -> str:
+        """On none at first; then these lists say what they say, and say so again."""
+        store, _, clock = self._parts
+        for target in (*ips, *domains):
+            await store.write(watched.first_look, check=BLOCKLIST, target=target, now=clock())
+        await self(*catalog, ips=ips, domains=domains)
+        clock.forward(SECOND_LOOK)
+        return await self.check(*catalog, ips=ips, domains=domains).look_again()
 
 
 @pytest.fixture
-def look(alerts: Alerts, nameserver: str) -> Watch:
-    return Watch(alerts, nameserver)
+def look(store: Store, alerts: Alerts, clock: SetClock, nameserver: str) -> Watch:
+    return Watch(store, alerts, clock, nameserver)
 
 
 async def test_without_targets_it_says_what_to_set(look: Watch) -> None:
@@ -63,100 +96,135 @@ async def test_without_targets_it_says_what_to_set(look: Watch) -> None:
 
 async def test_what_is_on_no_list_is_ok(look: Watch, store: Store) -> None:
     assert await look(BL, MINOR, ips=["192.0.2.9"]) == "0 listed, 2 clean, 0 unusable"
-    assert await store.read(finding_states, CHECK) == {"192.0.2.9": "ok"}
+    assert await store.read(finding_states, BLOCKLIST) == {"192.0.2.9": "ok"}
     assert await store.read(alarming) == []
 
 
-async def test_a_listed_address_is_an_alert_with_the_lists_words(look: Watch, store: Store) -> None:
-    assert await look(BL, MINOR, ips=["192.0.2.1"]) == "1 listed, 1 clean, 0 unusable"
+async def test_what_was_listed_before_the_watch_began_is_no_news(look: Watch, store: Store) -> None:
+    assert await look(BL, ips=["192.0.2.1"]) == "1 listed, 0 clean, 0 unusable"
+    assert await store.read(alarming) == []
+    [item] = await store.read(watched.items, check=BLOCKLIST, target="192.0.2.1")
+    assert (item.name, item.present, item.baseline) == ("bl.test", True, True)
+
+
+async def test_a_listing_that_comes_is_an_alert_with_the_lists_words(
+    look: Watch, store: Store, clock: SetClock
+) -> None:
+    began = clock()
+    assert await look.comes(BL, MINOR, ips=["192.0.2.1"]) == "1 listed, 1 clean, 0 unusable"
     [alert] = await store.read(rows.open_alerts)
     assert (alert.check_name, alert.subject_kind, alert.subject, alert.severity) == (
-        CHECK,
+        BLOCKLIST,
         "ip",
         "192.0.2.1",
         "critical",
     )
     [told] = alert.evidence["lists"]
     assert (told["list"], told["severity"], told["delist"]) == ("bl.test", "critical", "https://bl.test/out")
-    assert told["reason"] == "sends spam"
+    assert (told["reason"], told["since_at"], told["known_before"]) == ("sends spam", began, False)
     assert alert.evidence["usable"] == 2
+    assert [(change.item, change.present) for change in await store.read(watched.history, check=BLOCKLIST)] == [
+        ("bl.test", True)
+    ]
+
+
+async def test_one_look_alone_is_no_alert(look: Watch, store: Store, clock: SetClock) -> None:
+    await look(EMPTY, ips=["192.0.2.1"])
+    await look(BL, EMPTY, ips=["192.0.2.1"])
+    assert await store.read(alarming) == []
+    clock.forward(SECOND_LOOK - 1)
+    check = look.check(BL, EMPTY, ips=["192.0.2.1"])
+    assert await check.look_again() == "nothing to confirm"
+    clock.forward(1)
+    assert await check.look_again() == "1 listed, 1 clean, 0 unusable"
+    assert await store.read(alarming) == [("ip", "192.0.2.1", "critical")]
 
 
 async def test_a_listed_domain_is_an_alert_of_its_own(look: Watch, store: Store) -> None:
-    await look(BL, DOMAINS, ips=["192.0.2.1"], domains=["bad.example", "good.example"])
+    await look.comes(BL, DOMAINS, ips=["192.0.2.1"], domains=["bad.example", "good.example"])
     assert await store.read(alarming) == [("ip", "192.0.2.1", "critical"), ("domain", "bad.example", "warning")]
-
-
-@pytest.mark.parametrize(("kind", "written"), [("domains", "Bad.Example."), ("ips", " 192.0.2.1 ")])
-async def test_a_target_is_found_however_it_is_written(look: Watch, store: Store, kind: str, written: str) -> None:
-    await look(BL, DOMAINS, **{kind: [written]})
-    assert [subject for _, subject, _ in await store.read(alarming)] == [written.strip(" .").lower()]
 
 
 async def test_a_target_written_twice_is_looked_up_once(look: Watch) -> None:
     assert await look(DOMAINS, domains=["bad.example", "BAD.example"]) == "1 listed, 0 clean, 0 unusable"
 
 
+async def test_what_people_added_is_looked_up_too(look: Watch) -> None:
+    check = look.check(BL, ips=["192.0.2.9"])
+    await check.targets.add(BLOCKLIST, "192.0.2.1", ALICE)
+    assert await check.look() == "1 listed, 1 clean, 0 unusable"
+
+
 async def test_a_listing_that_only_informs_is_no_alert(look: Watch, store: Store) -> None:
-    await look(MINOR, ips=["192.0.2.2"])
-    assert await store.read(finding_states, CHECK) == {"192.0.2.2": "ok"}
+    await look.comes(MINOR, ips=["192.0.2.2"])
+    assert await store.read(finding_states, BLOCKLIST) == {"192.0.2.2": "ok"}
 
 
 async def test_where_no_list_can_be_used_nobody_knows(look: Watch, store: Store) -> None:
     assert await look(BROKEN, ips=["192.0.2.1"]) == "0 listed, 0 clean, 1 unusable"
-    assert await store.read(finding_states, CHECK) == {"192.0.2.1": "unknown"}
+    assert await store.read(finding_states, BLOCKLIST) == {"192.0.2.1": "unknown"}
     assert await store.read(alarming) == []
 
 
-async def test_not_knowing_resolves_nothing(look: Watch, store: Store) -> None:
-    await look(BL, ips=["192.0.2.1"])
-    await look(BROKEN, ips=["192.0.2.1"])
+async def test_off_the_list_it_resolves_after_a_second_look(look: Watch, store: Store, clock: SetClock) -> None:
+    await look.comes(BL, EMPTY, ips=["192.0.2.1"])
+    await look(EMPTY, ips=["192.0.2.1"])
     assert await store.read(alarming) == [("ip", "192.0.2.1", "critical")]
-
-
-async def test_off_the_list_it_resolves(look: Watch, alerts: Alerts, store: Store) -> None:
-    listed = finding("ip", "192.0.2.9", [Listing("192.0.2.9", "bl.test", "listed", severity="critical")])
-    await alerts.consider([listed])
-    await look(BL, ips=["192.0.2.9"])
+    clock.forward(SECOND_LOOK)
+    await look.check(EMPTY, ips=["192.0.2.1"]).look_again()
     assert await store.read(alarming) == []
 
 
 async def test_a_list_that_held_it_and_cannot_be_used_now_has_not_let_go(
-    look: Watch, alerts: Alerts, store: Store
+    look: Watch, refusing: str, store: Store, clock: SetClock
 ) -> None:
-    listed = finding("ip", "192.0.2.9", [Listing("192.0.2.9", "broken.test", "listed", severity="critical")])
-    await alerts.consider([listed])
-    await look(BL, BROKEN, ips=["192.0.2.9"])
-    assert await store.read(alarming) == [("ip", "192.0.2.9", "critical")]
+    await look.comes(BL, EMPTY, ips=["192.0.2.1"])
+    look.nameserver = refusing
+    for _ in range(3):
+        assert await look(BL, EMPTY, ips=["192.0.2.1"]) == "0 listed, 1 clean, 1 unusable"
+        clock.forward(SECOND_LOOK)
+    assert ("ip", "192.0.2.1", "critical") in await store.read(alarming)
 
 
-async def test_resolved_by_hand_a_list_that_cannot_be_used_brings_nothing_back(
-    look: Watch, alerts: Alerts, store: Store
-) -> None:
-    listed = finding("ip", "192.0.2.9", [Listing("192.0.2.9", "broken.test", "listed", severity="critical")])
-    await alerts.consider([listed])
-    await alerts.resolve(1, "U0BOB")
-    await look(BL, BROKEN, ips=["192.0.2.9"])
+async def test_one_list_is_silenced_and_another_still_told(look: Watch, store: Store, clock: SetClock) -> None:
+    await look.comes(BL, EMPTY, ips=["192.0.2.1"])
+    check = look.check(BL, EMPTY, ips=["192.0.2.1"])
+    await check.targets.hush(BLOCKLIST, "192.0.2.1", "bl.test", ALICE, days=30)
+    await check.look()
     assert await store.read(alarming) == []
 
 
-def listing(name: str, state: str, severity: str = "warning") -> Listing:
-    return Listing("192.0.2.1", name, state, severity=severity)  # type: ignore[arg-type]
+async def test_a_list_that_fails_its_tests_is_told_as_its_own_fault_and_that_it_is_over(
+    look: Watch, refusing: str, nameserver: str, store: Store, clock: SetClock
+) -> None:
+    look.nameserver = refusing
+    await look(BL, EMPTY, ips=["192.0.2.9"])
+    assert await store.read(alarming) == []
+    clock.forward(HOUR)
+    await look(BL, EMPTY, ips=["192.0.2.9"])
+    assert await store.read(alarming) == [("list", "bl.test", "warning")]
+    clock.forward(HOUR)
+    look.nameserver = nameserver
+    await look(BL, EMPTY, ips=["192.0.2.9"])
+    assert await store.read(alarming) == []
+
+
+def item(name: str, severity: str, **known: bool) -> Item:
+    return Item(name=name, present=True, since_at=1, evidence={"list": name, "severity": severity}, **known)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("listings", "state"),
+    ("items", "usable", "state"),
     [
-        ([], "unknown"),
-        ([listing("a", "clean")], "ok"),
-        ([listing("a", "good")], "ok"),
-        ([listing("a", "unusable")], "unknown"),
-        ([listing("a", "unusable"), listing("b", "clean")], "ok"),
-        ([listing("a", "listed", "info")], "ok"),
-        ([listing("a", "listed", "warning"), listing("b", "clean")], "warning"),
-        ([listing("a", "listed", "warning"), listing("b", "listed", "critical")], "critical"),
-        ([listing("a", "listed", "info"), listing("b", "unusable")], "ok"),
+        ([], 0, "unknown"),
+        ([], 1, "ok"),
+        ([item("a", "info")], 1, "ok"),
+        ([item("a", "warning")], 1, "warning"),
+        ([item("a", "warning"), item("b", "critical")], 1, "critical"),
+        ([item("a", "critical", baseline=True)], 1, "ok"),
+        ([item("a", "critical", baseline=True), item("b", "warning")], 1, "warning"),
+        ([item("a", "warning")], 0, "warning"),
     ],
 )
-def test_the_worst_listing_decides(listings: list[Listing], state: str) -> None:
-    assert finding("ip", "192.0.2.1", listings).state == state
+def test_the_worst_news_decides(items: list[Item], usable: int, state: str) -> None:
+    assert finding("ip", "192.0.2.1", items, usable=usable, now=2).state == state

@@ -1,0 +1,137 @@
+"""A domain's mail set-up: what is wrong first, with the records to publish, the providers' rules, the score and its parts."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from bot.slack.blocks.message import Block, Message, context, divider, header, message, section
+from bot.slack.blocks.text import escape, when
+from bot.slack.locale import Language
+from bot.store.domain_reports import DomainDay
+from checks.domain import DomainReport, Record, Result, Rule, Score, Standing, State
+
+TITLES = {
+    "domain": "DNS", "spf": "SPF", "dkim": "DKIM", "dmarc": "DMARC", "mx": "MX", "ptr": "PTR", "helo": "HELO",
+    "mta-sts": "MTA-STS", "tls-rpt": "TLS-RPT", "bimi": "BIMI",
+}  # fmt: skip
+EMOJI = {
+    State.OK: ":white_check_mark:",
+    State.WARNING: ":warning:",
+    State.FAILURE: ":x:",
+    State.UNKNOWN: ":grey_question:",
+}
+ORDER = (State.FAILURE, State.WARNING, State.UNKNOWN, State.OK)
+FAULTS = 20  # explained in one message
+VALUE = 1_500  # characters of a record
+
+
+class DomainView(Struct, frozen=True, kw_only=True):
+    """`days`: the reports of the days before, the latest first; empty where it is not watched."""
+
+    report: DomainReport
+    score: Score
+    days: list[DomainDay]
+
+
+def render(view: DomainView, say: Language) -> Message:
+    """The answer to /domain."""
+    report = view.report
+    title = say("{name}: {value}", name=report.domain, value=state_word(report.state, say))
+    wrong = [each for state in ORDER[:3] for each in report.results if each.state is state]
+    lines = [fault(each, say) for each in wrong[:FAULTS]]
+    good = _good(report.results, say)
+    rules = _rules(report.checklist, say)
+    score = score_line(view.score, say) + _trend(view.days, say)
+    parts = _parts(view.score, say)
+    blocks: list[Block] = [header(f"{title} {EMOJI[report.state]}"), section(score), context(parts)]
+    blocks += [section(line) for line in lines]
+    blocks += [section(good)] if good else []
+    blocks += [divider(), section(rules)] if rules else []
+    return message(blocks, title, score, parts, *lines, good, rules)
+
+
+def fault(result: Result, say: Language) -> str:
+    """One result: state, what was found, what to change, the record to paste."""
+    name = TITLES.get(result.check, result.check)
+    told = f"{EMOJI[result.state]} *{name}*, {state_word(result.state, say)}: {escape(result.detail, 500)}"
+    if result.advice:
+        told += f"\n{escape(result.advice, 500)}"
+    return told + "".join(f"\n{record(each)}" for each in result.publish)
+
+
+def record(each: Record) -> str:
+    """Ready to paste."""
+    value = f'"{each.value}"' if each.type == "TXT" else each.value
+    words = f"{each.name}. {each.type} {value}"[:VALUE].replace("```", "")
+    return "```" + words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "```"
+
+
+def score_line(score: Score, say: Language) -> str:
+    """The number, never without its parts."""
+    if score.value is None:
+        return say("Sender score: none, for nothing could be measured.")
+    return say("*Sender score: {score} of 100*, of what was measured.", score=score.value)
+
+
+def state_word(state: State, say: Language) -> str:
+    """In the reader's language."""
+    return {
+        State.OK: say("in order"),
+        State.WARNING: say("could be better"),
+        State.FAILURE: say("something is wrong"),
+        State.UNKNOWN: say("cannot tell"),
+    }[state]
+
+
+def _parts(score: Score, say: Language) -> str:
+    names = {
+        "spf": "SPF", "dkim": "DKIM", "dmarc": "DMARC", "mx": "MX", "snds": "SNDS",
+        "reverse_dns": say("reverse DNS"), "transport": say("transport encryption"), "blocklists": say("blocklists"),
+        "hard_bounces": say("hard bounces"), "complaints": say("complaints"), "sender_score": "Sender Score",
+    }  # fmt: skip
+    told = [f"{names[part.name]} {part.points:.0f}/{100 * part.weight:.0f}" for part in score.parts]
+    missing = [names[part.name] for part in score.left_out]
+    parts = say("Parts: {parts}", parts=" · ".join(told)) if told else ""
+    left_out = say("Not measured, and left out: {parts}", parts=", ".join(missing)) if missing else ""
+    return "\n".join(filter(None, [parts, left_out]))
+
+
+def _trend(days: Sequence[DomainDay], say: Language) -> str:
+    past = [day for day in days if day.score is not None]
+    if len(past) < 2:
+        return ""
+    return " " + say("It was {score} {when}.", score=past[-1].score, when=when(past[-1].at))
+
+
+def _good(results: Sequence[Result], say: Language) -> str:
+    faulty = {each.check for each in results if each.state is not State.OK}
+    names = dict.fromkeys(TITLES.get(each.check, each.check) for each in results if each.check not in faulty)
+    return f"{EMOJI[State.OK]} {say('In order: {checks}', checks=', '.join(names))}" if names else ""
+
+
+def _rules(rules: Sequence[Rule], say: Language) -> str:
+    missing: dict[str, list[str]] = {}
+    for rule in rules:
+        if rule.state is Standing.MISSING:
+            missing.setdefault(rule.rule, []).append(rule.provider)
+    if not rules:
+        return ""
+    title = f"*{say('Rules of Gmail, Yahoo and Outlook.com for bulk senders')}*"
+    if not missing:
+        return f"{title}\n{say('None that can be told from here is missing.')}"
+    return "\n".join(
+        [title, *[f"• {say('missing')}: {escape(rule)} ({', '.join(who)})" for rule, who in missing.items()]]
+    )
+
+
+def help_text(say: Language) -> str:
+    """What can be asked."""
+    return "\n".join(
+        [
+            "`/domain acme.com` " + say("is its mail set up right? SPF, DKIM, DMARC, MX, MTA-STS and more"),
+            "`/domain acme.com s1 s2` " + say("the same, with the DKIM selectors in use"),
+            "`/domain watch add acme.com` " + say("looks every day, and tells what changes"),
+            "`/domain watch remove acme.com` " + say("watches it no more"),
+            "`/domain watch list` " + say("what is watched"),
+        ]
+    )

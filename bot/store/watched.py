@@ -1,0 +1,145 @@
+"""What is watched beside the settings, what holds of each target, and the trail of what came and went."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from bot.store.engine import Connection
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One item of one target, as `bot.targets.changes.Item` has it."""
+
+    name: str
+    present: bool
+    since_at: int
+    baseline: bool
+    doubted_at: int | None
+    hushed_until: int | None
+    evidence: dict[str, Any]
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """An item that came (`present`) or went."""
+
+    check: str
+    target: str
+    item: str
+    present: bool
+    at: int
+
+
+def add(db: Connection, *, check: str, target: str, kind: str, who: str, now: int) -> bool:
+    """Watches a target. False: it was watched already."""
+    done = db.execute(
+        "INSERT INTO watched_target (check_name, target, kind, added_by, added_at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (check, target, kind, who, now),
+    )
+    return done.rowcount == 1
+
+
+def remove(db: Connection, *, check: str, target: str) -> bool:
+    """Watches it no more, and forgets what held of it. False: it was not watched."""
+    gone = db.execute("DELETE FROM watched_target WHERE check_name = ? AND target = ?", (check, target))
+    forget(db, check=check, target=target)
+    return gone.rowcount == 1
+
+
+def forget(db: Connection, *, check: str, target: str) -> None:
+    """What held of it; its trail stays for its time."""
+    db.execute("DELETE FROM watched_item WHERE check_name = ? AND target = ?", (check, target))
+    db.execute("DELETE FROM watched_look WHERE check_name = ? AND target = ?", (check, target))
+
+
+def targets(db: Connection, check: str) -> list[tuple[str, str]]:
+    """(kind, target) of what people added, oldest first."""
+    rows = db.execute(
+        "SELECT kind, target FROM watched_target WHERE check_name = ? ORDER BY added_at, target", (check,)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def first_look(db: Connection, *, check: str, target: str, now: int) -> bool:
+    """Marks that the target is looked at. True: for the first time."""
+    done = db.execute(
+        "INSERT INTO watched_look (check_name, target, first_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (check, target, now),
+    )
+    return done.rowcount == 1
+
+
+def looked_at(db: Connection, check: str) -> list[str]:
+    """Targets that were looked at, whatever was found."""
+    rows = db.execute("SELECT target FROM watched_look WHERE check_name = ? ORDER BY target", (check,))
+    return [row[0] for row in rows]
+
+
+def items(db: Connection, *, check: str, target: str) -> list[Row]:
+    """What is known of one target."""
+    rows = db.execute(
+        "SELECT item AS name, present, since_at, baseline, doubted_at, hushed_until, evidence FROM watched_item"
+        " WHERE check_name = ? AND target = ? ORDER BY item",
+        (check, target),
+    )
+    return [
+        Row(**{**row, "present": bool(row["present"]), "baseline": bool(row["baseline"]),
+               "evidence": msgspec.json.decode(row["evidence"])})
+        for row in rows
+    ]  # fmt: skip
+
+
+def put(db: Connection, rows: Sequence[Row], *, check: str, target: str) -> None:
+    """Exactly these from now on; what came or went is written to the trail."""
+    before = {row.name: row for row in items(db, check=check, target=target)}
+    db.execute("DELETE FROM watched_item WHERE check_name = ? AND target = ?", (check, target))
+    db.executemany(
+        "INSERT INTO watched_item (check_name, target, item, present, since_at, baseline, doubted_at, hushed_until,"
+        " evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                check, target, row.name, int(row.present), row.since_at, int(row.baseline), row.doubted_at,
+                row.hushed_until, msgspec.json.encode(row.evidence).decode(),
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+    changed = [row for row in rows if row.present != (row.name in before and before[row.name].present)]
+    db.executemany(
+        "INSERT INTO watched_change (check_name, target, item, present, at) VALUES (?, ?, ?, ?, ?)",
+        [(check, target, row.name, int(row.present), row.since_at) for row in changed],
+    )
+
+
+def hush(db: Connection, *, check: str, target: str, item: str, until: int) -> bool:
+    """Need not be told of this item until then. False: nothing is known of it."""
+    done = db.execute(
+        "UPDATE watched_item SET hushed_until = ? WHERE check_name = ? AND target = ? AND item = ?",
+        (until, check, target, item),
+    )
+    return done.rowcount == 1
+
+
+def doubted(db: Connection, check: str, *, before: int) -> list[str]:
+    """Targets with a change that waits for its second look, first seen before a moment."""
+    rows = db.execute(
+        "SELECT DISTINCT target FROM watched_item WHERE check_name = ? AND doubted_at <= ? ORDER BY target",
+        (check, before),
+    )
+    return [row[0] for row in rows]
+
+
+def history(
+    db: Connection, *, check: str, targets: Iterable[str] = (), since: int = 0, limit: int = 20
+) -> list[Change]:
+    """What came and went, the latest first; of some targets, or of all."""
+    wanted = list(targets)
+    which = f" AND target IN ({', '.join('?' * len(wanted))})" if wanted else ""
+    rows = db.execute(
+        f"SELECT check_name, target, item, present, at FROM watched_change WHERE check_name = ? AND at >= ?{which}"  # noqa: S608
+        " ORDER BY at DESC, item LIMIT ?",
+        (check, since, *wanted, limit),
+    )
+    return [Change(check=r[0], target=r[1], item=r[2], present=bool(r[3]), at=r[4]) for r in rows]

@@ -1,0 +1,56 @@
+"""What is asked about a target, now: the blocklists, or everything a domain's mail needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.settings import Settings
+from bot.targets.changes import Evidence
+from checks.blocklist import Blocklist, Health, Listing, guidance
+from checks.blocklist import check as check_lists
+from checks.dns import Resolver
+from checks.domain import DomainReport, Fetcher
+from checks.domain import check as check_domain
+
+
+@dataclass(frozen=True)
+class Lookups:
+    """Asks. `resolver` remembers answers for a minute at most, so that a second look is one."""
+
+    settings: Settings
+    resolver: Resolver
+    catalog: Sequence[Blocklist]
+    fetch: Fetcher | None = None
+    health: Health = field(default_factory=Health)
+
+    async def lists(self, targets: Sequence[str]) -> list[Listing]:
+        """Every target on every list that takes it. ValueError: one of them is no target."""
+        return await check_lists(targets, resolver=self.resolver, catalog=self.catalog, health=self.health)
+
+    def told(self, listing: Listing) -> Evidence:
+        """A listing as alerts and answers keep it, with what to mend first (`fix`) and how it ends (`ends`)."""
+        known = next((each for each in self.catalog if each.zone == listing.list), None)
+        advice = guidance(known, listing.codes[0] if listing.codes else "") if known else None
+        return {
+            "list": listing.list,
+            "severity": listing.severity,
+            "meaning": listing.meaning,
+            "reason": listing.reason[:300],
+            "delist": listing.delist,
+            "fix": advice.first if advice else "",
+            "ends": advice.ends if advice else "",
+        }
+
+    async def domain(
+        self, name: str, *, selectors: Sequence[str] = (), complaint_rate: float | None = None
+    ) -> DomainReport:
+        """Everything about one domain. ValueError: it is none."""
+        wanted = self.settings.domains
+        return await check_domain(
+            name,
+            resolver=self.resolver,
+            selectors=[*wanted.selectors, *selectors],
+            ips=wanted.ips or self.settings.blocklists.ips,
+            helo=wanted.helo,
+            fetch=self.fetch,
+            complaint_rate=complaint_rate,
+        )

@@ -1,0 +1,63 @@
+"""A domain's report and its score: what the DNS says, with what our own store knows of its mail."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from bot.clock import DAY
+from bot.store import Connection, Store, rates, watched
+from bot.targets.looking import known
+from bot.targets.lookups import Lookups
+from bot.targets.targets import BLOCKLIST
+from checks.blocklist import Listing, parse_target
+from checks.domain import DomainReport, Score, score
+
+RATES_DAYS = 7
+LEAST_MAILED = 200  # mails, below which a rate says nothing about a domain
+
+
+class Measured(Struct, frozen=True):
+    """Shares of a domain's mail in the last days, and the lists that hold it or the addresses that send. None: not known."""
+
+    hard_bounce_rate: float | None
+    complaint_rate: float | None
+    listings: list[Listing] | None
+
+
+async def rated(
+    store: Store, lookups: Lookups, domain: str, *, now: int, selectors: Sequence[str] = ()
+) -> tuple[DomainReport, Score]:
+    """Looks at a domain now. ValueError: it is none."""
+    own = await store.read(read_measured, domain, now)
+    report = await lookups.domain(domain, selectors=selectors, complaint_rate=own.complaint_rate)
+    found = score(
+        report, hard_bounce_rate=own.hard_bounce_rate, complaint_rate=own.complaint_rate, listings=own.listings
+    )
+    return report, found
+
+
+def read_measured(db: Connection, domain: str, now: int) -> Measured:
+    """What the store knows of a domain's mail."""
+    total = rates.total(db, "domain", domain, since=now - RATES_DAYS * DAY)
+    enough = total.mailed >= LEAST_MAILED
+    return Measured(
+        total.hard / total.mailed if enough else None,
+        total.complained / total.mailed if enough else None,
+        _listings(db, domain),
+    )
+
+
+def _listings(db: Connection, domain: str) -> list[Listing] | None:
+    """Of the domain itself, and of every address that is watched."""
+    looked = [
+        target
+        for target in watched.looked_at(db, BLOCKLIST)
+        if target == domain or parse_target(target).kind != "domain"
+    ]
+    if not looked:
+        return None
+    held = [(target, item) for target in looked for item in known(db, BLOCKLIST, target) if item.present]
+    return [
+        *(Listing(target, "", "clean") for target in looked),
+        *(Listing(target, item.name, "listed", severity=item.evidence["severity"]) for target, item in held),
+    ]
