@@ -2,23 +2,27 @@
 
 import asyncio
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from bot import clock
 from bot import settings as all_settings
 from bot.cli import options
-from bot.cli.terminal import columns, plain, progress
+from bot.cli.import_summary import Rejects, Summary, report
+from bot.cli.terminal import plain, progress
 from bot.intake import dsn, files
-from bot.intake.files import Found, Nothing, Unreadable
+from bot.intake.columns import FIELDS
+from bot.intake.found import Found, Nothing, Unreadable
 from bot.intake.intake import Intake
+from bot.intake.readers import build_verp
+from bot.intake.tables import Tables
 from bot.store import Store, flags
 from bot.store.events import Entry, Recorded
 
@@ -26,35 +30,61 @@ CHUNK = 500  # entries a transaction
 TOLD = 20  # lines that could not be read and are named; the rest are counted
 
 
-@dataclass
-class Summary:
-    """What was found, and what became of it."""
-
-    files: int = 0
-    new: int = 0
-    duplicates: int = 0
-    no_bounce: int = 0
-    unreadable: int = 0
-    flagged: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
-    told: list[Unreadable] = field(default_factory=list)
+def _fields(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not (equals and value) or name not in FIELDS:
+            raise click.BadParameter(f"{text!r} must be FIELD=…, FIELD one of {', '.join(FIELDS)}")
+        said[name] = value
+    return said
 
 
-@click.command(epilog="\b\nExample: deliverabot import /var/log/mail.log Maildir/ bounces.csv")
+def _zone(_: click.Context, __: click.Parameter, given: str | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(given) if given else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise click.BadParameter(f"{given!r} is no time zone such as Europe/Paris or UTC") from None
+
+
+@click.command(
+    epilog="\b\nExamples: deliverabot import /var/log/mail.log Maildir/ bounces.csv\n"
+    "          deliverabot import --map recipient=E-mail --set kind=bounced --zone Europe/Paris crm.csv"
+)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|DIR…")
 @options.config
 @click.option("--dry-run", is_flag=True, help="Only read, and tell what would be taken in.")
 @click.option("--source", default="import", show_default=True, help="Event ids are told apart by it; one a system.")
-def command(paths: tuple[Path, ...], *, config: Path | None, dry_run: bool, source: str) -> None:
+@click.option(
+    "--map", "said", multiple=True, metavar="FIELD=COLUMN", callback=_fields, help="CSV: what a column means."
+)
+@click.option(
+    "--set", "always", multiple=True, metavar="FIELD=VALUE", callback=_fields, help="CSV: where a row says none."
+)
+@click.option("--zone", metavar="ZONE", callback=_zone, help="CSV: time zone of times that have none.")
+@click.option(
+    "--rejects", type=click.Path(path_type=Path, dir_okay=False), help="List all that could not be read here, as CSV."
+)
+def command(
+    paths: tuple[Path, ...], *, config: Path | None, dry_run: bool, source: str, said: dict[str, str],
+    always: dict[str, str], zone: ZoneInfo | None, rejects: Path | None,
+) -> None:  # fmt: skip
     """Take in bounces, logs and events from files.
 
     Read are messages (eml), mbox, Maildir and other folders, Postfix logs, and DeliveryEvents as CSV or JSON lines;
-    packed (.gz) ones too. An event that is known already is counted once: the same file again is harmless. Exit
+    packed (.gz) ones too. The columns of a CSV may have any names: common ones are guessed, others told by --map; what
+    they were taken for is shown. An event that is known already is counted once: the same file again is harmless. Exit
     status 1: something could not be read; the rest was taken in.
     """
     settings = all_settings.load(config)
-    summary = asyncio.run(_import(list(files.files_under(paths)), source, None if dry_run else settings.store.path))
-    for line in _report(summary, dry_run=dry_run):
+    summary = Summary()
+    verp = build_verp(settings)
+    tables = Tables(said=said, always=always, zone=zone, tell=summary.tell_columns)
+    read = partial(files.read, source=source, now=clock.now(), tables=tables, verp=verp)
+    found = list(files.files_under(paths))
+    with Rejects(rejects) as refused:
+        asyncio.run(_import(found, read, None if dry_run else settings.store.path, summary, refused))
+    for line in report(summary, dry_run=dry_run):
         click.echo(line)
     for place in summary.told:
         click.echo(f"deliverabot import: {plain(place.where)}: {plain(place.why)}", err=True)
@@ -64,33 +94,32 @@ def command(paths: tuple[Path, ...], *, config: Path | None, dry_run: bool, sour
         sys.exit(1)
 
 
-async def _import(paths: Sequence[Path], source: str, store_path: str | None) -> Summary:
-    summary = Summary(files=len(paths))
-    now = clock.now()
+async def _import(
+    paths: Sequence[Path],
+    read: Callable[..., Iterator[Found]],
+    store_path: str | None,
+    summary: Summary,
+    rejects: Rejects,
+) -> None:
+    summary.files = len(paths)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(Store(store_path)) if store_path is not None else None
         take = Stored(store) if store is not None else Dry()
         before = await store.read(flags.count) if store is not None else 0
         octets = sum(path.stat().st_size for path in paths if path.is_file())
         bar = stack.enter_context(progress(octets, "Reading", shown=True, item=_so_far))
-        found = _read(paths, source, now, bar)
+        found = (one for path in paths for one in read(path, seen=bar.update))
         while chunk := list(islice(found, CHUNK)):
-            await _take(chunk, take, summary)
+            await _take(chunk, take, summary, rejects)
             bar.current_item = summary
             bar.render_progress()
         summary.flagged = await store.read(flags.count) - before if store is not None else 0
-    return summary
 
 
-def _read(paths: Sequence[Path], source: str, now: int, bar: Any) -> Iterator[Found]:
-    for path in paths:
-        yield from files.read(path, source=source, now=now)
-        bar.update(path.stat().st_size if path.is_file() else 0)
-
-
-async def _take(chunk: Sequence[Found], take: "Stored | Dry", summary: Summary) -> None:
+async def _take(chunk: Sequence[Found], take: "Stored | Dry", summary: Summary, rejects: Rejects) -> None:
     entries = [one for one in chunk if isinstance(one, Entry)]
     unreadable = [one for one in chunk if isinstance(one, Unreadable)]
+    rejects.add(unreadable)
     summary.unreadable += len(unreadable)
     summary.told += unreadable[: TOLD - len(summary.told)]
     summary.no_bounce += sum(isinstance(one, Nothing) for one in chunk)
@@ -125,21 +154,3 @@ class Dry:
 
 def _so_far(summary: Any) -> str | None:
     return f"{summary.new:,} new" if summary else None
-
-
-def _report(summary: Summary, *, dry_run: bool) -> Iterator[str]:
-    if dry_run:
-        yield "Dry run: nothing was stored, and what is stored already was not looked at."
-    rows = [
-        ("files", summary.files),
-        ("new events", summary.new),
-        ("duplicates", summary.duplicates),
-        ("messages that are no bounce", summary.no_bounce),
-        ("could not be read", summary.unreadable),
-    ]
-    if not dry_run:
-        rows.append(("addresses newly flagged for review", summary.flagged))
-    yield from columns([(name, f"{count:,}") for name, count in rows])
-    if summary.reasons:
-        yield "by reason (events read, duplicates among them):"
-        yield from columns([(name, f"{count:,}") for name, count in summary.reasons.most_common()], indent="  ")

@@ -16,9 +16,9 @@ class TooLarge(OSError):
     """A file too large to be a bounce message."""
 
 
-def messages_in(path: Path) -> Iterator[tuple[str, bytes]]:
+def messages_in(path: Path, *, seen: opening.Seen | None = None) -> Iterator[tuple[str, bytes]]:
     """(where, message) of one file: `where` is its path, with `#number` behind it in an mbox. Raises UNREADABLE."""
-    with opening.octets(path) as file:
+    with opening.octets(path, seen=seen) as file:
         if opening.suffix(path) != ".eml" and file.read(5) == b"From ":
             file.seek(0)
             yield from ((f"{path}#{number}", message) for number, message in enumerate(split_mbox(file), 1))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.intake import files
-from bot.intake.files import Found, Unreadable
+from bot.intake.found import Found, Unreadable
 from bot.store.events import Entry
 from tests.bot.acme import NOW
 

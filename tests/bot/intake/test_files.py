@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.intake import files
-from bot.intake.files import Found, Nothing, Unreadable
+from bot.intake.found import Found, Nothing, Unreadable
 from bot.store.events import Entry
 from tests.bot.acme import NOW
 from tests.bot.intake.log.test_postfix import log

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bot import clock
 from bot.intake import dsn, files
-from bot.intake.files import Unreadable
+from bot.intake.found import Unreadable
 from bot.intake.log import PostfixLog
 from bot.store import Store, events
 from bot.store.events import Entry
