@@ -38,10 +38,10 @@ async def check_bimi(domain: str, *, resolver: Resolver) -> list[Result]:
             _result(code="bimi-several-records", state=State.FAILURE, detail=words, advice=advice, evidence=evidence)
         ]
     tags = read_tags(records[0], fold=True)
-    if not tags.get("l") and not tags.get("a"):
-        if "l" not in tags:
-            words, advice = "The BIMI record has no l=: no logo is shown.", "Name the logo: l=https://…/logo.svg"
-            return [_result(code="bimi-logo", state=State.FAILURE, detail=words, advice=advice, evidence=evidence)]
+    if "l" not in tags:
+        words, advice = "The BIMI record has no l=: no logo is shown.", "Name the logo: l=https://…/logo.svg"
+        return [_result(code="bimi-logo", state=State.FAILURE, detail=words, advice=advice, evidence=evidence)]
+    if not tags["l"] and not tags.get("a"):
         words = "The domain says that it wants no logo shown."
         return [_result(code="bimi-declined", state=State.OK, detail=words, evidence=evidence)]
     results = [*_dmarc(dmarc), *_logo(tags)]
