@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_address, ip_network
 from itertools import groupby
@@ -22,6 +23,7 @@ from checks.domain.https import HttpsFetcher
 
 STATUS = {State.OK: 0, State.WARNING: 0, State.FAILURE: 1, State.UNKNOWN: 3}
 AT_ONCE = 10  # domains
+SELECTOR = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*")
 
 TITLES = {
     "domain": "Domain",
@@ -54,6 +56,13 @@ def _addresses(_: click.Context, __: click.Parameter, given: tuple[str, ...]) ->
     return given
 
 
+def _selectors(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    for text in given:
+        if not SELECTOR.fullmatch(text):
+            raise click.BadParameter(f"{text!r} is no selector: write what stands in s= of the DKIM-Signature")
+    return given
+
+
 def _name(_: click.Context, __: click.Parameter, given: str) -> str:
     if given and (given.startswith("[") or any(not (char.isalnum() or char in "-._") for char in given)):
         raise click.BadParameter(f"{given!r} is no host name")
@@ -65,7 +74,14 @@ def _name(_: click.Context, __: click.Parameter, given: str) -> str:
     "\b\nExample: deliverabot domain acme.com --selector s1 --ip 203.0.113.7 --helo mail.acme.com"
 )
 @click.argument("domains", nargs=-1, required=True, callback=_domains, metavar="DOMAIN…")
-@click.option("--selector", "selectors", multiple=True, metavar="S", help="DKIM selector in use; may be repeated.")
+@click.option(
+    "--selector",
+    "selectors",
+    multiple=True,
+    callback=_selectors,
+    metavar="S",
+    help="DKIM selector in use; repeatable.",
+)
 @click.option("--ip", "ips", multiple=True, callback=_addresses, metavar="IP", help="Address that sends; repeatable.")
 @click.option("--helo", default="", callback=_name, metavar="NAME", help="Name the sending servers greet with.")
 @options.config

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -9,20 +10,23 @@ from pathlib import Path
 
 START_SECONDS = 20.0
 STOP_SECONDS = 5.0
+PORTS = 20_000, 32_000
 
 
 def free_port(*hosts: str, kinds: tuple[socket.SocketKind, ...] = (socket.SOCK_STREAM,)) -> int:
-    """A port that nobody uses on any of these addresses (127.0.0.1 if none is given)."""
+    """A port that nobody uses on any of these addresses (127.0.0.1 if none is given).
+
+    From below those the system gives to clients: one of them could have it before the server does.
+    """
     for _ in range(50):
         with contextlib.ExitStack() as stack:
-            port = 0
+            port = random.randrange(*PORTS)
             try:
                 for host in hosts or ("127.0.0.1",):
                     for kind in kinds:
                         family = socket.AF_INET6 if ":" in host else socket.AF_INET
                         taken = stack.enter_context(socket.socket(family, kind))
                         taken.bind((host, port))
-                        port = taken.getsockname()[1]
             except OSError:
                 continue
             return port
