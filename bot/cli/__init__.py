@@ -23,6 +23,7 @@ VERBS = {
     "domain": "Tell whether a domain's mail is set up right.",
     "route": "Tell which route an alert would take, and what follows from it.",
     "review": "Show a review and its addresses.",
+    "sources": "Show where events come from and how each source fares.",
     "suppressions": "Print the addresses that must not be mailed, as CSV.",
     "settings": "List every setting, its value and its help.",
     "doctor": "Check settings, Slack, DNS, store and schedule, and say how to mend them.",
