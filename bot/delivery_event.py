@@ -10,12 +10,16 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-Kind = Literal["sent", "delivered", "deferred", "bounced", "complained", "unsubscribed"]
+Kind = Literal["sent", "delivered", "deferred", "bounced", "complained", "unsubscribed", "auto_replied"]
 Reason = Literal[
     "invalid_address", "closed_account", "domain_invalid", "suppressed", "mailbox_full", "unreachable",
     "server_error", "rate_limited", "blocklisted", "spam_content", "auth_failure", "sender_rejected", "policy",
     "message_too_big", "unknown",
 ]  # fmt: skip
+# Trouble of the sender, the message or its reputation: it says nothing about the address.
+SENDER_SIDE = frozenset(
+    {"blocklisted", "spam_content", "auth_failure", "sender_rejected", "policy", "message_too_big", "rate_limited"}
+)
 # What is named ends up in lines of Slack messages, CSV and logs: no control characters. `$` alone allows a last \n.
 Text = Annotated[str, Meta(max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
 # Names end up in URLs and file names, too: no slash.
@@ -51,6 +55,7 @@ class DeliveryEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         Meta(description="why it bounced, if the sender knows; else it is read from the diagnostic"),
     ] = None
     hard: Annotated[bool | None, Meta(description="never mail this address again; only together with reason")] = None
+    word: Annotated[str, Meta(max_length=80, description="what the sending platform calls it, kept as evidence")] = ""
 
     def __post_init__(self) -> None:
         if self.kind in ABOUT_SOMEBODY and "@" not in self.recipient:

@@ -4,15 +4,15 @@ import asyncio
 import errno
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 
-from bot import clock
+from bot import clock, platforms
 from bot.alerts import Alerts
 from bot.callbacks import CallbackSender, read_secrets
-from bot.campaigns import Campaigns
+from bot.campaigns import Campaigns, Policies
 from bot.errors import SettingsError
 from bot.intake.intake import Intake
 from bot.intake.reader import Reader
@@ -35,11 +35,16 @@ from bot.watch import Check, Schedule
 from bot.watch.blocklists import Blocklists
 from bot.watch.bounce_rates import BounceRates
 from bot.watch.domains import Domains
+from bot.watch.failed_checks import FailedChecks
+from bot.watch.heartbeat import Heartbeat
 from bot.watch.housekeeping import Housekeeping
 from bot.watch.probes import Probes
 from bot.watch.recipient_providers import RecipientProviders
+from bot.watch.resolver import OwnResolver
 from bot.watch.sources import Sources
 from bot.web import build_app as build_web
+from bot.web.fetch import HttpFetch
+from bot.web.hooks import HookRoutes
 from bot.web.problems import Handler
 from checks.address import CatchAllMemory, Manners
 from checks.dns import Resolver
@@ -49,6 +54,7 @@ log = logging.getLogger(__name__)
 
 GRACE = 4.0  # seconds that what is in hand may take at the end; with all that follows it, ten are promised
 ANSWERS = 2.5  # seconds of these in which listeners still acknowledge: after three Slack takes it no more
+RESOLVER_INTERVAL = 60.0  # seconds between two questions to our own resolver
 AGAIN_INTERVAL = 60.0  # seconds between two looks at what waits for its second look
 FRESH = 60.0  # seconds an answer of the DNS is kept for what is looked up on a schedule: a second look must be one
 PROBES_INTERVAL = 60.0  # seconds between two looks at who refuses to be asked
@@ -61,6 +67,7 @@ MAIL_INTERVAL = 30.0  # seconds between two looks at whether Slack has long not 
 def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
     """The behaviours, and Slack's client."""
     client = build_client(settings)
+    campaigns = Campaigns(store, settings, clock.now)
     fresh = build_resolver(settings, cache_seconds=FRESH)
     verifications = Verifications(
         store,
@@ -77,7 +84,8 @@ def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
         settings=settings,
         clock=clock.now,
         alerts=Alerts(store, settings, clock.now),
-        campaigns=Campaigns(store, settings, clock.now),
+        campaigns=campaigns,
+        policies=Policies(campaigns),
         reviews=Reviews(store, settings, clock.now),
         verifications=verifications,
         jobs=Jobs(store, verifications, clock.now),
@@ -115,7 +123,21 @@ def build_schedule(desk: Desk, resolver: Resolver) -> Schedule:
         mailer = Mailer(desk.settings.mail, desk.settings.secrets.mail_password)
         silent = SlackSilent(desk.store, mailer, desk.settings.mail, desk.clock)
         checks.append(Check(name="mail", interval=MAIL_INTERVAL, run=silent.look))
-    return Schedule(checks, store=desk.store, clock=desk.clock)
+    return Schedule([*checks, *_over_checks(desk, resolver, checks)], store=desk.store, clock=desk.clock)
+
+
+def _over_checks(desk: Desk, resolver: Resolver, checks: Sequence[Check]) -> Iterator[Check]:
+    """What looks at the other checks, and acts on what they found."""
+    settings = desk.settings
+    every = {check.name: check.interval for check in checks}
+    if settings.blocklists.ips or settings.blocklists.domains or settings.verification.hello:
+        every["resolver"] = RESOLVER_INTERVAL
+        yield Check(name="resolver", interval=RESOLVER_INTERVAL, run=OwnResolver(resolver).look, limit=30.0)
+    yield Check(name="policies", interval=settings.watch.rate_interval, run=desk.policies.look)
+    yield Check(name="failed_checks", interval=ENDS_INTERVAL, run=FailedChecks(desk.alerts, every).look)
+    if url := settings.secrets.heartbeat_url:
+        heartbeat = Heartbeat(desk.store, desk.clock, url, every, settings.alerts.failed_runs)
+        yield Check(name="heartbeat", interval=settings.watch.heartbeat_interval, run=heartbeat.look)
 
 
 def build_callbacks(settings: Settings, store: Store) -> CallbackSender | None:
@@ -147,6 +169,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         stops: list[Stop] = [lambda: _stop_slack(desk, socket)]
         stack.push_async_callback(_stop_all, stops)
         await check_token(desk.client)
+        await desk.jobs.end_interrupted()
         url = await _start_web(desk, socket, http_handler(app) if socket is None else None, stops)
         messages = Messages(desk.store, desk.settings, desk.clock, desk.people)
         poster = Poster(desk.store, desk.client, messages, desk.people, desk.clock)
@@ -184,6 +207,7 @@ async def _start_web(desk: Desk, socket: SocketMode | None, slack_events: Handle
         jobs=desk.jobs,
         ready=ready,
         slack_events=slack_events,
+        hooks=HookRoutes(intake, platforms.secrets_in(os.environ), HttpFetch(desk.clock), desk.clock),
     )
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=ANSWERS)
     await runner.setup()

@@ -1,7 +1,9 @@
 """Pausing and resuming: state first, then everybody is told."""
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -39,7 +41,7 @@ class Campaigns:
 
     async def pause(self, campaign: str, who: str, *, span: int | None = None, why: str = "") -> Campaign:
         """Stops a campaign, for `span` ms or until it is resumed. TooLate where it is paused already."""
-        return await self.store.write(self._pause, campaign, who, span, why, self.clock())
+        return await self.store.write(lambda db: self.pause_in(db, campaign, who, span=span, why=why, now=self.clock()))
 
     async def resume(self, campaign: str, who: str, *, why: str = "") -> Campaign:
         """Lets a campaign send again. TooLate where it runs already."""
@@ -54,7 +56,18 @@ class Campaigns:
 
     # -- in the transaction
 
-    def _pause(self, db: Connection, campaign: str, who: str, span: int | None, why: str, now: int) -> Campaign:
+    def pause_in(
+        self,
+        db: Connection,
+        campaign: str,
+        who: str,
+        *,
+        span: int | None,
+        why: str,
+        now: int,
+        details: Mapping[str, object] = MappingProxyType({}),
+    ) -> Campaign:
+        """The same inside somebody's transaction; `details` go into the trail."""
         until = now + span if span else None
         paused = rows.pause(db, campaign=campaign, who=who, why=why, until=until, now=now)
         if paused is None:
@@ -62,7 +75,7 @@ class Campaigns:
             if stored is None:
                 raise NotFound("There is no campaign called {name}.", name=campaign)
             raise TooLate("{name} is paused already.", name=campaign)
-        self._tell(db, paused, action="paused", who=who, why=why, now=now)
+        self._tell(db, paused, action="paused", who=who, why=why, now=now, **details)
         return paused
 
     def _resume(self, db: Connection, campaign: str, who: str, why: str, now: int) -> Campaign:
@@ -84,7 +97,9 @@ class Campaigns:
             line = self._tell(db, running, action="resumed", who=audit.BOT, why="", now=now)
             outbox.put(db, kind="notice", about=line, channel=self.settings.slack.alert_channel, now=now)
 
-    def _tell(self, db: Connection, campaign: Campaign, *, action: str, who: str, why: str, now: int) -> int:
+    def _tell(
+        self, db: Connection, campaign: Campaign, *, action: str, who: str, why: str, now: int, **details: object
+    ) -> int:
         """Writes it down; open alerts about the campaign show it, and their threads tell it."""
         line = audit.add(
             db,
@@ -95,6 +110,7 @@ class Campaigns:
             about=campaign.id,
             why=why,
             until=campaign.until_at,
+            **details,
         )
         for alert in alerts.open_alerts(db, subject=campaign.id):
             if alert.subject_kind == "campaign":

@@ -17,6 +17,7 @@ VERBS = {
     "import": "Take in bounces, logs and events from files.",
     "bounce": "Explain bounce messages.",
     "detect": "Tell spikes in counts read from standard input.",
+    "hook": "Explain a recorded webhook request of a sending platform.",
     "verify": "Tell whether addresses can receive mail.",
     "verp": "Make the envelope sender that a mail's bounce comes back to.",
     "blocklist": "Look IP addresses and domains up on blocklists.",

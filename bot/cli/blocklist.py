@@ -16,8 +16,9 @@ from bot.cli import options
 from bot.cli.terminal import columns, plain
 from bot.ports import build_resolver, read_lists
 from bot.settings import Settings
-from checks.blocklist import Blocklist, Catalog, Listing, check_many, guidance, parse_targets
+from checks.blocklist import Blocklist, Catalog, Listing, check_many, guidance, parse_target, parse_targets
 from checks.blocklist.health import resolver_fault
+from checks.blocklist.kinds import KINDS
 
 AT_ONCE = 500  # lines written together
 
@@ -81,8 +82,12 @@ def _expanded(given: Sequence[str], files: Sequence[Iterable[str]]) -> list[str]
 
 async def _tell(targets: Sequence[str], catalog: Sequence[Blocklist], settings: Settings, *, as_json: bool) -> None:
     resolver = build_resolver(settings)
-    by_zone = {(each.zone, kind): each for each in catalog for kind in ("ip4", "ip6", "domain") if each.takes(kind)}
+    by_zone = {(each.zone, kind): each for each in catalog for kind in KINDS[each.kind]}
     failed: dict[str, str] = {}
+    taken = {kind for _, kind in by_zone}
+    untaken = [target for target in targets if parse_target(target).kind not in taken]
+    if untaken:
+        click.echo(f"deliverabot: no list takes {untaken[0]}, or what is of its kind.", err=True)
     try:
         async with aclosing(check_many(targets, resolver=resolver, catalog=catalog)) as found:
             pending: list[Listing] = []
@@ -115,10 +120,13 @@ def _write(listings: Sequence[Listing], catalog: dict[tuple[str, str], Blocklist
 
 def _words(target: str, own: Sequence[Listing], catalog: dict[tuple[str, str], Blocklist]) -> Iterator[str]:
     by_state = {state: [each for each in own if each.state == state] for state in ("listed", "good", "unusable")}
+    kind = parse_target(target).kind
     answered = len(own) - len(by_state["unusable"])
     listed = len(by_state["listed"])
-    yield f"{target}: " + (f"listed on {listed} of {answered} lists" if answered else "unknown, for no list answered")
-    kind = next(parse_targets(target)).kind
+    weight = sum(catalog[each.list, kind].weight for each in by_state["listed"])
+    weighed = f", weight {weight:g}" if weight != listed else ""
+    told = f"listed on {listed} of {answered} lists{weighed}" if answered else "unknown, for no list answered"
+    yield f"{target}: {told}"
     for listing in by_state["listed"]:
         yield f"  listed on {listing.list} ({listing.severity}): {plain(listing.meaning or listing.reason)}"
         advice = guidance(catalog[listing.list, kind], listing.codes[0])

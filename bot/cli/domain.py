@@ -157,8 +157,7 @@ def _result(result: Result) -> Iterator[str]:
     if result.advice:
         yield f"      {plain(result.advice)}"
     for record in result.publish:
-        value = f'"{plain(record.value)}"' if record.type == "TXT" else plain(record.value)
-        yield f"      {plain(record.name)}. {record.type} {value}"
+        yield f"      {plain(record.zone_line())}"
 
 
 def _rules(checklist: Sequence[Rule]) -> list[tuple[str, ...]]:

@@ -2,13 +2,14 @@
 
 import asyncio
 import dataclasses
+import io
 import json
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import click
 from msgspec.structs import replace
@@ -19,6 +20,7 @@ from bot.cli.terminal import plain, progress
 from bot.errors import InputError
 from bot.ports import allowed_networks, build_limits, build_probe, build_resolver
 from bot.settings import Settings
+from bot.verification.table import encoding_by_mark
 from checks.address import REASONS, Verdict, verify_many
 
 ORDERED = 1_000  # addresses: of more, each verdict is told as soon as it is known
@@ -44,9 +46,7 @@ MANY = 20  # addresses: fewer are done before a bar would be seen
     type=click.Choice(["zerobounce", "neverbounce", "mailercheck", "reacher"]),
     help="With -o: the words of this service too.",
 )
-@click.option(
-    "--file", "lists", multiple=True, type=click.File(errors="replace"), help="One address a line; - is stdin."
-)
+@click.option("--file", "lists", multiple=True, type=click.File("rb"), help="One address a line; - is stdin.")
 @options.config
 @options.as_json('One object a line: {"address", "verdict", "reason", "confidence", "suggestion", "checks", "ms"}.')
 @click.option(
@@ -95,11 +95,20 @@ def command(
     for named in addresses:
         if "@" not in named and Path(named).is_file():
             raise click.UsageError(f"{named} is a file: add -o RESULTS to verify the list in it.")
-    wanted = chain(addresses, (line.strip() for each in lists for line in each if line.strip()))
+    wanted = chain(addresses, (line for each in lists for line in _lines(each)))
     first = list(islice(wanted, ORDERED + 1))
     if not first:
         raise click.UsageError("name at least one address, or a list with --file.")
     asyncio.run(_tell(first, wanted, settings, at_once=concurrency, as_json=as_json))
+
+
+def _lines(file: BinaryIO) -> Iterator[str]:
+    """What is on its lines; as it comes, since it may be a pipe. A mark of its encoding is heeded, and no address."""
+    reader = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", file))
+    encoding = encoding_by_mark(reader.peek(4))
+    for line in io.TextIOWrapper(reader, encoding, errors="replace"):
+        if stripped := line.strip():
+            yield stripped
 
 
 def _only_list(addresses: Sequence[str], lists: Sequence[Any], *, as_json: bool) -> Path:

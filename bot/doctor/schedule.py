@@ -8,7 +8,7 @@ from pathlib import Path
 from bot import clock
 from bot.clock import DAY, HOUR, MINUTE, SECOND
 from bot.doctor.result import Result, failure, ok, skipped, warning
-from bot.service import ENDS_INTERVAL, MAIL_INTERVAL, PROBES_INTERVAL
+from bot.service import ENDS_INTERVAL, MAIL_INTERVAL, PROBES_INTERVAL, PROVIDERS_INTERVAL, SOURCES_INTERVAL
 from bot.settings import Settings
 from bot.store import outbox, runs
 from bot.store.health import looking_at
@@ -34,9 +34,13 @@ def intervals(settings: Settings) -> dict[str, float]:
     every = {
         "bounce_rate": watch.rate_interval,
         "blocklist": watch.blocklist_interval,
+        "source": SOURCES_INTERVAL,
+        "recipient_provider": PROVIDERS_INTERVAL,
         "ends": ENDS_INTERVAL,
         "probe": PROBES_INTERVAL,
         "forget": watch.housekeeping_interval,
+        "policies": watch.rate_interval,
+        "failed_checks": ENDS_INTERVAL,
     }
     return every | {"mail": MAIL_INTERVAL} if settings.mail.host else every
 

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from msgspec.structs import replace as replace_entry
 
 from bot.clock import to_ms
-from bot.intake.prepare import column
+from bot.intake.prepare import column, is_dead
 from bot.intake.verp import Mailed
 from bot.store.events import Entry, identity
 from checks.bounce import Bounce, Classification, parse
@@ -72,7 +72,7 @@ def _entry(row: Bounce, at: int, mail: str) -> Entry:
         recipient=row.recipient,
         campaign=_campaign(row),
         domain=email.utils.parseaddr(row.original_from)[1].rpartition("@")[2].lower(),
-        hard=row.hard and kind == "bounced",
+        hard=is_dead(meaning) and kind == "bounced",
         permanent=row.permanent,
         reason=row.reason,
         rule=row.rule,

@@ -37,10 +37,15 @@ class Intake:
         return await self.take_entries(entries, source=Source(kind, source) if kind else None, asked=asked)
 
     async def take_entries(
-        self, entries: Sequence[Entry], *, source: Source | None = None, asked: idempotency.Request | None = None
+        self,
+        entries: Sequence[Entry],
+        *,
+        source: Source | None = None,
+        asked: idempotency.Request | None = None,
+        nonce: int | None = None,
     ) -> Recorded:
-        """The same for entries that are prepared already."""
-        record = partial(idempotency.record, asked=asked) if asked else events.record
+        """The same for entries that are prepared already. `nonce`: see `events.record`."""
+        record = partial(idempotency.record, asked=asked) if asked else partial(events.record, nonce=nonce)
         if source is None:
             return await self.store.write(record, entries, self.clock())
         return await self.store.write(sources.take, source, entries, self.clock(), record=record)

@@ -3,16 +3,10 @@
 from collections.abc import Iterable
 
 from bot.clock import to_ms
-from bot.delivery_event import DeliveryEvent
+from bot.delivery_event import SENDER_SIDE, DeliveryEvent
 from bot.store.events import Entry, identity
 from checks.bounce import REASONS, Classification, classify, is_hard
 from checks.provider import of_domain
-
-# Trouble of the sender, the message or its reputation: it says nothing about the address.
-SENDER_SIDE = frozenset(
-    {"blocklisted", "spam_content", "auth_failure", "sender_rejected", "policy", "message_too_big", "rate_limited"}
-)
-COLUMN = {"complained": "complained", "unsubscribed": "unsubscribed"}
 
 
 def prepare(event: DeliveryEvent, source: str) -> Entry:
@@ -23,7 +17,7 @@ def prepare(event: DeliveryEvent, source: str) -> Entry:
     return Entry(
         identity=identity(source, event.id),
         kind=event.kind,
-        column=column(meaning) if meaning else COLUMN.get(event.kind, event.kind),
+        column=column(meaning) if meaning else event.kind,
         at=at,
         counted_at=to_ms(event.sent_at) if event.sent_at else at,
         recipient=recipient,
@@ -32,7 +26,7 @@ def prepare(event: DeliveryEvent, source: str) -> Entry:
         domain=event.domain,
         ip=event.ip,
         provider=of_domain(recipient.rpartition("@")[2]) if recipient else "",
-        hard=meaning.hard if meaning else False,
+        hard=is_dead(meaning) if meaning else False,
         permanent=meaning.permanent if meaning else False,
         reason=meaning.reason if meaning else "",
         rule=meaning.rule if meaning else "",
@@ -49,11 +43,18 @@ def prepare_all(events: Iterable[DeliveryEvent], source: str) -> list[Entry]:
     return [prepare(event, source) for event in events]
 
 
+def is_dead(meaning: Classification) -> bool:
+    """Does it say that the address is dead? A suppressed mail was never tried: it says nothing new."""
+    return meaning.hard and meaning.reason != "suppressed"
+
+
 def column(meaning: Classification) -> str:
     """Which count a bounce adds to."""
-    if meaning.hard and meaning.reason != "suppressed":
+    if is_dead(meaning):
         return "hard"
-    # A suppressed mail was never tried: to count it as hard would make a spike out of every re-send.
+    # To count suppressed ones as hard would make a spike out of every re-send.
+    if meaning.reason in ("suppressed", "unknown"):
+        return meaning.reason
     return "sender_side" if meaning.reason in SENDER_SIDE else "soft"
 
 
@@ -62,4 +63,5 @@ def _meaning(event: DeliveryEvent) -> Classification:
         return classify(event.diagnostic, event.status or None, event.reply_code or None)
     assert event.reason in REASONS
     hard = is_hard(event.reason) if event.hard is None else event.hard
-    return Classification(event.reason, hard, not event.status.startswith("4"), "told-by-sender")
+    permanent = hard or not (event.status or event.reply_code).startswith("4")
+    return Classification(event.reason, hard, permanent, event.word or "told-by-sender")

@@ -101,12 +101,21 @@ def _add_environment(raw: Raw, environ: Mapping[str, str], named: Sequence[str])
             section, key = names[name]
             if not (value == "" and name in ALIASES):
                 raw.once.setdefault(section, {})[key] = (value, name)
-        elif name.startswith("DELIVERABOT_") and name not in others:
-            near = _nearest(name, [*names, *others])
+        elif name.startswith("DELIVERABOT_") and name not in others and name not in (ours := _of_platforms(name)):
+            near = _nearest(name, [*names, *others, *ours])
             # A token under a name that is not quite right is still a secret.
             secret = any(word in name + near for word in ("TOKEN", "SECRET", "PASSWORD", "KEY"))
             said = name if secret else f"{name} = {value!r}"
             raise SettingsError(f"{said}: there is no such setting{near}")
+
+
+def _of_platforms(name: str) -> Mapping[str, str]:
+    """The secrets of the platforms' webhooks. Their modules are loaded where one is set, or mistyped."""
+    if "WEBHOOK" not in name:
+        return {}
+    from bot import platforms
+
+    return platforms.environment()
 
 
 def _section(name: str, kind: type[Struct], said: Mapping[str, tuple[Any, str]]) -> Struct:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.alerts import Alerts
-from bot.campaigns import Campaigns
+from bot.campaigns import Campaigns, Policies
 from bot.clock import Clock
 from bot.reviews import Reviews
 from bot.settings import Settings
@@ -25,6 +25,7 @@ class Desk:
     clock: Clock
     alerts: Alerts
     campaigns: Campaigns
+    policies: Policies
     reviews: Reviews
     verifications: Verifications
     jobs: Jobs

@@ -14,7 +14,7 @@ from bot.slack.files import Upload
 from bot.slack.locale import Language, language
 from bot.slack.people import People
 from bot.slack.sent_before import is_person
-from bot.store import Connection, Store, alert_groups, alerts, audit, campaigns, reviews
+from bot.store import Connection, Store, alert_groups, alerts, audit, campaigns, pause_orders, reviews
 from bot.store.alerts import Alert
 from bot.store.campaigns import Campaign
 from bot.store.outbox import Row
@@ -67,6 +67,7 @@ class Messages(Struct, frozen=True):
             under_review=any(review.alert_id in together for review in reviews.open_reviews(db)),
             silence_hours=self.settings.alerts.silence_hours,
             now=self.clock(),
+            orders=pause_orders.of_alerts(db, sorted(together)),
             lines=[Line(line, _campaign(db, line)) for line in lines],
         )
 

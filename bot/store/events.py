@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from bot.clock import MINUTE
 from bot.store import flags, providers
+from bot.store.columns import COLUMNS
 from bot.store.engine import Connection
 
-COLUMNS = ("sent", "delivered", "deferred", "hard", "soft", "sender_side", "complained", "unsubscribed")
 CHUNK = 500  # rows a statement: keeps the parameters below every engine's limit
 
 
@@ -91,8 +91,13 @@ def identity(source: str, event_id: str) -> int:
     return int.from_bytes(blake2b(f"{source}\0{event_id}".encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def record(db: Connection, entries: Sequence[Entry], now: int) -> Recorded:
-    """All of it in the caller's transaction: dedupe, count, keep, flag."""
+def record(db: Connection, entries: Sequence[Entry], now: int, nonce: int | None = None) -> Recorded:
+    """All of it in the caller's transaction: dedupe, count, keep, flag.
+
+    `nonce`: identity of a proof that holds once only; where it was seen before, all of it is taken for duplicates.
+    """
+    if nonce is not None and not _first_seen(db, [nonce], now):
+        return Recorded(0, len(entries))
     fresh = [_by_now(entry, now) for entry in _unseen(db, entries, now)]
     if fresh:
         fresh = _with_providers(db, fresh, now)
@@ -113,18 +118,24 @@ def _by_now(entry: Entry, now: int) -> Entry:
 def _unseen(db: Connection, entries: Sequence[Entry], now: int) -> list[Entry]:
     by_identity = {entry.identity: entry for entry in reversed(entries)}  # the first of equal ids wins
     wanted = list(by_identity)
+    new = _first_seen(db, wanted, now)
+    # Ids are remembered for days, bounces and complaints for months: an old file imported again counts nothing twice.
+    new -= _kept(db, [number for number in new if by_identity[number].kept])
+    return [by_identity[number] for number in reversed(wanted) if number in new]
+
+
+def _first_seen(db: Connection, identities: Sequence[int], now: int) -> set[int]:
+    """Which of them were never seen before; now all have been."""
     new: set[int] = set()
-    for start in range(0, len(wanted), CHUNK):
-        chunk = wanted[start : start + CHUNK]
+    for start in range(0, len(identities), CHUNK):
+        chunk = identities[start : start + CHUNK]
         rows = db.execute(
             f"INSERT INTO seen_event (identity, seen_at) VALUES {', '.join(['(?, ?)'] * len(chunk))}"  # noqa: S608
             " ON CONFLICT DO NOTHING RETURNING identity",
             [value for number in chunk for value in (number, now)],
         )
         new.update(row[0] for row in rows)
-    # Ids are remembered for days, bounces and complaints for months: an old file imported again counts nothing twice.
-    new -= _kept(db, [number for number in new if by_identity[number].kept])
-    return [by_identity[number] for number in reversed(wanted) if number in new]
+    return new
 
 
 def _kept(db: Connection, identities: Sequence[int]) -> set[int]:

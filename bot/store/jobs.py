@@ -10,7 +10,10 @@ from bot.store.engine import Connection
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """One list. State: loading → running → done or cancelled. `given` addresses, `size` without repetitions."""
+    """One list. State: loading → running → done or cancelled. `given` addresses, `size` without repetitions.
+
+    Cancelled with none given: it was never stored whole.
+    """
 
     id: int
     state: str
@@ -98,6 +101,11 @@ def get(db: Connection, job_id: int | str) -> Job | None:
 def running(db: Connection) -> list[Job]:
     """Jobs to work on, oldest first."""
     return [Job(**row) for row in db.execute("SELECT * FROM job WHERE state = 'running' ORDER BY id")]
+
+
+def loading(db: Connection) -> list[Job]:
+    """Jobs whose list is being stored; after a restart: was, and never will be."""
+    return [Job(**row) for row in db.execute("SELECT * FROM job WHERE state = 'loading' ORDER BY id")]
 
 
 def latest(db: Connection, *, limit: int = 20) -> list[Job]:

@@ -236,6 +236,19 @@ def alert_lives(db: Database) -> None:
 
 
 @migrations()
+def last_success(db: Database) -> None:
+    """When each check last told something."""
+    db.execute("ALTER TABLE watch_run ADD COLUMN succeeded_at BIGINT")
+
+
+@migrations()
+def what_platforms_tell(db: Database) -> None:
+    """Counts of mails that were not tried, of bounces nobody gave a reason for, and of automatic replies."""
+    for column in ("suppressed", "unknown", "auto_replied"):
+        db.execute(f"ALTER TABLE rate_minute ADD COLUMN {column} BIGINT NOT NULL DEFAULT 0")
+
+
+@migrations()
 def watched(db: Database) -> None:
     """Targets people added to those of the settings, what holds of each, what came and went, and domains' reports."""
     db.execute("""

@@ -6,11 +6,11 @@ counts to the provider. So nothing waits for the DNS, and nothing is counted und
 
 from collections.abc import Iterable, Sequence
 
+from bot.store.columns import COLUMNS
 from bot.store.engine import Connection
 
 PROVIDER = "provider"
 PENDING = "recipient_domain"
-COUNTED = ("sent", "delivered", "deferred", "hard", "soft", "sender_side", "complained", "unsubscribed")
 CHUNK = 500  # parameters of a statement
 
 
@@ -62,8 +62,8 @@ def pending(domain: str) -> str:
 
 
 def _move(db: Connection, domain: str, provider: str, now: int) -> None:
-    columns = ", ".join(COUNTED)
-    added = ", ".join(f"{each} = rate_minute.{each} + excluded.{each}" for each in COUNTED)
+    columns = ", ".join(COLUMNS)
+    added = ", ".join(f"{each} = rate_minute.{each} + excluded.{each}" for each in COLUMNS)
     moved = db.execute(
         f"INSERT INTO rate_minute (subject_kind, subject, minute_at, {columns})"  # noqa: S608
         f" SELECT ?, ?, minute_at, {columns} FROM rate_minute WHERE subject_kind = ? AND subject = ?"

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from bot.clock import HOUR, MINUTE
+from bot.store.columns import COLUMNS
 from bot.store.engine import Connection
 from bot.store.events import PAIR, pair
 
-SUMS = "sum(sent), sum(delivered), sum(deferred), sum(hard), sum(soft), sum(sender_side), sum(complained), sum(unsubscribed)"
+SUMS = ", ".join(f"sum({column})" for column in COLUMNS)
 
 CELL = (
     f"CASE WHEN minute_at < ? THEN minute_at - minute_at % {HOUR}"
@@ -28,11 +29,17 @@ class Counts(Struct, frozen=True):
     sender_side: int
     complained: int
     unsubscribed: int
+    suppressed: int = 0
+    unknown: int = 0
+    auto_replied: int = 0
 
     @property
     def mailed(self) -> int:
-        """Mails tried: what was told as sent, or what is known to have had an outcome, where that is more."""
-        return max(self.sent, self.delivered + self.hard + self.soft + self.sender_side)
+        """Mails tried: what was told as sent, or what is known to have had an outcome, where that is more.
+
+        Suppressed ones were not tried; an automatic reply comes to a mail that was delivered.
+        """
+        return max(self.sent, self.delivered + self.hard + self.soft + self.sender_side + self.unknown)
 
 
 class Cause(Struct, frozen=True):
@@ -109,7 +116,7 @@ def buckets(db: Connection, kind: str, name: str, *, since: int, width: int, cou
         {"since": since, "width": width, "count": count, "kind": kind, "name": name},
     )
     found = {row[0]: row[1:] for row in rows}
-    return [Counts(since + place * width, *found.get(place, (0,) * 8)) for place in range(count)]
+    return [Counts(since + place * width, *found.get(place, (0,) * len(COLUMNS))) for place in range(count)]
 
 
 def total(db: Connection, kind: str, name: str, *, since: int, until: int | None = None) -> Counts:

@@ -15,6 +15,7 @@ class Run(Struct, frozen=True, kw_only=True):
     detail: str
     runs: int
     failures: int = 0  # in a row, up to now
+    succeeded_at: int | None = None
 
 
 def started(db: Connection, check_name: str, now: int) -> None:
@@ -30,7 +31,8 @@ def finished(db: Connection, check_name: str, *, outcome: str, detail: str, now:
     """Notes how it ended."""
     db.execute(
         "UPDATE watch_run SET finished_at = :now, outcome = :outcome, detail = :detail,"
-        " failures = CASE WHEN :outcome = 'ok' THEN 0 ELSE failures + 1 END WHERE check_name = :name",
+        " failures = CASE WHEN :outcome = 'ok' THEN 0 ELSE failures + 1 END,"
+        " succeeded_at = CASE WHEN :outcome = 'ok' THEN :now ELSE succeeded_at END WHERE check_name = :name",
         {"now": now, "outcome": outcome, "detail": detail, "name": check_name},
     )
 

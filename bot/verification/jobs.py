@@ -54,6 +54,13 @@ class Jobs:
             raise InputError("There is no address in this list.")
         return await self.store.write(self._start, job.id, given, self.clock())
 
+    async def end_interrupted(self) -> int:
+        """At start: lists that were being stored when the bot was killed are over, and whoever asked is told.
+
+        Who handed them in has the rest of them; we do not. Returns how many there were.
+        """
+        return await self.store.write(self._end_interrupted, self.clock())
+
     async def cancel(self, job_id: int, who: str) -> Job:
         """Asks about no further address; what is answered stays. Only who asked may (an empty `who` is the API's)."""
         return await self.store.write(self._cancel, job_id, who, self.clock())
@@ -97,6 +104,13 @@ class Jobs:
         audit.add(db, at=now, who=job.asked_by, action="started", about_kind="job", about=job_id, size=job.size)
         self._tell(db, job, now)
         return job
+
+    def _end_interrupted(self, db: Connection, now: int) -> int:
+        ended = [job for each in jobs.loading(db) if (job := jobs.cancel(db, each.id, now))]
+        for job in ended:
+            audit.add(db, at=now, who=audit.BOT, action="cancelled", about_kind="job", about=job.id)
+            self._tell(db, job, now)
+        return len(ended)
 
     def _cancel(self, db: Connection, job_id: int, who: str, now: int) -> Job:
         job = jobs.get(db, job_id)

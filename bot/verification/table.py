@@ -91,17 +91,21 @@ def _survey(open_: Open) -> tuple[str, bytes, bool]:
 
 
 def _encoding(head: bytes, *, is_utf8: bool) -> str:
-    if head.startswith(b"PK\x03\x04"):
-        raise InputError("This is a spreadsheet's own file. Save it as CSV.")
-    for bom, name in BOMS:
-        if head.startswith(bom):
-            return name
+    if marked := encoding_by_mark(head, otherwise=""):
+        return marked
     if b"\0" in head:
         even, odd = head[0::2].count(0), head[1::2].count(0)
         if max(even, odd) * 5 < len(head):
             raise InputError("This is no text: a list is a CSV file, or a text file with an address a line.")
         return "utf-16-le" if odd > even else "utf-16-be"
     return "utf-8" if is_utf8 else "latin-1"
+
+
+def encoding_by_mark(head: bytes, *, otherwise: str = "utf-8") -> str:
+    """What the first octets of a text say about it. InputError: they are those of a spreadsheet."""
+    if head.startswith(b"PK\x03\x04"):
+        raise InputError("This is a spreadsheet's own file. Save it as CSV.")
+    return next((name for bom, name in BOMS if head.startswith(bom)), otherwise)
 
 
 def _rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:

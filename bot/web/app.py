@@ -4,6 +4,7 @@ POST /events            bearer token      see bot.web.events: DeliveryEvents →
 GET  /campaigns/{id}    bearer token      the gate: {"id", "state", "since", "reason"}; 404: never heard of it
 GET  /suppressions      bearer token      {"suppressions": [{"address", "reason", "since"}], "next"}; ?after=&limit=
 GET  /suppressions.csv  bearer token      the same, all of it, as a file
+POST /hooks/{platform}  its signature     see bot.web.hooks
      /verify            bearer token      see bot.web.verification
 GET  /openapi.json      open              OpenAPI 3.1; /docs is the same for people
 GET  /healthz           open              the process is alive
@@ -28,6 +29,8 @@ from bot.verification import Jobs, Verifications
 from bot.web import docs_page, openapi
 from bot.web.events import EventRoutes
 from bot.web.exchange import json_response, number
+from bot.web.fetch import HttpFetch
+from bot.web.hooks import HookRoutes
 from bot.web.problems import Handler, problem, problems
 from bot.web.tokens import refused
 from bot.web.verification import VerificationRoutes
@@ -43,14 +46,19 @@ def build_app(
     jobs: Jobs,
     ready: Callable[[], Awaitable[dict[str, bool]]],
     slack_events: Handler | None = None,
+    hooks: HookRoutes | None = None,
 ) -> web.Application:
-    """The whole HTTP face. `ready` tells which parts are up; `slack_events` takes Slack's signed requests."""
+    """The whole HTTP face. `ready` tells which parts are up; `slack_events` takes Slack's signed requests.
+
+    `hooks` takes those of the sending platforms; without it none is set up.
+    """
     routes = Routes(settings, store, campaigns, ready)
     app = web.Application(middlewares=[problems], client_max_size=settings.web.max_body)
     EventRoutes(settings, intake).add_to(app)
     app.router.add_get("/campaigns/{id}", routes.gate)
     app.router.add_get("/suppressions", routes.suppressions)
     app.router.add_get("/suppressions.csv", routes.suppressions_csv)
+    (hooks or HookRoutes(intake, {}, HttpFetch(intake.clock), intake.clock)).add_to(app)
     VerificationRoutes(settings, store, verifications, jobs).add_to(app)
     app.router.add_get("/openapi.json", routes.openapi)
     app.router.add_get("/docs", routes.docs)

@@ -43,6 +43,7 @@ PAGE = (
 AFTER_POSITION = Parameter(
     "after", "query", {**INTEGER, "minimum": -1, "maximum": 2**62}, "the last position of the page before"
 )
+PLATFORM = Parameter("platform", "path", STRING, "the platform's name: sendgrid, amazon_ses …")
 JOB_ID = Parameter("id", "path", {**INTEGER, "minimum": 1}, "the list's id")
 
 
@@ -53,6 +54,15 @@ def _object(**properties: Any) -> dict[str, Any]:
 TYPES: dict[str, Any] = {
     "Problem": _object(title=STRING, status=INTEGER, detail=STRING),
     "Recorded": _object(new=INTEGER, duplicates=INTEGER),
+    "Hooked": {
+        "type": "object",
+        "properties": {
+            "new": INTEGER,
+            "duplicates": INTEGER,
+            "ignored": {"type": "object", "additionalProperties": INTEGER},
+            "confirmed": {"type": "boolean"},
+        },
+    },
     "Gate": _object(id=STRING, state={"enum": ["running", "paused"]}, since=MOMENT, reason=STRING),
     "Suppressions": _object(
         suppressions={"type": "array", "items": _object(address=STRING, reason=STRING, since=MOMENT)},
@@ -110,6 +120,19 @@ ROUTES = (
             422: ("This Idempotency-Key came with another body before.", "Problem"),
         },
         body={"type": "array", "items": {"$ref": SCHEMAS.format(name="DeliveryEvent")}}, right="write",
+    ),
+    Route(
+        "post", "/hooks/{platform}", "hook", "A sending platform's webhook, proven by the platform's own scheme.",
+        {
+            200: ("Stored: committed before this answer.", "Hooked"), 401: ("The password is asked for.", "Problem"),
+            403: ("Not proven genuine, or not set up.", "Problem"), 404: ("No such platform.", "Problem"),
+            413: ("The body is too large.", "Problem"), 503: ("Not now; send it again.", "Problem"),
+        },
+        (PLATFORM,), right="none",
+    ),
+    Route(
+        "get", "/hooks/{platform}", "hook_probe", "The check a platform makes when a webhook is set up.",
+        {200: ("Yes.", {"type": "object"}), 404: ("No such platform.", "Problem")}, (PLATFORM,), right="none",
     ),
     Route(
         "get", "/campaigns/{id}", "gate", "May this campaign send? The answer may be kept as long as Cache-Control says.",

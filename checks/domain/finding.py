@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+STRING_LENGTH = 255  # RFC 1035 section 3.3
+
 
 class State(enum.StrEnum):
     """How it stands. UNKNOWN is a DNS fault or the like: the check could not be made. Never read it as OK or FAILURE."""
@@ -18,11 +20,19 @@ class State(enum.StrEnum):
 
 
 class Record(Struct, frozen=True, kw_only=True):
-    """A DNS record ready to paste: `name` absolute without the last dot, `type` "TXT", `value` as the zone has it."""
+    """A DNS record ready to paste: `name` absolute without the last dot, `type` "TXT", `value` of a TXT its whole text."""
 
     name: str
     type: str
     value: str
+
+    def zone_line(self) -> str:
+        """As it stands in a zone file; a TXT is quoted, and cut into the 255 octets a string may have."""
+        if self.type != "TXT":
+            return f"{self.name}. {self.type} {self.value}"
+        pieces = [self.value[at : at + STRING_LENGTH] for at in range(0, len(self.value), STRING_LENGTH)] or [""]
+        escaped = (piece.replace("\\", "\\\\").replace('"', '\\"') for piece in pieces)
+        return f"{self.name}. TXT " + " ".join(f'"{piece}"' for piece in escaped)
 
 
 class Result(Struct, frozen=True, kw_only=True):

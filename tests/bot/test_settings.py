@@ -312,3 +312,10 @@ def test_a_wrong_key_in_a_repeated_section_is_named() -> None:
     assert refusal(toml('[[routes]]\nsubjects = "acme-*"')) == (
         "acme.toml: routes.subjects = 'acme-*': there is no such setting; did you mean subject?"
     )
+
+
+def test_the_secrets_of_platforms_are_known_by_their_modules() -> None:
+    load(environ={"DELIVERABOT_SENDGRID_WEBHOOK_SECRET": "k", "DELIVERABOT_AMAZON_SES_WEBHOOK_TOPIC": "arn:x"})
+    with pytest.raises(SettingsError, match=r"SENDGIRD.*did you mean DELIVERABOT_SENDGRID_WEBHOOK_SECRET\?") as wrong:
+        load(environ={"DELIVERABOT_SENDGIRD_WEBHOOK_SECRET": "s3cret"})
+    assert "s3cret" not in str(wrong.value)

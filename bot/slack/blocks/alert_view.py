@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from bot.store.alerts import Alert
 from bot.store.campaigns import Campaign
+from bot.store.pause_orders import Order
 from bot.store.rates import Counts
 
 
@@ -17,7 +18,9 @@ class Line(NamedTuple):
 
 
 class AlertView(Struct, frozen=True, kw_only=True):
-    """All that the message shows. `lines`: what else is told in it; `course`: the subject's last 24 hours, oldest first."""
+    """All that the message shows. `lines`: what else is told in it; `course`: the subject's last 24 hours, oldest first.
+    `orders`: pauses the bot ordered by itself, with who would keep the campaign sending.
+    """
 
     alert: Alert
     campaign: Campaign | None
@@ -26,6 +29,7 @@ class AlertView(Struct, frozen=True, kw_only=True):
     now: int
     lines: list[Line] = []
     course: list[Counts] = []
+    orders: list[tuple[Order, list[str]]] = []
 
     @property
     def all_lines(self) -> list[Line]:

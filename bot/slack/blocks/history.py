@@ -1,7 +1,7 @@
 """One line of an alert's or review's thread, from a line of the audit trail."""
 
-from bot.slack.blocks import alert_history
-from bot.slack.blocks.message import Message, section
+from bot.slack.blocks import alert_history, alert_policy
+from bot.slack.blocks.message import Message, actions, button, section
 from bot.slack.blocks.text import escape, person, when
 from bot.slack.locale import Language
 from bot.store.audit import BOT, Flip
@@ -10,9 +10,14 @@ from bot.store.audit import BOT, Flip
 def render(flip: Flip, say: Language) -> Message:
     """What happened, by whom, and why."""
     sentence = _sentence(flip, say)
-    if flip.why:
+    if flip.why and not flip.details.get("policy"):
         sentence += f"\n> {escape(flip.why, 500)}"
-    return Message(sentence, [section(sentence)], tuple(alert_history.called(flip)))
+    shown = [section(sentence)]
+    if flip.about_kind == "campaign" and flip.action == "paused" and flip.details.get("policy"):
+        # What was done by itself can be undone where it is told.
+        resume = button(say("Resume campaign"), "alert_resume", str(flip.details["alert"]))
+        shown.append(actions(f"paused-{flip.id}", resume))
+    return Message(sentence, shown, tuple(alert_history.called(flip)))
 
 
 def _sentence(flip: Flip, say: Language) -> str:
@@ -22,6 +27,8 @@ def _sentence(flip: Flip, say: Language) -> str:
     name = escape(flip.about)
     if flip.about_kind == "alert":
         return alert_history.sentence(flip, say) or f"{who}: {escape(flip.action)}"
+    if flip.about_kind == "campaign" and (ordered := alert_policy.sentence(flip, say)):
+        return ordered
     match flip.about_kind, flip.action:
         case "campaign", "paused" if details.get("until"):
             until = when(details["until"])

@@ -53,7 +53,7 @@ def render(view: JobView, say: Language) -> Message:
     job = view.job
     title = say("{name}: {value}", name=_state(job, say), value=name(job, say))
     blocks: list[Block] = [header(title)]
-    told = [progress(job, say)]
+    told = [_interrupted(say) if job.state == "cancelled" and not job.given else progress(job, say)]
     if job.state == "running":
         blocks.append(section(f"`{bar(job.answered / (job.size or 1))}`\n{told[0]}"))
     else:
@@ -82,6 +82,10 @@ def progress(job: Job, say: Language) -> str:
         size=say.number(job.size),
         share=say.percent(int(100 * job.answered / (job.size or 1)) / 100),  # all is all, and not 99.96 %
     )
+
+
+def _interrupted(say: Language) -> str:
+    return say("The bot was stopped before it had stored all of this list. Nobody was asked: please hand it in again.")
 
 
 def _state(job: Job, say: Language) -> str:

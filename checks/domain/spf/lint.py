@@ -35,7 +35,7 @@ async def lint(domain: str, *, resolver: Resolver, ips: Sequence[str] = ()) -> l
         asyncio.gather(*(check_host(ip, f"postmaster@{domain}", domain, resolver=resolver) for ip in ips)),
     )
     found = [*_judge(tree), *_of_type_99(tree.root, legacy)] or [_fine(tree)]
-    found += senders.examine(tree.nodes[tree.root], dict(zip(ips, answers, strict=True)))
+    found += senders.examine(tree, dict(zip(ips, answers, strict=True)))
     order = [State.FAILURE, State.WARNING, State.UNKNOWN, State.OK]
     return sorted(found, key=lambda finding: order.index(finding.state))
 

@@ -8,7 +8,6 @@ from checks.domain.finding import Record
 from checks.domain.spf.grammar import parse
 from checks.domain.spf.spelling import mechanism_for, suggest
 
-STRING_LENGTH = 255  # octets in one string of a TXT record
 LENIENT = "~all"
 
 
@@ -41,13 +40,5 @@ def mend(texts: Iterable[str], *, without: Iterable[str] = (), also: Iterable[st
 
 
 def publishable(domain: str, text: str) -> tuple[Record, ...]:
-    """The TXT record; one longer than a string may be is quoted and cut, as zone files have it. None without text."""
-    if not text:
-        return ()
-    pieces = [text[start : start + STRING_LENGTH] for start in range(0, len(text), STRING_LENGTH)]
-    value = (
-        text
-        if len(pieces) == 1
-        else " ".join('"' + piece.replace("\\", "\\\\").replace('"', '\\"') + '"' for piece in pieces)
-    )
-    return (Record(name=domain, type="TXT", value=value),)
+    """The TXT record with this text; none without text."""
+    return (Record(name=domain, type="TXT", value=text),) if text else ()

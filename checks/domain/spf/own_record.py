@@ -19,9 +19,7 @@ BROAD = {4: 8, 6: 19}  # prefix lengths at which a network holds far more than a
 
 def examine(node: Node, tree: Tree) -> Iterator[Result]:
     """All that is wrong with the record or records of the domain itself."""
-    useless = [term.text for term in node.voids]
-    useless += [term.text for term, name in tree.children(node) if _leads_nowhere(tree.nodes.get(name))]
-    publish = publishable(node.domain, mend(node.texts, without=useless))
+    publish = publishable(node.domain, mend(node.texts, without=tree.useless()))
     evidence = {"record": node.texts[0]}
 
     def finding(code: str, state: State, detail: str, advice: str) -> Result:
@@ -51,10 +49,6 @@ def examine(node: Node, tree: Tree) -> Iterator[Result]:
 
 
 Words = tuple[str, State, str, str]
-
-
-def _leads_nowhere(node: Node | None) -> bool:
-    return node is not None and not node.texts and not node.unknown
 
 
 def _the_end(node: Node) -> Iterator[Words]:

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping
 from checks.domain.finding import Result, State
 from checks.domain.spf.mend import mend, publishable
 from checks.domain.spf.result import SpfResult, Verdict
-from checks.domain.spf.tree import Node
+from checks.domain.spf.tree import Tree
 
 _REFUSED = {Verdict.FAIL: State.FAILURE, Verdict.SOFTFAIL: State.FAILURE, Verdict.NEUTRAL: State.WARNING}
 
 
-def examine(node: Node, answers: Mapping[str, SpfResult]) -> Iterator[Result]:
+def examine(tree: Tree, answers: Mapping[str, SpfResult]) -> Iterator[Result]:
     """One result for each address, but where the record itself is at fault, which is told elsewhere."""
+    node = tree.nodes[tree.root]
     missing = [term(ip) for ip, answer in answers.items() if answer.result in _REFUSED]
-    publish = publishable(node.domain, mend(node.texts, also=missing))
+    publish = publishable(node.domain, mend(node.texts, without=tree.useless(), also=missing))
     for ip, answer in answers.items():
         evidence = {"ip": ip, "result": answer.result.value, "mechanism": answer.mechanism}
         if answer.result is Verdict.PASS:

@@ -59,6 +59,13 @@ class Tree:
                 if name is not None:
                     yield term, name
 
+    def useless(self) -> list[str]:
+        """Terms of the root's record that allow nobody, as the DNS has nothing where they lead."""
+        root = self.nodes[self.root]
+        led = [(term.text, self.nodes.get(name)) for term, name in self.children(root)]
+        nowhere = [text for text, node in led if node is not None and not node.texts and not node.unknown]
+        return [*(term.text for term in root.voids), *nowhere]
+
     def lookups(self, domain: str) -> int:
         """How many of the 10 lookups a client uses up that nothing matches; a loop is gone through once."""
         return self._lookups(domain, {}, set())
@@ -96,8 +103,11 @@ class Tree:
 
 
 def counting_terms(node: Node) -> list[Term]:
-    """The terms of a sound record that can be reached: up to `all`, and the redirect if there is no `all`."""
-    record = node.sound
+    """The terms of a record that can be reached: up to `all`, and the redirect if there is no `all`.
+
+    Of a record with faults too: what else is wrong with it is told at once, not after they are mended.
+    """
+    record = node.record
     if record is None:
         return []
     terms: list[Term] = []

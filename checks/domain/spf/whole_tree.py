@@ -96,14 +96,13 @@ def _other(tree: Tree, above: Node, term: Term, node: Node) -> Iterator[Result]:
         )
     elif not node.texts:
         own = above.domain == tree.root
-        useless = [each.text for each, name in tree.children(above) if name == node.domain]
         yield Result(
             check="spf",
             code="spf-include-without-record",
             state=State.FAILURE,
             detail=f"{whose} leads to a domain without an SPF record (permerror).",
             advice="Take it out, or correct the name.",
-            publish=publishable(tree.root, mend(above.texts, without=useless)) if own else (),
+            publish=publishable(tree.root, mend(above.texts, without=tree.useless())) if own else (),
         )
     elif node.record is None:
         yield _finding(

@@ -103,6 +103,19 @@ async def test_when_every_list_fails_the_resolver_is_named(tmp_path: Path) -> No
     )
 
 
+@pytest.mark.server("rbldnsd")
+async def test_weights_count_beside_the_number_of_lists(tmp_path: Path) -> None:
+    ended = await look("192.0.2.1", cwd=tmp_path, DELIVERABOT_BLOCKLISTS_WEIGHTS="bl.test=0.5")
+    assert ended.lines[0] == "192.0.2.1: listed on 1 of 1 lists, weight 0.5"
+
+
+@pytest.mark.server("rbldnsd")
+async def test_what_no_list_takes_is_named(tmp_path: Path) -> None:
+    (tmp_path / "four.toml").write_text('[[list]]\nzone = "bl.test"\nkind = "ip4"\n')
+    ended = await look("--catalog", "four.toml", "2001:db8::1", cwd=tmp_path)
+    assert (ended.out, ended.err) == ("", "deliverabot: no list takes 2001:db8::1, or what is of its kind.\n")
+
+
 def test_the_lists_are_shown_and_why_others_are_not_asked(tmp_path: Path) -> None:
     key = {"DELIVERABOT_SPAMHAUS_DQS_KEY": "s3cret"}
     ended = deliverabot("blocklist", "--lists", cwd=tmp_path, DELIVERABOT_BLOCKLISTS_OFF="bl.spamcop.net", **key)

@@ -111,3 +111,16 @@ def test_wrong_arguments_are_one_line_and_status_2(tmp_path: Path, arguments: tu
     ended = deliverabot("verify", *arguments, cwd=tmp_path)
     assert (ended.status, ended.out, ended.err.count("\n")) == (2, "", 1)
     assert ended.err.startswith(f"deliverabot: {said}")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+async def test_a_mark_of_the_encoding_is_no_part_of_an_address(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "list.txt").write_bytes("jo..x@acme.com\r\n\r\nbo..b@acme.com".encode(encoding))
+    ended = await verify("--json", "--file", "list.txt", cwd=tmp_path)
+    assert [address for address, _, _ in verdicts(ended)] == ["jo..x@acme.com", "bo..b@acme.com"]
+
+
+async def test_a_spreadsheets_own_file_is_no_list(tmp_path: Path) -> None:
+    (tmp_path / "list.xlsx").write_bytes(b"PK\x03\x04" + bytes(100))
+    ended = await verify("--json", "--file", "list.xlsx", cwd=tmp_path)
+    assert (ended.err, ended.out) == ("deliverabot: This is a spreadsheet's own file. Save it as CSV.\n", "")

@@ -113,6 +113,59 @@ async def test_with_wait_it_waits_and_can_be_stopped(
     assert acme.recipients().count("gray@acme.test") == asked  # its five minutes are not over
 
 
+SOON = """
+from bot.verification import passes
+from checks.address import inquiry
+passes.COME_BACK = (500, 500, 500)  # milliseconds, not minutes
+inquiry._ASK_AGAIN.clear()
+from bot.cli import main
+main()
+"""
+
+
+@pytest.mark.server("unbound")
+async def test_with_wait_a_greylisting_server_is_asked_again_and_its_answer_counts(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def answer(mailbox: str, _: int) -> str:
+        asked.append(mailbox)
+        return LATER if asked.count("gray@acme.test") == 1 else "250 2.1.5 Ok" if "gray" in mailbox else "550 5.1.1 No"
+
+    (tmp_path / "list.csv").write_text("gray@acme.test\n")
+    async with smtp_server(Script(rcpt=answer), hosts=["127.0.1.1"]) as server, unbound(RECORDS) as dns:
+        running = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", SOON, "verify", "list.csv", "-o", "results.csv", "--wait"),
+            *("--nameserver", dns.nameserver, "--port", str(server.port), *ASKING),
+            cwd=tmp_path,
+            env=environment(PYTHONPATH=str(ROOT)),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, told = await asyncio.wait_for(running.communicate(), 30)
+    assert running.returncode == 0
+    assert b"1 addresses: their servers want to be asked later; waiting until " in told
+    assert results(tmp_path)[1] == "gray@acme.test,deliverable,accepted,0.95,,250 2.1.5 Ok"
+    assert asked.count("gray@acme.test") == 2
+
+
+@pytest.mark.server("unbound")
+@pytest.mark.parametrize(
+    ("vocabulary", "columns", "words"),
+    [
+        ("zerobounce", "zerobounce_status,zerobounce_sub_status", "invalid,mailbox_not_found"),
+        ("neverbounce", "neverbounce_result,neverbounce_flags", "invalid,has_dns_mx smtp_connectable"),
+        ("mailercheck", "mailercheck_status", "mailbox_not_found"),
+        ("reacher", "reacher_is_reachable", "invalid"),
+    ],
+)
+async def test_the_words_of_another_service_are_columns_of_their_own(
+    tmp_path: Path, network: tuple[str, ...], vocabulary: str, columns: str, words: str
+) -> None:
+    await verify("nobody@acme.test\n", *network, "--vocabulary", vocabulary, cwd=tmp_path)
+    header, row = results(tmp_path)
+    assert header == f"address,verdict,reason,confidence,suggestion,reply,{columns}"
+    assert row.endswith(f"User unknown,{words}")
+
+
 @pytest.mark.server("unbound")
 async def test_what_bounced_before_is_not_asked_again(
     tmp_path: Path, network: tuple[str, ...], acme: SmtpServer

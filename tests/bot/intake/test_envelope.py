@@ -32,7 +32,7 @@ def test_it_is_the_same_event_as_one_that_came_another_way() -> None:
 def test_what_cannot_be_read_is_a_bounce_of_unknown_reason_and_never_hard() -> None:
     [entry] = reading.entries(GIBBERISH, now=NOW, mailed=JO, returned=True)
     assert (entry.kind, entry.recipient, entry.campaign) == ("bounced", "jo@dead.example", "acme-q4")
-    assert (entry.reason, entry.hard, entry.column, entry.rule) == ("unknown", False, "soft", "null-sender")
+    assert (entry.reason, entry.hard, entry.column, entry.rule) == ("unknown", False, "unknown", "null-sender")
 
 
 @pytest.mark.parametrize(("mailed", "returned"), [(None, True), (JO, False)])

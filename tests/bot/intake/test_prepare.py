@@ -65,9 +65,9 @@ def test_the_sending_domain_is_read_from_what_is_told(sender: str, domain: str) 
     ("reason", "hard_one", "expected"),
     [
         ("invalid_address", True, "hard"),
-        ("suppressed", True, "soft"),
+        ("suppressed", True, "suppressed"),
         ("mailbox_full", False, "soft"),
-        ("unknown", False, "soft"),
+        ("unknown", False, "unknown"),
         ("blocklisted", False, "sender_side"),
         ("rate_limited", False, "sender_side"),
         ("policy", True, "hard"),

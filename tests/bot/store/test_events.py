@@ -9,6 +9,7 @@ from bot.clock import DAY, MINUTE
 from bot.intake.intake import Intake
 from bot.intake.prepare import prepare
 from bot.store import Connection, Store, events, rates, retention
+from bot.store.columns import COLUMNS
 from bot.store.events import PAIR, Recorded, pair
 from tests.bot.acme import NOW, TEN, SetClock, event, hard
 
@@ -114,7 +115,9 @@ async def test_a_bounce_counts_in_the_minute_its_mail_was_sent(intake: Intake, s
         ("bounced", {"recipient": "jo@acme.com", "diagnostic": "550 5.1.1 user unknown"}, "hard"),
         ("bounced", {"recipient": "jo@acme.com", "diagnostic": "452 4.2.2 mailbox full"}, "soft"),
         ("bounced", {"recipient": "jo@acme.com", "reason": "blocklisted"}, "sender_side"),
-        ("bounced", {"recipient": "jo@acme.com", "reason": "suppressed"}, "soft"),
+        ("bounced", {"recipient": "jo@acme.com", "reason": "suppressed"}, "suppressed"),
+        ("bounced", {"recipient": "jo@acme.com"}, "unknown"),
+        ("auto_replied", {"recipient": "jo@acme.com"}, "auto_replied"),
         ("bounced", {"recipient": "jo@acme.com", "reason": "mailbox_full", "hard": True}, "hard"),
     ],
 )
@@ -123,7 +126,7 @@ async def test_what_happened_adds_to_its_own_count(
 ) -> None:
     await intake.take([event("1", kind, campaign="acme-q4", **fields)], source="events")
     total = await store.read(rates.total, "campaign", "acme-q4", since=0)
-    assert {name: getattr(total, name) for name in events.COLUMNS if getattr(total, name)} == {column: 1}
+    assert {name: getattr(total, name) for name in COLUMNS if getattr(total, name)} == {column: 1}
 
 
 async def test_bounces_and_complaints_are_kept_and_the_rest_only_counted(intake: Intake, store: Store) -> None:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from bot.clock import MINUTE
 from bot.store import Connection, events, rates
+from bot.store.columns import COLUMNS
 from bot.store.events import PAIR, Entry, pair
 from bot.store.migrations import migrations
 from bot.store.providers import PENDING
@@ -18,7 +19,7 @@ from tests.bot.acme import NOW
 
 @st.composite
 def entries(draw: st.DrawFn) -> Entry:
-    column = draw(st.sampled_from(events.COLUMNS))
+    column = draw(st.sampled_from(COLUMNS))
     kind = "bounced" if column in ("hard", "soft", "sender_side") else column
     return Entry(
         identity=draw(st.integers(0, 12)),
@@ -46,7 +47,7 @@ def totals(db: Connection) -> Counter[tuple[str, str, str]]:
     found: Counter[tuple[str, str, str]] = Counter()
     for kind, name in db.execute("SELECT DISTINCT subject_kind, subject FROM rate_minute"):
         counts = rates.total(db, kind, name, since=0)
-        found.update({(kind, name, column): getattr(counts, column) for column in events.COLUMNS})
+        found.update({(kind, name, column): getattr(counts, column) for column in COLUMNS})
     return +found
 
 

@@ -57,6 +57,19 @@ async def test_an_empty_list_is_refused(handing: Jobs, store: Store) -> None:
     assert await store.read(jobs.running) == []
 
 
+async def test_a_list_that_was_being_stored_when_the_bot_was_killed_is_over_and_who_asked_is_told(
+    handing: Jobs, store: Store
+) -> None:
+    whole = await handing.create(["jo@a.com"], title="", asked_by=BOB)
+    half = await store.write(jobs.create, title="half", asked_by=ALICE, channel=ALICE, now=NOW)
+    await store.write(jobs.load, half.id, ["jo@a.com"], first_position=0)
+    assert await handing.end_interrupted() == 1
+    states = {job.id: (job.state, job.given) for job in await store.read(jobs.latest)}
+    assert states == {whole.id: ("running", 1), half.id: ("cancelled", 0)}
+    assert await store.read(told) == [("job", str(half.id))]
+    assert await handing.end_interrupted() == 0
+
+
 async def test_who_was_just_asked_is_asked_again_later(handing: Jobs, store: Store) -> None:
     job = await handing.create(["jo@a.com"], title="", asked_by=ALICE, asked_before=True)
     assert await store.read(jobs.next_due, job.id) == NOW + COME_BACK[0]

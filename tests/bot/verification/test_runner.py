@@ -4,14 +4,17 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from time import monotonic
 
 import pytest
 
-from bot.clock import MINUTE
+from bot.clock import MINUTE, SECOND
 from bot.intake.intake import Intake
 from bot.store import Connection, Store, jobs
 from bot.store.jobs import Job
 from bot.verification import JobRunner, Jobs, Verifications, passes, runner
+from checks.address import Limits, Manners, run
 from tests.bot.acme import ALICE, NOW, SetClock, hard
 from tests.bot.slack.house import eventually
 from tests.bot.verification.conftest import LIVE
@@ -167,6 +170,40 @@ class TestGreylisting:
             lambda db: db.execute("SELECT tries FROM job_address WHERE job_id = ?", (job.id,)).fetchone()
         )
         return int(row[0]) == tries
+
+
+async def test_what_our_own_pace_held_up_is_asked_later_and_was_no_try(
+    store: Store, clock: SetClock, verifying: Verifications, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "LONGEST_WAIT", 0.0)
+    limits, manners = Limits(per_minute={"acme-mail.com": 600}), Manners()
+    manners.pace.allowance("acme-mail.com", now=monotonic(), per_minute=600, per_day=None)
+    manners.pace.spend("acme-mail.com", 600)  # as if a minute's questions had just been put
+    handing = Jobs(store, replace(verifying, limits=limits, manners=manners), clock)
+    job = await handing.create(["alice@acme-mail.com", "bob@acme-mail.com"], title="", asked_by=ALICE)
+    tries: set[int] = set()
+
+    async def over() -> bool:
+        tries.update(await store.read(waiting_tries, job.id))
+        clock.forward(SECOND)
+        found = await store.read(jobs.get, job.id)
+        return found is not None and found.state == "done"
+
+    async with running(handing):
+        await eventually(lambda: postponed(store, job))
+        await eventually(over)
+    assert tries == {0}
+    assert set((await store.read(answers, job.id)).values()) == {"accepted"}
+
+
+def waiting_tries(db: Connection, job_id: int) -> list[int]:
+    return [
+        row[0] for row in db.execute("SELECT tries FROM job_address WHERE job_id = ? AND state = 'waiting'", (job_id,))
+    ]
+
+
+async def postponed(store: Store, job: Job) -> bool:
+    return await store.read(jobs.postponed, job.id) > 0
 
 
 class TestSlowServers:

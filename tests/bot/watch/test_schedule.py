@@ -136,7 +136,13 @@ async def test_a_run_is_timed_by_the_clock(store: Store) -> None:
 
     await Schedule([every_hour("look", takes_a_minute)], store=store, clock=set_clock).run_now("look")
     assert (await store.read(runs.all_runs))["look"] == Run(
-        check_name="look", started_at=NOW, finished_at=NOW + MINUTE, outcome="ok", detail="slow", runs=1
+        check_name="look",
+        started_at=NOW,
+        finished_at=NOW + MINUTE,
+        outcome="ok",
+        detail="slow",
+        runs=1,
+        succeeded_at=NOW + MINUTE,
     )
 
 

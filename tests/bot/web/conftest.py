@@ -13,6 +13,7 @@ from bot.settings import Secrets, Settings, Web
 from bot.store import Store
 from bot.verification import Jobs, Verifications
 from bot.web import build_app
+from bot.web.hooks import HookRoutes
 from checks.address import CatchAllMemory
 from checks.dns import Resolver
 from tests.bot.acme import SetClock
@@ -51,7 +52,7 @@ async def serving(
     async def ready() -> dict[str, bool]:
         return parts
 
-    async def serve(*, secrets: Secrets = SECRETS, **settings: Any) -> Http:
+    async def serve(*, secrets: Secrets = SECRETS, hooks: HookRoutes | None = None, **settings: Any) -> Http:
         app = build_app(
             settings=Settings(secrets=secrets, **settings),
             store=store,
@@ -60,6 +61,7 @@ async def serving(
             verifications=jobs.verifications,
             jobs=jobs,
             ready=ready,
+            hooks=hooks,
         )
         client = TestClient(TestServer(app))
         await client.start_server()

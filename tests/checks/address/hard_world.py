@@ -109,7 +109,7 @@ BEHAVES = {
     "bare-lf": (knows("bare-lf.test", line_end="\n"), [("alice", "deliverable", "accepted"), ("bob", "undeliverable", "mailbox_not_found")]),
     "no-code-space": (knows("no-code-space.test", mail="250"), [("alice", "deliverable", "accepted")]),
     "latin": (knows("latin.test", banner="220 Gr\udcfc\udcdfe"), [("alice", "deliverable", "accepted")]),
-    "resets-at-once": (Script(banner=RESET), [("alice", "unknown", "disconnected")]),
+    "resets-greeting": (Script(teaser="220-Please wait", banner_delay=0.05, banner=RESET), [("alice", "unknown", "disconnected")]),
     "resets-ehlo": (Script(ehlo=RESET), [("alice", "unknown", "disconnected")]),
     "resets-mail": (Script(mail=RESET), [("alice", "unknown", "disconnected")]),
     "silent-mail": (Script(mail=SILENCE), [("alice", "unknown", "timeout")]),

@@ -1,0 +1,145 @@
+"""Every scheme: what fits is taken, and what does not fit in one place is refused."""
+
+import base64
+import gzip
+from typing import Any
+
+import pytest
+
+from bot import platforms
+from bot.platforms import Forged, NoPassword, Request, Secrets
+from bot.platforms.proof import sns
+from tests.bot.acme import NOW
+from tests.bot.platforms import corpus, signing
+
+SENDGRID, MAILGUN, POSTMARK, SES = map(platforms.load, ("sendgrid", "mailgun", "postmark", "amazon_ses"))
+BODY = b'[{"event": "delivered"}]\r\n'
+
+
+def _vector_cases() -> list[Any]:
+    found = [("sendgrid", case, case["public_key"]) for case in corpus.vectors("sendgrid")["cases"]]
+    found += [("standard_webhooks", case, case["secret"]) for case in corpus.vectors("standard-webhooks")["cases"]]
+    told = corpus.vectors("sns")
+    if told["cases"]:
+        fetched = {told["certificate_url"]: told["certificate"].encode()}
+        secrets = Secrets({"WEBHOOK_TOPIC": told["topic_arn"]}, fetched)
+        found += [("amazon_ses", case, secrets) for case in told["cases"]]
+    return [pytest.param(*case, id=f"{case[0]}: {case[1]['name']}") for case in found]
+
+
+@pytest.mark.parametrize(("name", "case", "secrets"), _vector_cases())
+def test_a_signature_case(name: str, case: corpus.Case, secrets: Any) -> None:
+    request = Request.of(headers=case["headers"], body=case["body"].encode())
+    now = case.get("now", 0) * 1_000
+    if case["valid"]:
+        platforms.load(name).prove(request, secrets, now)
+    else:
+        with pytest.raises(Forged):
+            platforms.load(name).prove(request, secrets, now)
+
+
+def test_certificates_are_fetched_from_where_aws_keeps_them_only() -> None:
+    urls = corpus.vectors("sns").get("certificate_urls", {"good": [], "bad": []})
+    assert all(map(sns.may_fetch, urls["good"]))
+    assert not any(map(sns.may_fetch, urls["bad"]))
+    assert sns.may_fetch("https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0.pem")
+    assert not sns.may_fetch("https://sns.eu-west-1.amazonaws.com.evil.example/a.pem")
+
+
+@pytest.mark.parametrize("name", platforms.names())
+def test_without_a_secret_it_says_which_to_set(name: str) -> None:
+    platform = platforms.load(name)
+    with pytest.raises(Forged, match=f"set {platform.env(platform.needed[0])}"):
+        platform.prove(Request.of(body=b"{}"), Secrets(), NOW)
+
+
+def test_sendgrid_signs_timestamp_and_body() -> None:
+    key = signing.public(signing.p256())
+    headers = signing.sendgrid(BODY)
+    SENDGRID.prove(signing.request(BODY, headers), key, NOW)
+    SENDGRID.prove(signing.request(BODY, headers), f"{signing.public(signing.rsa_2048())},{key}", NOW)
+    for body, told in ((BODY[:-2], headers), (BODY, signing.sendgrid(b"other")), (BODY, {})):
+        with pytest.raises(Forged):
+            SENDGRID.prove(signing.request(body, told), key, NOW)
+
+
+def test_a_key_that_is_none_proves_nothing() -> None:
+    for key in ("nonsense", "AAAA", signing.public(signing.rsa_2048())):
+        with pytest.raises(Forged):
+            SENDGRID.prove(signing.request(BODY, signing.sendgrid(BODY)), key, NOW)
+
+
+def test_mailgun_signs_timestamp_and_token() -> None:
+    body = signing.mailgun({"event": "delivered"}, key="k", token="t" * 50)
+    MAILGUN.prove(signing.request(body), "k", NOW)
+    MAILGUN.prove(signing.request(body), "old k", NOW)
+    for other in (body.replace(b"1763805600", b"1763805601"), b"{}", b"[]", b"{", b'{"signature": 3}'):
+        with pytest.raises(Forged):
+            MAILGUN.prove(signing.request(other), "k", NOW)
+
+
+def _basic(user: str, password: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}
+
+
+@pytest.mark.parametrize(
+    ("url", "headers"),
+    [
+        ("https://bot.example/hooks/postmark?token=s3cret", {}),
+        ("https://anyone:s3cret@bot.example/hooks/postmark", {}),
+        ("", _basic("anyone", "s3cret")),
+        ("", {"Authorization": "Bearer s3cret"}),
+        ("", {"X-Webhook-Token": "s3cret"}),
+    ],
+)
+def test_the_ways_to_send_a_password(url: str, headers: dict[str, str]) -> None:
+    POSTMARK.prove(signing.request(b"{}", headers, url), "s3cret", NOW)
+    POSTMARK.prove(signing.request(b"{}", headers, url), "another s3cret", NOW)
+    with pytest.raises(NoPassword):
+        POSTMARK.prove(signing.request(b"{}", headers, url), "other", NOW)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic ???"}, {"Authorization": "Bearer"}, _basic("", "")])
+def test_no_password_is_asked_for(headers: dict[str, str]) -> None:
+    with pytest.raises(NoPassword):
+        POSTMARK.prove(signing.request(b"{}", headers), "s3cret", NOW)
+
+
+def test_with_user_and_password_set_up_the_user_counts() -> None:
+    POSTMARK.prove(signing.request(b"{}", _basic("acme", "s3cret")), "acme:s3cret", NOW)
+    with pytest.raises(NoPassword):
+        POSTMARK.prove(signing.request(b"{}", _basic("other", "s3cret")), "acme:s3cret", NOW)
+
+
+def test_a_password_may_be_asked_for_beside_the_signature() -> None:
+    secrets = Secrets({"WEBHOOK_SECRET": "k", "WEBHOOK_PASSWORD": "p"})
+    body = signing.mailgun({"event": "delivered"}, key="k", token="t")
+    MAILGUN.prove(signing.request(body, _basic("x", "p")), secrets, NOW)
+    with pytest.raises(NoPassword):
+        MAILGUN.prove(signing.request(body), secrets, NOW)
+
+
+def test_subscriptions_are_confirmed_for_a_topic_that_is_set_up_and_at_aws_only() -> None:
+    topic = "arn:aws:sns:eu-west-1:123456789012:ses-events"
+    secrets = Secrets({"WEBHOOK_TOPIC": topic})
+    good = f"https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn={topic}&Token=1"
+    assert SES.may_confirm(good, secrets)
+    for url in (
+        good.replace("ses-events", "other"),
+        good.replace("amazonaws.com/", "amazonaws.com.evil.example/"),
+        good.replace("https", "http"),
+        good.replace("Confirm", "Delete"),
+        good + f"&TopicArn={topic}x",
+        "",
+    ):
+        assert not SES.may_confirm(url, secrets)
+    assert not SES.may_confirm(good, Secrets({"WEBHOOK_SECRET": "p"}))
+
+
+def test_a_packed_body_is_unpacked() -> None:
+    assert Request.of(body=gzip.compress(b"[]")).body == b"[]"
+    assert Request.of(body=b"\x1f\x8bnothing").body == b"\x1f\x8bnothing"
+
+
+def test_secrets_do_not_show() -> None:
+    assert "s3cret" not in repr(Secrets({"WEBHOOK_SECRET": "s3cret"}, {"https://x": b"s3cret"}))

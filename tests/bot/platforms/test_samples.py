@@ -1,0 +1,114 @@
+"""One or two requests of each platform, written by hand: what they are taken for. tests/data/webhooks/<platform>.json
+
+Each has a `body` (or a `form`), and the `events` expected of it, as far as they are told.
+"""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import platforms
+from bot.delivery_event import DECODE_ONE
+from bot.platforms import Request, Unreadable
+from tests.bot.acme import NOW
+from tests.bot.platforms import corpus
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def samples() -> list[Any]:
+    found = []
+    for path in sorted(corpus.SAMPLES.glob("*.json")):
+        if path.stem != "disagreements":
+            rows = json.loads(path.read_text("utf-8"))
+            found += [pytest.param(path.stem, row, id=f"{path.stem}: {row['name']}") for row in rows]
+    return found
+
+
+def request_of(sample: dict[str, Any]) -> Request:
+    if "form" in sample:
+        return Request.of(headers=FORM, body=urlencode(sample["form"]).encode())
+    return Request.of(headers={"Content-Type": "application/json"}, body=json.dumps(sample["body"]).encode())
+
+
+@pytest.mark.parametrize(("name", "sample"), samples())
+def test_a_sample(name: str, sample: dict[str, Any]) -> None:
+    reading = platforms.load(name).read(request_of(sample))
+    found = [msgspec.to_builtins(event) | {"counted": event.counted} for event in reading.events]
+    wanted = sample["events"]
+    assert [{key: one.get(key) for key in want} for one, want in zip(found, wanted, strict=False)] == wanted
+    assert len(found) == len(wanted)
+
+
+@pytest.mark.parametrize("name", platforms.names())
+def test_every_platform_has_a_sample_and_tells_how_it_is_set_up(name: str) -> None:
+    platform = platforms.load(name)
+    assert (corpus.SAMPLES / f"{name}.json").exists()
+    assert platform.name == name
+    assert any("{url" in step for step in platform.setup)
+    assert set(platform.needed) <= {secret.name for secret in platform.settable}
+
+
+@pytest.mark.parametrize(("name", "sample"), samples())
+def test_what_is_counted_is_a_delivery_event_as_others_post_it(name: str, sample: dict[str, Any]) -> None:
+    for event in platforms.load(name).read(request_of(sample)).events:
+        if delivery := event.delivery(NOW):
+            assert DECODE_ONE.decode(msgspec.json.encode(delivery)) == delivery
+
+
+WORDS = st.sampled_from([
+    "event", "type", "Type", "RecordType", "email", "Email", "recipient", "timestamp", "time", "ts", "msys",
+    "msg", "data", "payload", "bounce", "mail", "message", "events", "delivery-status", "headers", "signature",
+    "event-data", "reason", "code", "tags", "Message", "eventType", "bouncedRecipients", "to", "status",
+])  # fmt: skip
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6)
+    | st.sampled_from(["bounce", "Bounce", "bounced", "failed", "jo@acme.com", "5.1.1", "1e400", "-1", "99999999999999999999"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS | st.text(max_size=5), inner, max_size=5),
+    max_leaves=15,
+)  # fmt: skip
+
+
+def _twisted(sample: Any, draw: st.DataObject) -> Any:
+    """A sample with some of its values replaced by anything."""
+    if draw.draw(st.integers(0, 9)) == 0:
+        return draw.draw(VALUES)
+    if isinstance(sample, dict):
+        return {key: _twisted(value, draw) for key, value in sample.items()}
+    return [_twisted(value, draw) for value in sample] if isinstance(sample, list) else sample
+
+
+def _survives(name: str, request: Request) -> None:
+    """Read, or Unreadable; what it reads can be counted, and stands in the form of `POST /events`."""
+    try:
+        reading = platforms.load(name).read(request)
+    except Unreadable:
+        return
+    for event in reading.events:
+        if delivery := event.delivery(NOW):
+            DECODE_ONE.decode(msgspec.json.encode(delivery))
+
+
+@pytest.mark.parametrize("name", platforms.names())
+@given(body=VALUES.map(json.dumps).map(str.encode) | st.binary(max_size=40), form=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_any_body_is_read_or_refused(name: str, body: bytes, form: bool) -> None:
+    _survives(name, Request.of(headers=FORM if form else {}, body=body))
+
+
+@pytest.mark.parametrize(("name", "sample"), samples())
+@given(draw=st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_sample_with_anything_in_it_is_read_or_refused(
+    name: str, sample: dict[str, Any], draw: st.DataObject
+) -> None:
+    twisted = _twisted({key: value for key, value in sample.items() if key in ("body", "form")}, draw)
+    if isinstance(twisted, dict) and isinstance(twisted.get("form"), dict):
+        _survives(name, request_of({"form": {key: str(value) for key, value in twisted["form"].items()}}))
+    elif isinstance(twisted, dict):
+        _survives(name, Request.of(body=json.dumps(twisted.get("body")).encode()))
