@@ -59,7 +59,7 @@ class Verp:
         tag, body = shape[1].decode(), shape[2]
         if not any(hmac.compare_digest(tag, _tag(secret, body)) for secret in self.secrets):
             return None
-        return Mailed(_read(shape[3]), f"{_read(shape[4])}@{_read(shape[5])}")
+        return Mailed(_read(shape[3]), f"{_read(shape[4])}@{_read(shape[5])}".lower())
 
 
 def _written(text: str) -> str:
