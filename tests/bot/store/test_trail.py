@@ -57,7 +57,13 @@ async def test_a_run_is_noted_when_it_starts_and_when_it_ends(store: Store) -> N
     assert (await store.read(runs.all_runs))["blocklist"].outcome == ""
     await store.write(runs.finished, "blocklist", outcome="ok", detail="3 clean", now=NOW + 5)
     assert (await store.read(runs.all_runs))["blocklist"] == Run(
-        check_name="blocklist", started_at=NOW, finished_at=NOW + 5, outcome="ok", detail="3 clean", runs=1
+        check_name="blocklist",
+        started_at=NOW,
+        finished_at=NOW + 5,
+        outcome="ok",
+        detail="3 clean",
+        runs=1,
+        succeeded_at=NOW + 5,
     )
 
 
