@@ -46,21 +46,22 @@ class Answer:
 def read_response(name: str, rdtype: str, response: dns.message.QueryMessage) -> Answer:
     """A whole (not truncated) response to this question, aliases followed as far as it holds them."""
     rcode = response.rcode()
-    if rcode == dns.rcode.NXDOMAIN:
-        return Answer(name, rdtype, Outcome.NO_DOMAIN, ttl=negative_ttl(response))
-    if rcode != dns.rcode.NOERROR:
+    if rcode not in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
         return Answer(name, rdtype, Outcome.UNKNOWN, why=dns.rcode.to_text(rcode))
     try:
         chain = response.resolve_chaining()
     except dns.exception.DNSException as trouble:
         return Answer(name, rdtype, Outcome.UNKNOWN, why=f"{type(trouble).__name__}: {trouble}")
+    canonical = alias(response.question[0].name, chain.canonical_name)
+    if rcode == dns.rcode.NXDOMAIN:
+        return Answer(name, rdtype, Outcome.NO_DOMAIN, ttl=negative_ttl(response), canonical=canonical)
     if chain.answer is not None:
         records = tuple(_text(record) for record in chain.answer)
-        return Answer(name, rdtype, Outcome.RECORDS, records, ttl=int(chain.minimum_ttl))
+        return Answer(name, rdtype, Outcome.RECORDS, records, ttl=int(chain.minimum_ttl), canonical=canonical)
     if _is_referral(response):
         why = "the name server only refers to others: it is no resolver"
         return Answer(name, rdtype, Outcome.UNKNOWN, why=why)
-    return Answer(name, rdtype, Outcome.NO_DATA, ttl=negative_ttl(response))
+    return Answer(name, rdtype, Outcome.NO_DATA, ttl=negative_ttl(response), canonical=canonical)
 
 
 def alias(asked: dns.name.Name, canonical: dns.name.Name) -> str:
