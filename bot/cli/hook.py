@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from bot import platforms
-from bot.cli import options
+from bot.cli import options, platform_guide
 from bot.cli.terminal import plain
 from bot.clock import to_rfc3339
 from bot.errors import InputError, NotFound
@@ -19,19 +19,28 @@ from bot.platforms import Event, Platform, Reading, Request
 @click.command(
     epilog="\b\nExample: curl -s https://requests.example/last | deliverabot hook --json mailgun - | jq .class"
 )
-@click.argument("platform", metavar="PLATFORM")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE")
+@click.argument("platform", metavar="PLATFORM", default="")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="[FILE]", required=False)
 @options.as_json("One JSON object a line for each event.")
-def command(platform: str, file: Path, *, as_json: bool) -> None:
-    """Read a recorded webhook request of a platform, and tell the events in it.
+@click.option("--markdown", is_flag=True, help="How every platform is set up, as docs/platforms-setup.md has it.")
+def command(platform: str, file: Path | None, *, as_json: bool, markdown: bool) -> None:
+    """Read a recorded webhook request of a platform, and tell the events in it; without FILE, how it is set up.
 
     FILE is the body as it came, or a JSON object with "headers" and "body" (and "method", "url"), which a form needs; - is
     standard input. Signatures are not looked at, and nothing is stored. Exit status 1: it could not be read.
     """
+    if markdown:
+        click.echo("\n".join(platform_guide.as_markdown()).rstrip())
+        return
+    if not platform:
+        raise click.UsageError(f"PLATFORM is missing: one of {', '.join(platforms.names())}")
     try:
         chosen = platforms.load(platform)
     except NotFound as error:
         raise click.BadParameter(str(error), param_hint="PLATFORM") from None
+    if file is None:
+        click.echo("\n".join(platform_guide.as_words(chosen)))
+        return
     try:
         content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:

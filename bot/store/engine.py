@@ -110,6 +110,9 @@ class Store:
             connection.execute("PRAGMA journal_mode = WAL")
             # FULL: a 200 to a webhook is a promise that survives a power cut, too.
             connection.execute("PRAGMA synchronous = FULL")
+            # Identities and addresses come in no order: with the usual 2 MB of pages, bounces cost a fifth more.
+            connection.execute("PRAGMA cache_size = -32000")
+            connection.execute("PRAGMA wal_autocheckpoint = 4000")
             migrations.apply(Database(connection))
         except (sqlite3.Error, OSError) as error:
             raise StoreUnavailable(f"{self.path}: cannot be opened as the bot's SQLite store: {error}") from error

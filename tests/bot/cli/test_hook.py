@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.bot.cli.program import deliverabot
+from tests.bot.cli.program import ROOT, deliverabot
 
 BOUNCE = {
     "event": "bounce",
@@ -45,3 +45,14 @@ def test_what_is_wrong_is_one_line(tmp_path: Path) -> None:
     ended = deliverabot("hook", "sendgrid", "-", cwd=tmp_path, given="hello")
     assert (ended.status, ended.err.count("\n")) == (1, 1)
     assert "The body is no JSON" in ended.err
+
+
+def test_without_a_request_it_says_how_the_platform_is_set_up(tmp_path: Path) -> None:
+    ended = deliverabot("hook", "postmark", cwd=tmp_path)
+    assert ended.lines[0] == "Postmark, at /hooks/postmark"
+    assert "Where the bot runs, set DELIVERABOT_POSTMARK_WEBHOOK_SECRET:" in ended.lines
+
+
+def test_the_guide_is_what_the_modules_say(tmp_path: Path) -> None:
+    written = (ROOT / "docs" / "platforms-setup.md").read_text("utf-8")
+    assert deliverabot("hook", "--markdown", cwd=tmp_path).out == written

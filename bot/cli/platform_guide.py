@@ -1,0 +1,49 @@
+"""How each platform's webhook is set up, from what its module says: for a person, or as docs/platforms-setup.md."""
+
+from collections.abc import Iterator
+
+from bot import platforms
+from bot.platforms import Platform
+
+HOST = "your-bot.example"
+
+
+def steps(platform: Platform) -> list[str]:
+    """What to do there, in order."""
+    place = f"{HOST}/hooks/{platform.name}"
+    urls = {
+        "{url}": f"https://{place}",
+        "{url_with_secret}": f"https://anyone:SECRET@{place}",
+        "{url_with_token}": f"https://{place}?token=SECRET",
+    }
+    told = []
+    for step in platform.setup:
+        for name, url in urls.items():
+            step = step.replace(name, url)
+        told.append(step)
+    return told
+
+
+def as_words(platform: Platform) -> Iterator[str]:
+    """For a terminal."""
+    yield f"{platform.title}, at /hooks/{platform.name}"
+    for number, step in enumerate(steps(platform), 1):
+        yield f"  {number}. {step}"
+    yield f"Where the bot runs, set {' or '.join(platform.env(name) for name in platform.needed)}:"
+    for secret in platform.settable:
+        yield f"  {platform.env(secret.name)}  {secret.help}"
+
+
+def as_markdown() -> Iterator[str]:
+    """Every platform."""
+    yield "# Setting up the webhooks of sending platforms\n"
+    yield "Written by `deliverabot hook --markdown`. What it is all about: [platforms.md](platforms.md).\n"
+    for name in platforms.names():
+        platform = platforms.load(name)
+        yield f"## {platform.title}: `{name}`\n"
+        for number, step in enumerate(steps(platform), 1):
+            yield f"{number}. {step}"
+        yield ""
+        for secret in platform.settable:
+            yield f"- `{platform.env(secret.name)}`: {secret.help}"
+        yield ""
