@@ -7,10 +7,9 @@ packing and reading its messages takes many times the processor time of this. Wh
 time, and would be a second resolver with errors, retries and settings of its own. docs/figures.md has the measurements.
 
 What keeps answers from being lost: at most `PER_PORT` questions wait on one socket, for a receive buffer of Debian's
-default size holds about 277 small answers; few wait at first, each answer makes room for one more, and a loss takes room
-for ten, as the server's buffer is no larger than ours; and what is not answered is asked again, `SENDS` times in all,
-`BURST` at a time. Against forged answers (RFC 5452) sockets are connected, ids random, the question compared, and ports
-left after `PORT_LIFE` questions.
+default size holds about 277 small answers; how many wait in all follows what is lost, as the server's buffer is no larger;
+and what is not answered is asked again, `SENDS` times in all, `BURST` at a time. Against forged answers (RFC 5452) sockets
+are connected, ids random, the question compared, and ports left after `PORT_LIFE` questions.
 """
 
 from __future__ import annotations
@@ -38,9 +37,11 @@ PER_PORT = 200
 PORT_LIFE = 2_000
 # When a question is sent again, and at last given up: shares of the time limit.
 SENDS = (0.1, 0.25, 0.55, 1.0)
-FIRST_ROOM, LEAST_ROOM = 100, 20
-COST_OF_LOSS = 10
-BURST, PAUSE = 100, 0.002  # questions sent again together, seconds until the next ones
+# How many may wait: few at first, one more for each answer up to a ceiling; a loss costs `COST_OF_LOSS` of them and lowers
+# the ceiling by one, which that many answers raise again. So 1 % lost by chance costs nothing, a full buffer half of it.
+FIRST_ROOM, LEAST_ROOM, FIRST_CEILING, LEAST_CEILING = 100, 20, 400, 100
+COST_OF_LOSS, ANSWERS_TO_RAISE = 10, 50
+BURST, PAUSE = 40, 0.001  # questions sent together, seconds until the next ones
 LONGEST = 65_535
 BUFFER = 1 << 20  # octets; the system grants less where net.core.rmem_max is less
 DEAF = 20  # questions in a row that a server let pass before others are asked first
@@ -104,6 +105,7 @@ class Bulk(Generic[Key]):
         self._timeout = timeout
         self._resolve = resolve
         self._in_flight = in_flight
+        self._ceiling = float(min(FIRST_CEILING, in_flight))
         self._allowed = min(FIRST_ROOM, in_flight)
         self._loop = asyncio.get_running_loop()
         self._ports: list[list[_Port[Key]]] = [[] for _ in servers]
@@ -112,13 +114,14 @@ class Bulk(Generic[Key]):
         self._waiting = 0
         self._due: tuple[deque[_Question[Key]], ...] = tuple(deque() for _ in SENDS)
         self._finished: list[tuple[Key, Answer]] = []
+        self._burst = BURST
         self._heard = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def room(self) -> int:
-        """How many more questions may be begun now."""
-        return self._allowed - self._waiting
+        """How many more questions may be begun now; never many, so that they do not fill the server's buffer at once."""
+        return min(self._allowed - self._waiting, self._burst)
 
     @property
     def idle(self) -> bool:
@@ -129,6 +132,7 @@ class Bulk(Generic[Key]):
         """Send one question now. `name` is absolute and ASCII; its answer comes out of `finished` with `key`."""
         question = _Question(key, name, rdtype, b"")
         self._waiting += 1
+        self._burst -= 1
         if not self._servers:
             self._finish(question, self._unknown(question, "no name server is configured on this system"))
             return
@@ -141,16 +145,19 @@ class Bulk(Generic[Key]):
         self._send(question)
 
     async def finished(self) -> list[tuple[Key, Answer]]:
-        """What has been answered or given up since the last call; waits for the first. Empty: nothing is being asked."""
+        """What has been answered or given up since the last call; waits for the first, or until more may be begun."""
+        spent, self._burst = self._burst <= 0, BURST
         self._repeat()
         while not self._finished and self._waiting:
             self._heard.clear()
             heads = [queue[0].deadline for queue in self._due if queue]
             rest = max(PAUSE, min(heads) - self._loop.time()) if heads else self._timeout
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(rest):
+                async with asyncio.timeout(PAUSE if spent and self.room > 0 else rest):
                     await self._heard.wait()
             self._repeat()
+            if spent and self.room > 0:
+                break
         finished, self._finished = self._finished, []
         return finished
 
@@ -259,7 +266,8 @@ class Bulk(Generic[Key]):
 
     def _answered(self, server: int) -> None:
         self._deaf[server] = 0
-        if self._allowed < self._in_flight:
+        self._ceiling = min(self._ceiling + 1 / ANSWERS_TO_RAISE, self._in_flight)
+        if self._allowed < self._ceiling:
             self._allowed += 1
 
     async def _ask_by_resolver(self, question: _Question[Key]) -> None:
@@ -276,6 +284,7 @@ class Bulk(Generic[Key]):
                     continue
                 left -= 1
                 self._deaf[question.server] += 1
+                self._ceiling = max(self._ceiling - 1, min(LEAST_CEILING, self._in_flight))
                 self._allowed = max(self._allowed - COST_OF_LOSS, min(LEAST_ROOM, self._in_flight))
                 if times == len(SENDS):
                     self._finish(question, self._unknown(question, "timeout"))
