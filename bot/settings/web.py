@@ -20,3 +20,7 @@ class Web(Struct, frozen=True, kw_only=True):
     callback_networks: Annotated[list[str], Meta(description="private networks (CIDR) that callbacks may go to")] = (
         msgspec.field(default_factory=list)
     )
+    metrics_open: Annotated[bool, Meta(description="is /metrics answered without a token?")] = False
+    metrics_campaigns: Annotated[
+        int, Meta(ge=0, le=1_000, description="busiest campaigns that /metrics names; 0: none")
+    ] = 20

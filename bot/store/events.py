@@ -102,6 +102,7 @@ def record(db: Connection, entries: Sequence[Entry], now: int, nonce: int | None
     if fresh:
         fresh = _with_providers(db, fresh, now)
         _count(db, fresh, now)
+        _add_to_totals(db, fresh)
         _keep(db, [entry for entry in fresh if entry.kept])
         flags.raise_flags(db, [entry for entry in fresh if entry.hard])
         _know_campaigns(db, {entry.campaign for entry in fresh if entry.campaign}, now)
@@ -177,6 +178,17 @@ def _count(db: Connection, entries: Sequence[Entry], now: int) -> None:
         "INSERT INTO subject (kind, name, first_at, changed_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (kind, name) DO UPDATE SET changed_at = excluded.changed_at",
         [(kind, name, now, now) for kind, name in {(kind, name) for kind, name, _ in cells}],
+    )
+
+
+def _add_to_totals(db: Connection, entries: Sequence[Entry]) -> None:
+    totals: Counter[tuple[str, str]] = Counter()
+    for entry in entries:
+        totals[entry.source, entry.column] += entry.count
+    db.executemany(
+        "INSERT INTO event_total (source, outcome, mails) VALUES (?, ?, ?)"
+        " ON CONFLICT (source, outcome) DO UPDATE SET mails = event_total.mails + excluded.mails",
+        [(*key, mails) for key, mails in totals.items()],
     )
 
 

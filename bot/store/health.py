@@ -44,12 +44,17 @@ def examine(path: Path, *, seconds: float) -> Health:
         pending = tuple(migration.name for migration in migrations.pending(database))
         ours = {migration.name for migration in migrations._migrations}
         return Health(
-            octets=sum(each.stat().st_size for each in (path, path.with_name(f"{path.name}-wal")) if each.exists()),
+            octets=octets(path),
             damage=_damage(connection, seconds),
             pending=pending,
             unknown=tuple(sorted(applied - ours)),
             unwritable=_unwritable(connection),
         )
+
+
+def octets(path: Path) -> int:
+    """The file and its write-ahead log, on the disk."""
+    return sum(each.stat().st_size for each in (path, path.with_name(f"{path.name}-wal")) if each.exists())
 
 
 def _damage(connection: Connection, seconds: float) -> str | None:

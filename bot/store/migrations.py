@@ -272,3 +272,11 @@ def watched(db: Database) -> None:
         CREATE TABLE domain_report (
             domain TEXT NOT NULL, day_at BIGINT NOT NULL, at BIGINT NOT NULL, state TEXT NOT NULL, score BIGINT,
             report TEXT NOT NULL, PRIMARY KEY (domain, day_at))""")
+
+
+@migrations()
+def event_totals(db: Database) -> None:
+    """Mails counted since ever, by what their ids are told apart by and what became of them: they never fall."""
+    db.execute("""
+        CREATE TABLE event_total (
+            source TEXT NOT NULL, outcome TEXT NOT NULL, mails BIGINT NOT NULL, PRIMARY KEY (source, outcome))""")

@@ -6,6 +6,7 @@ GET  /suppressions      bearer token      {"suppressions": [{"address", "reason"
 GET  /suppressions.csv  bearer token      the same, all of it, as a file
 POST /hooks/{platform}  its signature     see bot.web.hooks
      /verify            bearer token      see bot.web.verification
+GET  /metrics           bearer token      for Prometheus, see bot.web.metrics; open where `web.metrics_open` says so
 GET  /openapi.json      open              OpenAPI 3.1; /docs is the same for people
 GET  /healthz           open              the process is alive
 GET  /readyz            open              the store answers and Slack is connected, else 503
@@ -31,6 +32,7 @@ from bot.web.events import EventRoutes
 from bot.web.exchange import json_response, number
 from bot.web.fetch import HttpFetch
 from bot.web.hooks import HookRoutes
+from bot.web.metrics import MetricsRoutes
 from bot.web.problems import Handler, problem, problems
 from bot.web.tokens import refused
 from bot.web.verification import VerificationRoutes
@@ -60,6 +62,7 @@ def build_app(
     app.router.add_get("/suppressions.csv", routes.suppressions_csv)
     (hooks or HookRoutes(intake, {}, HttpFetch(intake.clock), intake.clock)).add_to(app)
     VerificationRoutes(settings, store, verifications, jobs).add_to(app)
+    MetricsRoutes(settings, store, intake.clock).add_to(app)
     app.router.add_get("/openapi.json", routes.openapi)
     app.router.add_get("/docs", routes.docs)
     app.router.add_get("/healthz", routes.healthz)

@@ -171,6 +171,10 @@ ROUTES = (
         {200: ("Cancelled.", "Job"), 404: ("No such list.", "Problem"), 409: ("It was over already.", "Problem")},
         (JOB_ID,), right="write",
     ),
+    Route(
+        "get", "/metrics", "metrics", "The bot's state for Prometheus; needs no token where web.metrics_open says so.",
+        {200: ("Prometheus' text format, or OpenMetrics where Accept asks for it.", "text/plain")},
+    ),
     Route("get", "/healthz", "healthz", "The process is alive.", {200: ("Yes.", {"type": "object"})}, right="none"),
     Route(
         "get", "/readyz", "readyz", "Store and Slack are there.",
@@ -248,7 +252,7 @@ def _operation(route: Route) -> dict[str, Any]:
 def _answer(text: str, what: Any) -> dict[str, Any]:
     if what is None:
         return {"description": text}
-    if what == "text/csv":
+    if what in ("text/csv", "text/plain"):
         return {"description": text, "content": {what: {"schema": STRING}}}
     kind = "application/problem+json" if what == "Problem" else "application/json"
     schema = {"$ref": SCHEMAS.format(name=what)} if isinstance(what, str) else what
