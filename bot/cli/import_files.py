@@ -21,8 +21,8 @@ from bot.intake import dsn, files
 from bot.intake.columns import FIELDS
 from bot.intake.found import Found, Nothing, Unreadable
 from bot.intake.intake import Intake
-from bot.intake.readers import build_verp
 from bot.intake.tables import Tables
+from bot.intake.verp import build_verp
 from bot.store import Store, flags
 from bot.store.events import Entry, Recorded
 

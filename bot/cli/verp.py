@@ -7,8 +7,7 @@ import click
 from bot import settings as all_settings
 from bot.cli import options
 from bot.errors import InputError, SettingsError
-from bot.intake.readers import build_verp
-from bot.intake.verp import LONGEST_LOCAL, Mailed
+from bot.intake.verp import LONGEST_LOCAL, Mailed, build_verp
 
 
 @click.command(epilog="\b\nExample: deliverabot verp acme-q4 jo@customer.com")

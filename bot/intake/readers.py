@@ -5,15 +5,9 @@ from bot.intake.inbound import InboundServer
 from bot.intake.log.reader import LogReader
 from bot.intake.mailbox import MailboxReader
 from bot.intake.reader import Reader
-from bot.intake.verp import Verp
+from bot.intake.verp import build_verp
 from bot.settings import Settings
 from bot.store import Store
-
-
-def build_verp(settings: Settings) -> Verp | None:
-    """Envelope senders of ours, where there is a secret to sign them with."""
-    secrets, wanted = settings.secrets.verp_secret.split(), settings.inbound
-    return Verp(secrets, wanted.domain, wanted.prefix) if secrets and wanted.domain else None
 
 
 def build_readers(settings: Settings, store: Store, clock: Clock) -> list[Reader]:

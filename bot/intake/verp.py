@@ -16,6 +16,8 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from bot.settings import Settings
+
 TAG = 12  # hex digits: 48 bits, for guesses that go through a mail server one at a time
 LONGEST_LOCAL = 64  # octets, RFC 5321 section 4.5.3.1.1; some servers refuse longer ones
 _PLAIN = re.compile(rb"[^a-z0-9._-]")
@@ -60,6 +62,12 @@ class Verp:
         if not any(hmac.compare_digest(tag, _tag(secret, body)) for secret in self.secrets):
             return None
         return Mailed(_read(shape[3]), f"{_read(shape[4])}@{_read(shape[5])}".lower())
+
+
+def build_verp(settings: Settings) -> Verp | None:
+    """Envelope senders of ours, where there is a secret to sign them with."""
+    secrets, wanted = settings.secrets.verp_secret.split(), settings.inbound
+    return Verp(secrets, wanted.domain, wanted.prefix) if secrets and wanted.domain else None
 
 
 def _written(text: str) -> str:

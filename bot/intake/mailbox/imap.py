@@ -41,7 +41,7 @@ class Imap:
         self._last: int | None = None
         self._found: list[int] = []
 
-    def open(self, memory: Memory) -> None:
+    def open(self, memory: Memory) -> Sequence[str]:
         """Connects, logs in, and opens the folder where it was left."""
         wanted = self._wanted
         with self._faults("what it was asked"):
@@ -64,6 +64,7 @@ class Imap:
         self._last = int(last) if validity == str(self._validity) else None
         if wanted.move_to:
             self._prepare_moving(memory.items)
+        return sorted(memory.items)  # moved by now, or of another time of this folder
 
     def fetch(self) -> Fetched | None:
         """The next ones by UID."""

@@ -20,11 +20,12 @@ class Maildir:
         self._read: set[str] = set()
         self._seen: list[int] = []
 
-    def open(self, memory: Memory) -> None:
+    def open(self, memory: Memory) -> Sequence[str]:
         """Is it there?"""
         if not all(folder.is_dir() for folder in self._folders):
             raise Refused(f"{self._wanted.path} is no Maildir: there is no new and cur in it")
         self._read = set(memory.items)
+        return ()
 
     def fetch(self) -> Fetched | None:
         """The next ones by name, which begins with the time of their arrival."""

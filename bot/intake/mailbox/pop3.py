@@ -25,9 +25,8 @@ class Pop3:
         self._secret = secret
         self._client: poplib.POP3 | None = None
         self._waiting: list[tuple[int, str]] = []
-        self._gone: list[str] = []
 
-    def open(self, memory: Memory) -> None:
+    def open(self, memory: Memory) -> Sequence[str]:
         """Connects, logs in, and looks what is there."""
         wanted = self._wanted
         with self._faults("what it was asked"):
@@ -42,7 +41,7 @@ class Pop3:
         with self._faults("to list the messages"):
             there = [(int(number), uidl.decode()) for number, uidl in (line.split()[:2] for line in client.uidl()[1])]
         self._waiting = [(number, uidl) for number, uidl in there if uidl not in memory.items]
-        self._gone = sorted(memory.items - {uidl for _, uidl in there})
+        return sorted(memory.items - {uidl for _, uidl in there})
 
     def fetch(self) -> Fetched | None:
         """The next ones by number."""
@@ -53,9 +52,8 @@ class Pop3:
             return Fetched([self._message(number) for number, _ in batch], items=[uidl for _, uidl in batch])
 
     def taken(self, fetched: Fetched) -> Sequence[str]:  # noqa: ARG002
-        """Nothing is done to them. What others deleted is forgotten."""
-        gone, self._gone = self._gone, []
-        return gone
+        """Nothing is done to them."""
+        return ()
 
     def wait(self, halt: threading.Event) -> bool:
         """A session sees only what was there when it began."""

@@ -81,7 +81,7 @@ class MailboxReader(Reader):
         memory = await self.store.read(_memory, self.source)
         self._session = session = await self._build()
         try:
-            await self._blocking(session.open, memory)
+            await self._forget(await self._blocking(session.open, memory))
             while not self.stopping.is_set():
                 if await self._take(session):
                     continue
@@ -106,9 +106,12 @@ class MailboxReader(Reader):
         await self.store.write(
             sources.take, self.source, entries, self.clock(), position=fetched.position, items=fetched.items
         )
-        if gone := await self._blocking(session.taken, fetched):
-            await self.store.write(sources.forget_items, self.source, gone)
+        await self._forget(await self._blocking(session.taken, fetched))
         return True
+
+    async def _forget(self, gone: Sequence[str]) -> None:
+        if gone:
+            await self.store.write(sources.forget_items, self.source, gone)
 
     async def _build(self) -> Session:
         if self._wanted.kind == "maildir":

@@ -29,14 +29,14 @@ class Fetched(NamedTuple):
 class Session(Protocol):
     """Blocking; one call after another. Unreachable and Refused where it does not go on."""
 
-    def open(self, memory: Memory) -> None:
-        """Connects and logs in."""
+    def open(self, memory: Memory) -> Sequence[str]:
+        """Connects and logs in. Returns items that need not be remembered any longer."""
 
     def fetch(self) -> Fetched | None:
         """The next messages that were not read before; None if there are none just now."""
 
     def taken(self, fetched: Fetched) -> Sequence[str]:
-        """They are in the store. Returns items that need not be remembered any longer."""
+        """They are in the store. Returns the same as `open`."""
 
     def wait(self, halt: threading.Event) -> bool:
         """Until there may be something new, or `halt`. False: open another session then."""

@@ -41,7 +41,7 @@ async def test_bounces_and_deliveries_are_counted_by_campaign_through_a_rotation
     script = Script(rcpt={"alice@customers.test": "250 2.1.5 Ok"}, unknown="550 5.1.1 <{mailbox}>: User unknown")
     async with smtp_server(script) as theirs:
         relay_to = {"customers.test": f"127.0.0.1:{theirs.port}"}
-        settings = {"header_checks": "static:INFO"}
+        settings = {"header_checks": "static:INFO", "enable_long_queue_ids": "yes"}
         async with postfix(mailboxes=["news@acme.test"], relay_to=relay_to, settings=settings) as ours:
             wanted = FollowedLog(name="mta", path=str(ours.log_path))
 

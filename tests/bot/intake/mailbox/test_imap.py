@@ -99,7 +99,9 @@ async def test_killed_before_the_move_it_moves_the_next_time(
     await store.write(sources.take, reader.source, [], 0, items=[position])  # as if it had been to be moved
     async with running(build(store, move_to="Done")):
         await eventually(moved)
+        await health(store, state="ok")
     assert (await health(store)).events == 1
+    assert await store.read(sources.items, reader.source) == set()
 
 
 async def test_a_folder_that_was_made_anew_is_read_from_its_beginning(
