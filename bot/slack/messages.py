@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from bot.clock import Clock
+from bot.clock import DAY, HOUR, Clock
 from bot.settings import Settings
 from bot.slack import job_messages
 from bot.slack.blocks import Message, alert_summary
@@ -14,10 +14,13 @@ from bot.slack.files import Upload
 from bot.slack.locale import Language, language
 from bot.slack.people import People
 from bot.slack.sent_before import is_person
-from bot.store import Connection, Store, alert_groups, alerts, audit, campaigns, pause_orders, reviews
+from bot.store import Connection, Store, alert_groups, alerts, audit, campaigns, pause_orders, rates, reviews
 from bot.store.alerts import Alert
 from bot.store.campaigns import Campaign
 from bot.store.outbox import Row
+from bot.store.rates import Counts
+
+SPAN = 2 * HOUR  # of an alert's chart
 
 
 class Messages(Struct, frozen=True):
@@ -67,6 +70,8 @@ class Messages(Struct, frozen=True):
             under_review=any(review.alert_id in together for review in reviews.open_reviews(db)),
             silence_hours=self.settings.alerts.silence_hours,
             now=self.clock(),
+            course=_course(db, alert, self.clock()),
+            zone=self.settings.slack.time_zone,
             orders=pause_orders.of_alerts(db, sorted(together)),
             lines=[Line(line, _campaign(db, line)) for line in lines],
         )
@@ -89,3 +94,11 @@ class Messages(Struct, frozen=True):
 
 def _campaign(db: Connection, alert: Alert) -> Campaign | None:
     return campaigns.get(db, alert.subject) if alert.subject_kind == "campaign" else None
+
+
+def _course(db: Connection, alert: Alert, now: int) -> list[Counts]:
+    """The last 24 hours in spans of two, the last of them the one that is running: a chart takes twenty points."""
+    if alert.check_name != "bounce_rate":
+        return []
+    since = now - now % SPAN + SPAN - DAY
+    return rates.buckets(db, alert.subject_kind, alert.subject, since=since, width=SPAN, count=DAY // SPAN)

@@ -11,7 +11,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import SECOND, Clock
+from bot.clock import HOUR, SECOND, Clock
 from bot.errors import StoreUnavailable
 from bot.slack import failures
 from bot.slack.blocks import Message, without_new_blocks
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 LOOK = 0.2  # seconds between two looks at the outbox
 SPACING = 1 * SECOND  # https://docs.slack.dev/apis/web-api/rate-limits: one message a second and channel
+PLAIN_FOR = 1 * HOUR  # after a refusal of the newer blocks they are tried again: they reach workspaces one by one
 LIVING = frozenset({"alert", "review", "job"})  # kinds whose message is updated in place
 
 
@@ -40,6 +41,7 @@ class Poster:
     people: People
     clock: Clock
     _free_at: dict[str, int] = field(default_factory=dict)
+    _plain_until: int = 0  # the workspace refuses newer blocks
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -139,12 +141,15 @@ class Poster:
     async def _call(self, method: str, message: Message, **arguments: Any) -> Any:
         """The call; without the newer blocks where the workspace refuses them."""
         call = getattr(self.client, method)
+        if self.clock() < self._plain_until:
+            message = without_new_blocks(message)
         try:
             return await call(text=message.text, blocks=message.blocks, **arguments)
         except SlackApiError as error:
             plainer = without_new_blocks(message)
             if failures.name(error) not in failures.SHRINK or plainer.blocks == message.blocks:
                 raise
+            self._plain_until = self.clock() + PLAIN_FOR
             return await call(text=plainer.text, blocks=plainer.blocks, **arguments)
 
     async def _postpone(self, row: Row, failure: failures.Failure) -> None:

@@ -1,6 +1,6 @@
 """The living alert: one message, rendered anew from state whenever something changes."""
 
-from bot.slack.blocks import alert_history, alert_policy
+from bot.slack.blocks import alert_course, alert_history, alert_policy
 from bot.slack.blocks.alert_buttons import buttons
 from bot.slack.blocks.alert_faces import face_of
 from bot.slack.blocks.alert_view import AlertView, Line
@@ -22,6 +22,8 @@ def render(view: AlertView, say: Language) -> Message:
     facts, causes, lines = _facts(view, say), face.causes(alert.evidence, say), _lines(view, say)
     blocks: list[Block] = [header(f"{title} {_emoji(view)}"), section(summary), fields(facts)]
     blocks += [section(text) for text in (lines, causes) if text]
+    course = alert_course.blocks(view, say)
+    blocks += course
     policy = alert_policy.blocks(view, say)
     blocks += policy
     advice = face.advice(view, say) if alert.state == "open" else ""
@@ -31,9 +33,8 @@ def render(view: AlertView, say: Language) -> Message:
         blocks.append(buttons(view, say))
     blocks.append(context(say("Alert {id} · updated {when}", id=alert.id, when=when(alert.changed_at))))
     told = " · ".join(say("{name}: {value}", name=name, value=value) for name, value in facts)
-    return message(
-        blocks, f"{title}. {summary}", told, lines, causes, *(block["text"]["text"] for block in policy), advice
-    )
+    orders = [block["text"]["text"] for block in policy]
+    return message(blocks, f"{title}. {summary}", told, lines, causes, alert_course.words(view, say), *orders, advice)
 
 
 def _title(view: AlertView, say: Language) -> str:

@@ -29,6 +29,7 @@ class AlertView(Struct, frozen=True, kw_only=True):
     now: int
     lines: list[Line] = []
     course: list[Counts] = []
+    zone: str = "UTC"
     orders: list[tuple[Order, list[str]]] = []
 
     @property

@@ -179,3 +179,21 @@ async def test_what_happened_while_no_socket_was_open_is_told_after_all(bot: Hou
     bot.slack.drop_sockets()
     await bot.mail(hard=20, delivered=80)
     await alert_saying(alice, "Critical")
+
+
+async def test_without_the_newer_blocks_the_same_message_is_posted_and_they_are_not_tried_each_time(
+    tmp_path: Path,
+) -> None:
+    async with (
+        Playground(manifest=MANIFEST, message_interval=0.01, new_blocks=False) as slack,
+        house(slack, settings_for(slack, tmp_path / "store.sqlite")) as bot,
+        Person(slack.url, "U0ALICE") as alice,
+    ):
+        await bot.mail(hard=1, delivered=199, minutes_ago=180)
+        await bot.mail(hard=20, delivered=80, name="mo")
+        alert = await alert_saying(alice, "Critical")
+        assert "Last 24 hours:" in alert.words
+        await alice.click(alert, "alert_acknowledge")
+        await nothing_waits(alice)
+        errors = [call["answer"].get("error") for call in slack.calls.of() if isinstance(call["answer"], dict)]
+        assert errors.count("invalid_blocks") == 1

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from bot.clock import HOUR, MINUTE
-from bot.slack.blocks import alert
+from bot.slack.blocks import alert, without_new_blocks
 from bot.slack.blocks.alert_view import AlertView
 from bot.slack.locale import language
 from bot.store.alerts import Alert
 from bot.store.campaigns import Campaign
+from bot.store.rates import Counts
 from tests.bot.slack.blocks.worst import NOW
 
 SAY = language("en")
@@ -117,3 +120,86 @@ def test_new_numbers_keep_the_buttons_and_what_can_be_done_changes_them() -> Non
     assert block_id(version=1) == block_id(version=2)
     assert block_id(owner="U0ALICE", owned_at=NOW) != block_id()
     assert block_id(silenced_until=NOW + 1) != block_id()
+
+
+def test_what_the_detector_tells_becomes_sentences() -> None:
+    told = {
+        "sent": 160,
+        "hard": 14,
+        "rate": 0.0875,
+        "usual": 0.006,
+        "highest": 0.01,
+        "odds": 6.2e6,
+        "since": NOW,
+        "limit": 0,
+    }
+    summary = alert.render(shown(an_alert(evidence=told)), SAY).blocks[1]["text"]["text"]
+    assert summary == (
+        "*14 of the last 160 mails bounced hard: 8.8%*, where 0.6% is usual, and up to 1% is nothing new."
+        " Counted since <!date^1795341600^{date_short_pretty} {time}|2026-11-22T10:00:00Z>."
+        " By chance this happens less than once in 16,000 years."
+    )
+
+
+def test_smaller_odds_are_told_in_days_and_none_not_at_all() -> None:
+    def summary(odds: float) -> str:
+        return str(alert.render(shown(an_alert(evidence={**NUMBERS, "odds": odds})), SAY).blocks[1]["text"]["text"])
+
+    assert summary(84).endswith(" By chance this happens less than once in 84 days.")
+    assert "chance" not in summary(1)
+
+
+def test_a_broken_limit_is_named_and_one_that_holds_is_not() -> None:
+    for limit, told in ((0.1, True), (0.3, False), (0, False)):
+        text = alert.render(shown(an_alert(evidence={**NUMBERS, "limit": limit})), SAY).text
+        assert ("That is above the limit of" in text) is told
+
+
+def spans(*hard: int) -> list[Counts]:
+    return [Counts(NOW + n * 2 * HOUR, 100, 0, 0, bounces, 0, 0, 0, 0) for n, bounces in enumerate(hard)]
+
+
+def test_the_course_is_a_chart_in_the_channels_zone_and_a_line_of_characters() -> None:
+    course = replace(shown(an_alert(evidence={**NUMBERS, "usual": 0.01})), course=spans(0, 10, 20), zone="Europe/Paris")
+    rendered = alert.render(course, SAY)
+    chart = next(block for block in rendered.blocks if block["type"] == "data_visualization")
+    hard, usual = chart["chart"]["series"]
+    assert [(point["label"], point["value"]) for point in hard["data"]] == [("11:00", 0), ("13:00", 10), ("15:00", 20)]
+    assert {point["value"] for point in usual["data"]} == {1}
+    assert "Last 24 hours: ▁▅█, 20% at the most" in rendered.text
+
+
+def test_where_the_chart_is_refused_the_line_stays() -> None:
+    plainer = without_new_blocks(alert.render(replace(shown(an_alert()), course=spans(0, 10, 20)), SAY))
+    assert not [block for block in plainer.blocks if block["type"] == "data_visualization"]
+    assert "▁▅█" in str(plainer.blocks)
+
+
+def test_one_span_is_no_course() -> None:
+    assert "Last 24 hours" not in alert.render(replace(shown(an_alert()), course=spans(20)), SAY).text
+
+
+def test_a_provider_is_not_blamed_on_the_list() -> None:
+    text = alert.render(shown(an_alert(subject_kind="provider", subject="google.com"), campaign=None), SAY).text
+    assert text.startswith("Critical: hard bounces at google.com.")
+    assert "suppress nobody yet" in text
+    assert "part of the list" not in text
+
+
+def test_a_check_that_fails_is_neither_good_nor_bad() -> None:
+    evidence = {"failures": 3, "detail": "TimeoutError: ", "known_at": None}
+    failing = an_alert(
+        check_name="check", subject_kind="check", subject="blocklist", severity="warning", evidence=evidence
+    )
+    text = alert.render(shown(failing, campaign=None), SAY).text
+    assert text.startswith(
+        "Not known: the check of blocklists fails. *Not known, neither good nor bad.* It failed 3 times in a row."
+        " It has never answered."
+    )
+
+
+def test_a_check_without_a_face_is_shown_all_the_same() -> None:
+    unknown = an_alert(
+        check_name="domain_spf", subject_kind="domain", subject="acme.com", evidence={"summary": "No SPF."}
+    )
+    assert alert.render(shown(unknown, campaign=None), SAY).text.startswith("Critical: domain spf of acme.com. No SPF.")
