@@ -8,7 +8,14 @@ from pathlib import Path
 from bot import clock
 from bot.clock import DAY, HOUR, MINUTE, SECOND
 from bot.doctor.result import Result, failure, ok, skipped, warning
-from bot.service import ENDS_INTERVAL, MAIL_INTERVAL, PROBES_INTERVAL, PROVIDERS_INTERVAL, SOURCES_INTERVAL
+from bot.service import (
+    AGAIN_INTERVAL,
+    ENDS_INTERVAL,
+    MAIL_INTERVAL,
+    PROBES_INTERVAL,
+    PROVIDERS_INTERVAL,
+    SOURCES_INTERVAL,
+)
 from bot.settings import Settings
 from bot.store import outbox, runs
 from bot.store.health import looking_at
@@ -34,6 +41,9 @@ def intervals(settings: Settings) -> dict[str, float]:
     every = {
         "bounce_rate": watch.rate_interval,
         "blocklist": watch.blocklist_interval,
+        "domain": watch.domain_interval,
+        "blocklist_again": AGAIN_INTERVAL,
+        "domain_again": AGAIN_INTERVAL,
         "source": SOURCES_INTERVAL,
         "recipient_provider": PROVIDERS_INTERVAL,
         "ends": ENDS_INTERVAL,
