@@ -69,7 +69,7 @@ def _numbers(evidence: Evidence, say: Language) -> str:
 
 def _rounded(value: float) -> int:
     """Two digits say enough of what is this rare; downwards, or more would be claimed than is known."""
-    unit = 10 ** max(0, len(str(int(value))) - 2)
+    unit: int = 10 ** max(0, len(str(int(value))) - 2)
     return int(value) // unit * unit
 
 
