@@ -53,7 +53,7 @@ def test_a_blocklisting_names_its_lists_with_their_pages() -> None:
         "Since: <!date^1795341600^{date_short_pretty} {time}|2026-11-22T10:00:00Z> · Owner: nobody yet\n"
         "*Lists*\n"
         "• *List 0* (critical): sends spam · <https://list.example/remove|delisting>\n"
-        "Find and stop the cause first; then ask for delisting on the list's own page."
+        "*What to do:* find and stop the cause first; then ask for delisting on the list's own page."
     )
 
 
