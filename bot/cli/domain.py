@@ -108,7 +108,9 @@ def command(
     if nameserver:
         settings = replace(settings, dns=replace(settings.dns, nameservers=list(nameserver)))
     networks = (*allowed_networks(settings), *map(ip_network, allow_network))
-    reports = asyncio.run(_look(domains, settings, networks, {"selectors": selectors, "ips": ips, "helo": helo}))
+    given = {"selectors": selectors, "ips": ips, "helo": helo}
+    about = {domain: _configured(domain, settings, given) for domain in domains}
+    reports = asyncio.run(_look(about, settings, networks))
     for report in reports:
         for line in [_json(report)] if as_json else _words(report):
             click.echo(line)
@@ -116,19 +118,30 @@ def command(
     raise SystemExit(next((STATUS[state] for state in (State.FAILURE, State.UNKNOWN) if state in states), 0))
 
 
-async def _look(
-    domains: Sequence[str], settings: Settings, networks: Sequence[Any], about: dict[str, Any]
-) -> list[DomainReport]:
+def _configured(domain: str, settings: Settings, given: dict[str, Any]) -> dict[str, Any]:
+    """For a domain of ours, what the settings say of our mail, where nothing else was given."""
+    ours = settings.domains
+    if domain not in {parse_domain(name) for name in (*ours.names, *settings.blocklists.domains)}:
+        return given
+    return {
+        "selectors": [*given["selectors"], *ours.selectors],
+        "ips": given["ips"] or ours.ips or settings.blocklists.ips,
+        "helo": given["helo"] or ours.helo,
+    }
+
+
+async def _look(about: dict[str, dict[str, Any]], settings: Settings, networks: Sequence[Any]) -> list[DomainReport]:
+    """`about`: by domain, what is known of its mail."""
     resolver = build_resolver(settings)
     fetch = HttpsFetcher(resolver, networks)
     slots = asyncio.Semaphore(AT_ONCE)
 
     async def one(domain: str) -> DomainReport:
         async with slots:
-            return await check(domain, resolver=resolver, fetch=fetch, **about)
+            return await check(domain, resolver=resolver, fetch=fetch, **about[domain])
 
     try:
-        return await asyncio.gather(*map(one, domains))
+        return await asyncio.gather(*map(one, about))
     finally:
         await resolver.aclose()
 

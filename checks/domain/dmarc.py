@@ -10,7 +10,7 @@ from typing import Any
 from checks.dns import Answer, Resolver
 from checks.domain.dmarc_record import DmarcRecord, Policy, ReportAddress, read_records, requested
 from checks.domain.dmarc_walk import Dmarc, discover
-from checks.domain.dns_text import is_unknown, unknown
+from checks.domain.dns_text import is_unknown, sends_nothing, unknown
 from checks.domain.finding import Record, Result, State
 from checks.domain.name import is_within
 
@@ -21,7 +21,7 @@ _result: Callable[..., Result] = partial(Result, check=_CHECK)
 
 async def check_dmarc(domain: str, *, resolver: Resolver) -> list[Result]:
     """The policy first, then whatever else is to be said of the record."""
-    dmarc = await discover(domain, resolver=resolver)
+    dmarc, txt = await asyncio.gather(discover(domain, resolver=resolver), resolver.ask(domain, "TXT"))
     record = dmarc.record
     if record is None:
         return [_absent(dmarc)]
@@ -29,7 +29,7 @@ async def check_dmarc(domain: str, *, resolver: Resolver) -> list[Result]:
     if dmarc.several:
         results = [_several(dmarc), *results]
     results += [*_weaknesses(dmarc, record), *_spelling(dmarc, record)]
-    return results + await _reports(dmarc, record, resolver)
+    return results + await _reports(dmarc, record, resolver, silent=sends_nothing(txt))
 
 
 def _absent(dmarc: Dmarc) -> Result:
@@ -185,11 +185,14 @@ def _spelling(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
     return results
 
 
-async def _reports(dmarc: Dmarc, record: DmarcRecord, resolver: Resolver) -> list[Result]:
-    """Whether there are addresses, whether they are addresses, and whether those of others accept the reports."""
+async def _reports(dmarc: Dmarc, record: DmarcRecord, resolver: Resolver, *, silent: bool) -> list[Result]:
+    """Whether there are addresses, whether they are addresses, and whether those of others accept the reports.
+
+    `silent`: no mail is sent, so there is nothing that reports would help to mend.
+    """
     addresses = {address.uri: address for name in ("rua", "ruf") for address in record.reports(name)}
     results = []
-    if not record.reports("rua"):
+    if not record.reports("rua") and not silent:
         results.append(
             _result(
                 code="dmarc-no-reports",

@@ -56,6 +56,16 @@ async def test_the_status_tells_the_worst(tmp_path: Path, domains: str, status: 
     assert (await look(*domains.split(), cwd=tmp_path)).status == status
 
 
+@pytest.mark.server("nsd")
+async def test_the_settings_know_what_sends_for_a_domain_of_ours_and_for_no_other(tmp_path: Path) -> None:
+    (tmp_path / "deliverabot.toml").write_text(
+        '[domains]\nnames = ["acme.test"]\nips = ["192.0.2.7"]\nhelo = "mx.acme.test"\n'
+    )
+    ours, other = map(json.loads, (await look("--json", "acme.test", "open.test", cwd=tmp_path)).lines)
+    assert {"ptr", "helo"} <= {result["check"] for result in ours["results"]}
+    assert not {"ptr", "helo"} & {result["check"] for result in other["results"]}
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.server("nsd")
 SILENT = """
 acme.test. MX 0 .
 acme.test. TXT "v=spf1 -all"
-_dmarc.acme.test. TXT "v=DMARC1; p=reject; rua=mailto:dmarc@acme.test"
+_dmarc.acme.test. TXT "v=DMARC1; p=reject"
 """
 
 
