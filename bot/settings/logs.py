@@ -10,7 +10,7 @@ class FollowedLog(Struct, frozen=True, kw_only=True):
     """[[logs]]: logs of mail servers, followed as they grow and through their rotation."""
 
     name: Annotated[
-        str, Meta(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$", description="what it is called here")
+        str, Meta(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$(?!\n)", description="what it is called here")
     ]
     path: Annotated[str, Meta(min_length=1, description="the file that is written to now")]
     format: Annotated[Literal["postfix"], Meta(description="which mail server writes it")] = "postfix"

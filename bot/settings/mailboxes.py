@@ -14,7 +14,10 @@ class Mailbox(Struct, frozen=True, kw_only=True):
 
     name: Annotated[
         str,
-        Meta(pattern=r"^[A-Za-z0-9_-]{1,40}$", description="what it is called here, and in the names of its secrets"),
+        Meta(
+            pattern=r"^[A-Za-z0-9_-]{1,40}$(?!\n)",
+            description="what it is called here, and in the names of its secrets",
+        ),
     ]
     kind: Annotated[Literal["imap", "pop3", "maildir"], Meta(description="how it is read")] = "imap"
     host: Annotated[str, Meta(description="its server")] = ""

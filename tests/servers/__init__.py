@@ -3,6 +3,7 @@
     async with unbound("alice.test. MX 10 mx.test.") as dns: Resolver(nameservers=[dns.nameserver])
     async with rbldnsd({"bl.test": Zone("ip4set", "192.0.2.1 :2:spam")}) as lists: …
     async with postfix(mailboxes=["alice@acme.test"]) as mta: mta.smtp_port, mta.log_path, mta.mails("alice@acme.test")
+    async with dovecot(users=["bounces"]) as box: box.imaps, box.pop3s, box.deliver("bounces", message)
     async with smtp_server(Script(banner="554 no")) as server: server.port, server.connections, server.commands
 
 Mark the tests that start one of Debian's: `@pytest.mark.server("postfix")`.

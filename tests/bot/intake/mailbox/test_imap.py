@@ -1,15 +1,20 @@
 """A bounce mailbox at a real Dovecot: every bounce counts once, wherever the bot is killed, and nothing is deleted."""
 
 import asyncio
+import threading
 
 import pytest
 
+from bot.intake.mailbox.imap import IDLE, Imap
+from bot.intake.mailbox.session import Memory
 from bot.intake.verp import Mailed
+from bot.settings import Mailbox
 from bot.store import Store, rates, sources
+from tests.bot.acme import NOW, SetClock
 from tests.bot.intake.mail import dsn
 from tests.bot.intake.mailbox.conftest import VERP, Build
 from tests.bot.intake.running import Uncommitted, eventually, health, kept, killed, running, until_kept
-from tests.servers.dovecot import Dovecot, dovecot
+from tests.servers.dovecot import PASSWORD, Dovecot, dovecot
 
 pytestmark = pytest.mark.server("dovecot")
 LETTER = b"From: bob@acme.example\nSubject: lunch\n\nAt noon?\n"
@@ -36,6 +41,29 @@ async def test_new_mail_is_read_at_once_by_idle(server: Dovecot, user: str, buil
         await health(store, state="ok")
         server.deliver(user, bounce("jo"))
         await until_kept(store, "jo@dead.example")
+
+
+async def test_idle_is_said_anew_when_its_time_is_over(server: Dovecot, user: str) -> None:
+    wanted = Mailbox(
+        name="box", host="localhost", user=user, port=server.imaps, ca_file=str(server.certificate), first_days=0
+    )
+    session, halt = Imap(wanted, PASSWORD, SetClock(NOW), idle=0.2), threading.Event()
+
+    def talk() -> int:
+        session.open(Memory(None, set()))
+        session.wait(halt)
+        session.wait(halt)
+        server.deliver(user, bounce("jo"))
+        while not (fetched := session.fetch()):
+            session.wait(halt)
+        session.close()
+        return len(fetched.messages)
+
+    assert await asyncio.wait_for(asyncio.to_thread(talk), 15) == 1
+
+
+def test_idle_is_said_anew_before_servers_end_it() -> None:
+    assert IDLE < 29 * 60
 
 
 async def test_more_than_are_read_at_once(server: Dovecot, user: str, build: Build, store: Store) -> None:
