@@ -4,6 +4,8 @@ Transactional and marketing mail have a vocabulary each. `blocked` is Brevo's ow
 `reason` decides. The `id` is the webhook's, not the event's; `date` is the account's local time.
 """
 
+import re
+
 from bot.platforms.proof import in_url
 from bot.platforms.reading import Can, Event, Judgement, Kind, Platform, Reading, Request, Secret, judge, told
 from bot.platforms.reading import fields as f
@@ -32,6 +34,9 @@ KINDS: dict[str, Kind] = {
     "clicked": "clicked",
     "list_addition": "subscribed",
 }
+OWN_LIST = re.compile(
+    r"due to (an? )?(blacklist|blocklist|unsub|bounce|spam|complain)|blacklisted? user", re.IGNORECASE
+)
 
 
 def read(request: Request) -> Reading:
@@ -87,7 +92,7 @@ def _judged(kind: Kind, word: str, text: str) -> Judgement | None:
     if kind == "failed":
         return told("block")
     if word == "blocked":
-        return judge(text, claim="suppressed", hard=False)
+        return told("suppressed") if OWN_LIST.search(text) else judge(text, claim="suppressed", hard=False)
     if word in ("invalid_email", "invalid"):
         return judge(text, claim="hard")
     if kind == "bounced":

@@ -44,7 +44,11 @@ def _events(row: f.Table, svix_id: str) -> Iterator[Event]:
     bounce, clicked = f.table(data.get("bounce")), f.table(data.get("click"))
     codes = bounce.get("diagnosticCode")
     diagnostic = "\n".join(f.texts(codes)) if isinstance(codes, list) else f.text(codes)
-    described = f.text(f.first(bounce, "message") or f.table(data.get("failed")).get("reason"))
+    described = f.text(
+        f.first(bounce, "message")
+        or f.table(data.get("failed")).get("reason")
+        or f.table(data.get("suppressed")).get("message")
+    )
     variety = "/".join(part for name in ("type", "subType") if (part := f.line(bounce.get(name), 30)))
     told_tags = data.get("tags")
     metadata = (

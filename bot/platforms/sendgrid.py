@@ -124,6 +124,8 @@ def _judged(kind: Kind, row: f.Table, reason: str, status: str) -> Judgement | N
         fault = OWN_FAULT.get(reason.strip().lower())
         return told("block", fault) if fault else told("suppressed")
     if kind == "bounced":
+        if f.text(row.get("type")) == "expired":
+            return told("soft", "unreachable")
         if f.text(row.get("type")) == "blocked":
             return judge(reason, status, claim="block", hard=False)
         claim = CLAIMS.get(f.text(row.get("bounce_classification")).strip().lower(), told("hard"))

@@ -97,8 +97,8 @@ def _event(row: f.Table) -> Event:
     state, text = f.line(about.get("delivery_status"), 40), f.text(about.get("destination_response"))
     kind = KINDS.get(word, "unknown")
     judged = _judged(kind, state, text)
-    if judged and judged.meaning == "suppressed":
-        kind = "rejected"
+    if judged and judged.meaning in ("suppressed", "block"):
+        kind = "rejected" if judged.meaning == "suppressed" else "bounced"
     metadata = f.table(row.get("metadata"))
     at, recipient, job = f.moment(row.get("event_time")), f.address(row.get("email")), f.line(row.get("job_id"))
     return Event(
@@ -129,11 +129,7 @@ def _judged(kind: Kind, state: str, text: str) -> Judgement | None:
         return None
     claim = STATES.get(state, told("hard" if kind == "bounced" else "soft"))
     if kind == "deferred":
-        return (
-            claim
-            if claim.meaning in ("suppressed", "soft")
-            else told("soft", "" if claim.meaning == "hard" else claim.reason)
-        )
+        return told("soft") if claim.meaning in ("hard", "unknown") else claim
     return judge(text, claim=claim.meaning, reason=claim.reason) if claim.meaning in TEXT_DECIDES else claim
 
 

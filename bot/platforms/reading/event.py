@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from bot.delivery_event import DeliveryEvent
+from bot.delivery_event import SENDER_SIDE, DeliveryEvent
 
 Kind = Literal[
     "queued", "sent", "delivered", "deferred", "bounced", "rejected", "failed", "autoresponded",
@@ -81,11 +81,20 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
             status=self.status,
             reply_code=self.reply_code,
             diagnostic=(self.diagnostic or self.description)[:4_000],
-            reason=(self.reason or REASON_OF.get(meaning, "unknown")) if bounced else None,  # type: ignore[arg-type]
+            reason=self._reason(meaning) if bounced else None,  # type: ignore[arg-type]
             hard=meaning == "hard" if bounced else None,
             word=self.word,
             ip=self.ip if self.kind in SENDING and IP.fullmatch(self.ip) else "",
         )
+
+    def _reason(self, meaning: Meaning) -> str:
+        """The reason, where it says what the meaning does; else the meaning's own. The store counts by reason."""
+        fits = {
+            "hard": self.reason not in ("", "suppressed", "unknown"),
+            "soft": self.reason not in ("", "suppressed", "unknown") and self.reason not in SENDER_SIDE,
+            "block": self.reason in SENDER_SIDE,
+        }
+        return self.reason if fits.get(meaning) else REASON_OF.get(meaning, "unknown")
 
     def _identity(self) -> str:
         told = self.key or self.id

@@ -71,11 +71,16 @@ def _kinds(total: Counts, say: Language) -> list[tuple[str, str]]:
     def told(count: int) -> str:
         return f"{say.number(count)} ({say.percent(count / total.mailed)})"
 
+    rare = [
+        (say("Bounced, nobody said why"), total.unknown),
+        (say("Not tried: on a suppression list"), total.suppressed),
+    ]
     return [
         (say("Hard: dead addresses"), told(total.hard)),
         (say("Sender's side: blocks, authentication, content"), told(total.sender_side)),
         (say("Soft: full, not reachable"), told(total.soft)),
         (say("Complaints"), told(total.complained)),
+        *((name, told(count)) for name, count in rare if count),
     ]
 
 

@@ -73,6 +73,8 @@ VALUES = st.recursive(
     max_leaves=15,
 )  # fmt: skip
 
+BODIES = VALUES.map(json.dumps).map(str.encode) | st.binary(max_size=40)
+
 
 def _twisted(sample: Any, draw: st.DataObject) -> Any:
     """A sample with some of its values replaced by anything."""
@@ -95,7 +97,7 @@ def _survives(name: str, request: Request) -> None:
 
 
 @pytest.mark.parametrize("name", platforms.names())
-@given(body=VALUES.map(json.dumps).map(str.encode) | st.binary(max_size=40), form=st.booleans())
+@given(body=BODIES, form=st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_any_body_is_read_or_refused(name: str, body: bytes, form: bool) -> None:
     _survives(name, Request.of(headers=FORM if form else {}, body=body))

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.intake.intake import Intake
 from bot.platforms import Secrets
@@ -16,6 +18,7 @@ from bot.web.fetch import NotFetched
 from bot.web.hooks import HookRoutes
 from tests.bot.acme import SetClock
 from tests.bot.platforms import corpus, signing
+from tests.bot.platforms.test_samples import BODIES
 from tests.bot.web.conftest import Http, detail
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:ses-events"
@@ -189,3 +192,36 @@ async def test_certificates_from_elsewhere_are_not_fetched(hooks: Http, fetched:
     answer = await hooks.post("/hooks/amazon_ses", data=json.dumps(envelope | {"SignatureVersion": "2"}).encode())
     assert await detail(answer, 403) == "The SigningCertURL is none of AWS."
     assert fetched.asked == []
+
+
+UNSIGNED = (
+    "postmark",
+    "sparkpost",
+    "mailjet",
+    "brevo",
+    "mailchimp",
+    "mailtrap",
+    "scaleway",
+    "listmonk",
+    "instantly",
+    "woodpecker",
+)
+
+
+async def test_whatever_is_posted_is_answered_in_words(
+    serving: Callable[..., Any], intake: Intake, clock: SetClock, fetched: Fetched
+) -> None:
+    """Fed by hypothesis outside the loop, posted over one connection inside it."""
+    secrets = dict.fromkeys(UNSIGNED, Secrets({"WEBHOOK_SECRET": "s3cret"}))
+    http = await serving(hooks=HookRoutes(intake, secrets, fetched, clock))
+    posted: list[tuple[str, bytes]] = []
+
+    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
+    @given(st.sampled_from(UNSIGNED), BODIES)
+    def collect(name: str, body: bytes) -> None:
+        posted.append((name, body))
+
+    collect()
+    for name, body in posted:
+        answer = await http.post(f"/hooks/{name}?token=s3cret", data=body)
+        assert answer.status in (200, 400), (name, body, await answer.text())
