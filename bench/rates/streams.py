@@ -138,7 +138,7 @@ def quiet_od(rng: random.Random, index: int) -> Stream:
     mailer = Mailer(stream, rng, slow if index % 2 else soon)
     for number in range(20):
         p = min(0.012, rng.lognormvariate(log(0.005), 0.4))
-        uneven, sunday = rng.uniform(0.2, 0.45), rng.uniform(1, 1.6)
+        uneven, sunday = rng.uniform(0.2, 0.4), rng.uniform(1, 1.5)
         drift, phase = rng.uniform(0, 0.3), rng.uniform(0, 6.28)
         per_batch = max(5, int(rng.lognormvariate(log(200), 1.2)))
         gap = rng.choice((3_600, 4 * HOUR, DAY))

@@ -16,6 +16,7 @@ VERBS = {
     "run": "Start the bot.",
     "import": "Take in bounces, logs and events from files.",
     "bounce": "Explain bounce messages.",
+    "backtest": "Tell what would have alarmed in your own history.",
     "detect": "Tell spikes in counts read from standard input.",
     "hook": "Explain a recorded webhook request of a sending platform.",
     "verify": "Tell whether addresses can receive mail.",

@@ -15,6 +15,7 @@ import click
 from bot import clock
 from bot import settings as all_settings
 from bot.cli import options
+from bot.cli.import_history import import_history
 from bot.cli.import_summary import Rejects, Summary, report
 from bot.cli.terminal import plain, progress
 from bot.intake import dsn, files
@@ -61,13 +62,14 @@ def _zone(_: click.Context, __: click.Parameter, given: str | None) -> ZoneInfo 
 @click.option(
     "--set", "always", multiple=True, metavar="FIELD=VALUE", callback=_fields, help="CSV: where a row says none."
 )
+@click.option("--history", is_flag=True, help="Past counts: they teach what is usual, and are not alerted upon.")
 @click.option("--zone", metavar="ZONE", callback=_zone, help="CSV: time zone of times that have none.")
 @click.option(
     "--rejects", type=click.Path(path_type=Path, dir_okay=False), help="List all that could not be read here, as CSV."
 )
 def command(
     paths: tuple[Path, ...], *, config: Path | None, dry_run: bool, source: str, said: dict[str, str],
-    always: dict[str, str], zone: ZoneInfo | None, rejects: Path | None,
+    always: dict[str, str], zone: ZoneInfo | None, rejects: Path | None, history: bool,
 ) -> None:  # fmt: skip
     """Take in bounces, logs and events from files.
 
@@ -77,6 +79,9 @@ def command(
     status 1: something could not be read; the rest was taken in.
     """
     settings = all_settings.load(config)
+    if history:
+        _history(paths, None if dry_run else settings.store.path)
+        return
     summary = Summary()
     verp = build_verp(settings)
     tables = Tables(said=said, always=always, zone=zone, tell=summary.tell_columns)
@@ -91,6 +96,18 @@ def command(
     if summary.unreadable > TOLD:
         click.echo(f"deliverabot import: … and {summary.unreadable - TOLD:,} more", err=True)
     if summary.unreadable:
+        sys.exit(1)
+
+
+def _history(paths: Sequence[Path], store_path: str | None) -> None:
+    lines, refused = asyncio.run(import_history(list(files.files_under(paths)), store_path, clock.now()))
+    for line in lines:
+        click.echo(line)
+    for place in refused[:TOLD]:
+        click.echo(f"deliverabot import: {plain(place.where)}: {plain(place.why)}", err=True)
+    if len(refused) > TOLD:
+        click.echo(f"deliverabot import: … and {len(refused) - TOLD:,} more", err=True)
+    if refused:
         sys.exit(1)
 
 

@@ -13,16 +13,11 @@ from bot.store import flags, providers
 from bot.store.columns import COLUMNS
 from bot.store.engine import Connection
 
+JUDGED = frozenset({"campaign", "domain", "ip", "provider"})  # kinds of subjects that the spike detector judges
 CHUNK = 500  # rows a statement: keeps the parameters below every engine's limit
 
 
 ALL = "all"  # counts of everything
-PAIR = "campaign_domain"  # counts of one campaign through one domain: what of a domain's spike a campaign explains
-
-
-def pair(campaign: str, domain: str) -> str:
-    """The subject name of such a count. Neither part holds a line feed."""
-    return f"{campaign}\n{domain}"
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -69,8 +64,6 @@ class Entry(Struct, frozen=True, kw_only=True):
             yield "campaign", self.campaign
         if self.domain:
             yield "domain", self.domain
-        if self.campaign and self.domain:
-            yield PAIR, pair(self.campaign, self.domain)
         if self.ip:
             yield "ip", self.ip
         if self.provider:
@@ -169,10 +162,10 @@ def _count(db: Connection, entries: Sequence[Entry], now: int) -> None:
             cells.setdefault((kind, name, minute), Counter())[entry.column] += entry.count
     added = ", ".join(f"{c} = rate_minute.{c} + excluded.{c}" for c in COLUMNS)
     db.executemany(
-        f"INSERT INTO rate_minute (subject_kind, subject, minute_at, {', '.join(COLUMNS)})"  # noqa: S608
-        f" VALUES (?, ?, ?, {', '.join('?' * len(COLUMNS))})"
-        f" ON CONFLICT (subject_kind, subject, minute_at) DO UPDATE SET {added}",
-        [(*cell, *(counts[c] for c in COLUMNS)) for cell, counts in cells.items()],
+        f"INSERT INTO rate_minute (subject_kind, subject, minute_at, {', '.join(COLUMNS)}, fresh)"  # noqa: S608
+        f" VALUES (?, ?, ?, {', '.join('?' * len(COLUMNS))}, ?)"
+        f" ON CONFLICT (subject_kind, subject, minute_at) DO UPDATE SET {added}, fresh = excluded.fresh",
+        [(*cell, *(counts[c] for c in COLUMNS), int(cell[0] in JUDGED)) for cell, counts in cells.items()],
     )
     db.executemany(
         "INSERT INTO subject (kind, name, first_at, changed_at) VALUES (?, ?, ?, ?)"

@@ -280,3 +280,27 @@ def event_totals(db: Database) -> None:
     db.execute("""
         CREATE TABLE event_total (
             source TEXT NOT NULL, outcome TEXT NOT NULL, mails BIGINT NOT NULL, PRIMARY KEY (source, outcome))""")
+
+
+@migrations()
+def spikes(db: Database) -> None:
+    """What the spike detector remembers, and which counts it was not told of yet."""
+    # state: checks.rate.Key.pack(). due: there is something new to judge. alarming: judged at every look.
+    db.execute("""
+        CREATE TABLE spike_key (
+            measure TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, state BYTEA NOT NULL,
+            due BIGINT NOT NULL DEFAULT 0, alarming BIGINT NOT NULL DEFAULT 0, changed_at BIGINT NOT NULL,
+            PRIMARY KEY (measure, kind, name))""")
+    db.execute("CREATE INDEX spike_key_open ON spike_key (measure, kind) WHERE due = 1 OR alarming = 1")
+    db.execute("""
+        CREATE TABLE spike_fleet (
+            measure TEXT NOT NULL, kind TEXT NOT NULL, fleet TEXT NOT NULL, PRIMARY KEY (measure, kind))""")
+    # taken_…: what of a count the detector has taken already; fresh: that is not all of it.
+    for column in ("fresh", "taken_mailed", "taken_hard", "taken_blocks", "taken_complaints"):
+        default = int(column == "fresh")
+        db.execute(f"ALTER TABLE rate_minute ADD COLUMN {column} BIGINT NOT NULL DEFAULT {default}")
+    # What a campaign explains of a domain's spike is told by its bounces now.
+    db.execute("DELETE FROM rate_minute WHERE subject_kind = 'campaign_domain'")
+    db.execute("DELETE FROM subject WHERE kind = 'campaign_domain'")
+    db.execute("UPDATE rate_minute SET fresh = 0 WHERE subject_kind NOT IN ('campaign', 'domain', 'ip', 'provider')")
+    db.execute("CREATE INDEX rate_minute_fresh ON rate_minute (subject_kind, subject, minute_at) WHERE fresh = 1")

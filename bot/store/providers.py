@@ -67,7 +67,7 @@ def _move(db: Connection, domain: str, provider: str, now: int) -> None:
     moved = db.execute(
         f"INSERT INTO rate_minute (subject_kind, subject, minute_at, {columns})"  # noqa: S608
         f" SELECT ?, ?, minute_at, {columns} FROM rate_minute WHERE subject_kind = ? AND subject = ?"
-        f" ON CONFLICT (subject_kind, subject, minute_at) DO UPDATE SET {added}",
+        f" ON CONFLICT (subject_kind, subject, minute_at) DO UPDATE SET {added}, fresh = 1",
         (PROVIDER, provider, PENDING, domain),
     )
     if moved.rowcount:

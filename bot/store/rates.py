@@ -1,20 +1,11 @@
 """Counts by subject and minute, and the reading of them."""
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
-from bot.clock import HOUR, MINUTE
 from bot.store.columns import COLUMNS
 from bot.store.engine import Connection
-from bot.store.events import PAIR, pair
 
 SUMS = ", ".join(f"sum({column})" for column in COLUMNS)
-
-CELL = (
-    f"CASE WHEN minute_at < ? THEN minute_at - minute_at % {HOUR}"
-    f" WHEN minute_at < ? THEN minute_at - minute_at % {10 * MINUTE} ELSE minute_at END AS cell_at"
-)
 
 
 class Counts(Struct, frozen=True):
@@ -61,32 +52,12 @@ def changed(db: Connection, since: int) -> list[tuple[str, str]]:
     ]
 
 
-def by_minute(
-    db: Connection, kind: str, name: str, *, since: int, tens_until: int = 0, hours_until: int = 0
-) -> list[Counts]:
-    """The counts of one subject, oldest first: a row a minute that had mail.
-
-    What is long past need not be told so finely: before `tens_until` a row is ten minutes, before `hours_until` an hour.
-    """
+def by_minute(db: Connection, kind: str, name: str, *, since: int) -> list[Counts]:
+    """The counts of one subject, oldest first: a row a minute that had mail."""
     rows = db.execute(
-        f"SELECT {CELL}, {SUMS} FROM rate_minute WHERE subject_kind = ? AND subject = ? AND minute_at >= ?"  # noqa: S608
-        " GROUP BY cell_at ORDER BY cell_at",
-        (hours_until, tens_until, kind, name, since),
-    )
-    return [Counts(*row) for row in rows]
-
-
-def of_pairs(
-    db: Connection, domain: str, campaigns: Sequence[str], *, since: int, tens_until: int = 0, hours_until: int = 0
-) -> list[Counts]:
-    """The same for some campaigns through one domain, summed."""
-    if not campaigns:
-        return []
-    names = [pair(campaign, domain) for campaign in campaigns]
-    rows = db.execute(
-        f"SELECT {CELL}, {SUMS} FROM rate_minute WHERE subject_kind = ? AND minute_at >= ?"  # noqa: S608
-        f" AND subject IN ({', '.join('?' * len(names))}) GROUP BY cell_at ORDER BY cell_at",
-        (hours_until, tens_until, PAIR, since, *names),
+        f"SELECT minute_at, {SUMS} FROM rate_minute WHERE subject_kind = ? AND subject = ? AND minute_at >= ?"  # noqa: S608
+        " GROUP BY minute_at ORDER BY minute_at",
+        (kind, name, since),
     )
     return [Counts(*row) for row in rows]
 

@@ -8,6 +8,7 @@ PAST = (
     ("kept_event", "at < :events"),
     ("rate_minute", "minute_at < :events"),
     ("subject", "changed_at < :events"),
+    ("spike_key", "changed_at < :events AND alarming = 0"),
     ("source_hour", "hour_at < :events"),
     ("seen_event", "seen_at < :ids"),
     ("idempotency_key", "at < :ids"),

@@ -1,102 +1,164 @@
-"""The bounce-rate check: every campaign and sending domain with new mail is judged from the stored counts."""
+"""The rate checks: campaigns, sending domains and addresses, and recipients' providers, judged from the stored counts.
+
+What a finding's evidence holds is described at `evidence_of`.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
+from msgspec.structs import replace
+
 from bot.alerts import Alerts, Finding
-from bot.clock import DAY, HOUR, Clock
+from bot.clock import DAY, SECOND, Clock
 from bot.settings import Settings
-from bot.store import Connection, Store, alerts, flags, rates
-from bot.store.alerts import Alert
-from bot.store.rates import Counts
-from checks.rate import Cell, History, Limits, State, Verdict, judge
+from bot.store import Connection, Store, alerts, flags, rates, spikes
+from bot.watch.rate_rules import rule_of
+from checks.rate import Fleet, Key, Standing, State, learn, look, standing
+from checks.rate.fleet import EVERY, SAMPLE
 
 CHECK = "bounce_rate"
-LOOK_BACK = 7 * DAY
-# The detector's windows begin to the minute up to an hour ago, to ten minutes up to a day ago; what is older only tells
-# what is usual. Week-old minutes of a hundred campaigns would keep the bot busier than their spikes can wait.
-MINUTES = 2 * HOUR
-TENS = 25 * HOUR
-OVERLAP = 60_000  # ms looked at again, for events that were being stored during the last look
+CHECKS = {"hard": CHECK}
+# Campaigns first: what they explain of another subject's spike is not told a second time.
+KINDS = ("campaign", "domain", "ip", "provider")
+ROWS = 5_000  # counts a transaction: intake waits no longer than it takes them in
+EXPLAINS = 4 * DAY  # a campaign's spike explains what is remembered of the others' mail of that time
 
 
 @dataclass
 class BounceRates:
-    """One look after another; each judges what changed since the one before, and what is alarming already."""
+    """One look after another; each takes in the new counts, and judges what they changed and what is alarming already."""
 
     store: Store
     alerts: Alerts
     settings: Settings
     clock: Clock
-    _looked_at: int = field(default=0, init=False)
 
     async def look(self) -> str:
         """Judges, and hands the findings to the alerts. Returns a line for the run's record."""
         now = self.clock()
-        since = self._looked_at - OVERLAP if self._looked_at else now - LOOK_BACK
-        campaigns, domains = await self.store.read(self._judge_all, since, now)
-        changed = await self.alerts.consider([*campaigns, *domains])
-        self._looked_at = now
-        return f"{len(campaigns)} campaigns and {len(domains)} domains judged, {changed} alerts changed"
+        while await self.store.write(self._take_in, now) == ROWS:
+            pass
+        findings = [finding for measure in CHECKS for finding in await self.store.write(self._judge_all, measure, now)]
+        changed = await self.alerts.consider(findings)
+        counts = [f"{sum(finding.kind == kind for finding in findings)} {kind}s" for kind in KINDS]
+        return f"{', '.join(counts[:-1])} and {counts[-1]} judged, {changed} alerts changed"
 
-    def _judge_all(self, db: Connection, since: int, now: int) -> tuple[list[Finding], list[Finding]]:
-        """Campaigns first: what they explain of a domain's spike is not told a second time."""
-        campaigns = [self._judge(db, "campaign", name, (), now) for name in self._names(db, "campaign", since)]
-        alarming = {finding.subject for finding in campaigns if finding.bad}
-        alarming |= set(alerts.recent_subjects(db, check=CHECK, kind="campaign", since=now - DAY))
-        explained = sorted(alarming)
-        return campaigns, [self._judge(db, "domain", name, explained, now) for name in self._names(db, "domain", since)]
+    # -- in a transaction
 
-    def _names(self, db: Connection, kind: str, since: int) -> list[str]:
-        """What has new mail, and what is alarming already."""
-        names = {name for found, name in rates.changed(db, since) if found == kind}
-        names |= {alert.subject for alert in alerts.open_alerts(db, check=CHECK) if alert.subject_kind == kind}
-        return sorted(names)
+    def _take_in(self, db: Connection, now: int) -> int:
+        news = spikes.take_news(db, ROWS)
+        for measure in CHECKS:
+            for kind, of_kind in groupby(news, key=lambda row: row.kind):
+                keys = {name: list(rows) for name, rows in groupby(of_kind, key=lambda row: row.name)}
+                fed = [(name, *self._fed(db, measure, kind, name, rows)) for name, rows in keys.items()]
+                for due in (True, None):
+                    rows = [(name, key) for name, key, hit in fed if hit is bool(due)]
+                    spikes.save(db, measure, kind, rows, due=due, now=now)
+        return len(news)
 
-    def _judge(self, db: Connection, kind: str, name: str, explained: Sequence[str], now: int) -> Finding:
-        span = {"since": now - LOOK_BACK, "tens_until": now - MINUTES, "hours_until": now - TENS}
-        counts = rates.by_minute(db, kind, name, **span)
-        cells = cells_of(counts, rates.of_pairs(db, name, explained, **span))
-        last = alerts.latest(db, check=CHECK, kind=kind, subject=name)
-        firing = last is not None and last.state == "open"
-        calm_since = last.resolved_at or 0 if last and not firing else 0
-        limits = self._limits()
-        verdict = judge(History(cells, calm_since), now=now, limits=limits, firing=firing)
-        evidence = self._evidence(db, kind, name, verdict, last if firing else None)
-        return Finding(check=CHECK, kind=kind, subject=name, state=verdict.state, evidence=evidence)
+    def _fed(self, db: Connection, measure: str, kind: str, name: str, news: Sequence[spikes.News]) -> tuple[Key, bool]:
+        key = spikes.load(db, measure, kind, name)
+        known = key is not None
+        key = key or Key()
+        hits = sum(row.hits[measure] for row in news)
+        lags = spikes.lags(db, kind, name) if hits else []
+        for row in news:
+            t = row.minute_at // SECOND
+            if row.mailed:
+                key.sent(t, row.mailed)
+            for number in range(row.hits[measure]):
+                key.bounced(t, t, lag=lags[number] if number < len(lags) else -1)
+        return key, hits > 0 or not known or key.firing or key.over > 0
 
-    def _limits(self) -> Limits:
-        wanted = self.settings.rates
-        return Limits(wanted.minimum_sent, wanted.minimum_hard, wanted.warning, wanted.critical)
+    def _judge_all(self, db: Connection, measure: str, now: int) -> list[Finding]:
+        explained: list[str] = []
+        findings: list[Finding] = []
+        for kind in KINDS:
+            fleet = self._fleet(db, measure, kind, now)
+            judged = []
+            for name, key, due in spikes.to_judge(db, measure, kind):
+                if due or key.firing:
+                    findings.append(
+                        self._judge(db, measure, kind, name, key, fleet=fleet, explained=explained, now=now)
+                    )
+                    judged.append((name, key))
+            spikes.save(db, measure, kind, judged, due=False, now=now)
+            if kind == "campaign":
+                check = CHECKS[measure]
+                recent = alerts.recent_subjects(db, check=check, kind=kind, since=now - EXPLAINS)
+                explained = sorted({finding.subject for finding in findings if finding.bad} | set(recent))
+        return findings
 
-    def _evidence(self, db: Connection, kind: str, name: str, verdict: Verdict, alert: Alert | None) -> dict[str, Any]:
-        """The numbers behind a finding, as an alert shows them. A calm subject needs no causes."""
-        evidence: dict[str, Any] = {
-            "sent": verdict.sent,
-            "hard": verdict.hard,
-            "rate": round(verdict.rate, 5),
-            "usual": verdict.usual,
-            "since": verdict.since,
-            "limit": verdict.limit,
-        }
-        if verdict.state in (State.WARNING, State.CRITICAL) or alert is not None:
-            since = min(verdict.since, alert.opened_at if alert else verdict.since)
-            evidence["causes"] = [
-                {"reason": c.reason, "count": c.count, "provider": c.provider, "diagnostic": c.diagnostic[:300]}
-                for c in rates.causes(db, kind, name, since=since)
-            ]
-            evidence["flagged"] = flags.waiting_count(db, **{kind: name})
-        return evidence
+    def _fleet(self, db: Connection, measure: str, kind: str, now: int) -> Fleet:
+        rule = rule_of(self.settings.rates, measure)
+        known = spikes.fleet(db, measure, kind)
+        if known is not None and now // SECOND - known.at < EVERY:
+            return known
+        if known is None:  # what has not been judged yet may be a spike
+            learned = replace(Fleet.unknown(rule), at=now // SECOND)
+        else:
+            learned = learn(spikes.some_keys(db, measure, kind, SAMPLE), rule, now // SECOND)
+        spikes.save_fleet(db, measure, kind, learned)
+        return learned
+
+    def _judge(
+        self,
+        db: Connection,
+        measure: str,
+        kind: str,
+        name: str,
+        key: Key,
+        *,
+        fleet: Fleet,
+        explained: Sequence[str],
+        now: int,
+    ) -> Finding:
+        rule, seconds = rule_of(self.settings.rates, measure, kind, name), now // SECOND
+        last = alerts.latest(db, check=CHECKS[measure], kind=kind, subject=name)
+        if last is not None and last.resolved_at and key.alarming:  # somebody said that it is over
+            key.close(last.resolved_at // SECOND + 1)
+            key.over, key.pk = 0, 0.0
+        before = key.alarming
+        look(key, fleet, rule, seconds)
+        if explained and kind != "campaign" and key.alarming and not before:
+            less = spikes.explained(db, measure, kind, name, explained, since=now - EXPLAINS)
+            rest = key.without((at // SECOND, 0, hits) for at, hits in less)
+            rest.calm_down()
+            look(rest, fleet, rule, seconds)
+            if not rest.alarming:
+                key.calm_down()
+        found = standing(key, rule, seconds)
+        opened = last is not None and last.state == "open"
+        state = State.OK if opened and found.state is State.UNKNOWN else found.state
+        evidence = evidence_of(db, measure, kind, name, found, state)
+        return Finding(check=CHECKS[measure], kind=kind, subject=name, state=state, evidence=evidence)
 
 
-def cells_of(counts: Sequence[Counts], explained: Sequence[Counts] = ()) -> list[Cell]:
-    """Counts by minute as the detector's cells, less what is explained elsewhere."""
-    less = {row.at: row for row in explained}
-    cells = []
-    for row in counts:
-        other = less.get(row.at)
-        sent, hard = (row.mailed - other.mailed, row.hard - other.hard) if other else (row.mailed, row.hard)
-        if sent > 0:
-            cells.append(Cell(row.at, max(sent, hard), max(hard, 0)))
-    return cells
+def evidence_of(db: Connection, measure: str, kind: str, name: str, found: Standing, state: State) -> dict[str, Any]:
+    """The numbers behind a finding, as an alert shows them.
+
+    measure: hard, blocks or complaints. sent, hard, rate: so many mails since `since` (epoch ms), so many hits, the share.
+    usual: the usual rate, None where nothing is known. highest: the highest rate still called usual. odds: by chance
+    less than once in so many days; 0: not asked. limit: the absolute limit that is broken, 0: none, it is the rise alone.
+    And of what is bad: causes (reason, count, provider, diagnostic) and how many of its addresses are flagged.
+    """
+    evidence: dict[str, Any] = {
+        "measure": measure,
+        "sent": found.n,
+        "hard": found.k,
+        "rate": round(found.rate, 5),
+        "usual": None if found.usual is None else round(found.usual, 5),
+        "highest": round(found.highest, 5),
+        "odds": float(f"{found.odds:.2g}"),
+        "since": found.since * SECOND,
+        "limit": found.limit,
+    }
+    if state in (State.WARNING, State.CRITICAL):
+        evidence["causes"] = [
+            {"reason": c.reason, "count": c.count, "provider": c.provider, "diagnostic": c.diagnostic[:300]}
+            for c in rates.causes(db, kind, name, since=found.since * SECOND)
+        ]
+        evidence["flagged"] = flags.waiting_count(db, **{kind: name}) if kind in ("campaign", "domain") else 0
+    return evidence

@@ -60,7 +60,7 @@ class Detector:
             key = self.keys[name]
             for change in look(key, self.fleet, self.rule, now):
                 yield name, change
-            if key.firing or key.over:
+            if key.alarming:
                 self._alarming[name] = now + AGAIN
             else:
                 self._alarming.pop(name, None)

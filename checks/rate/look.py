@@ -15,10 +15,11 @@ from checks.rate.statistic import calm_point, evidence, highest_usual, loudest, 
 LEARNED_AFTER = HOUR  # most bounces of a mail are known by then
 KEPT = 3 * DAY  # cells; what is older and calm is in the baseline
 IDLE = 3 * DAY  # a spike nobody has mailed into for so long is closed, without saying that it is better
-LEAST_HITS = 3
 SURE = 3.7  # standard errors: a limit is looked at again and again
 LIKELY = 1.645
-OVER = log(300)  # recovery: how much better the later mails fit the low rate
+MOST_ODDS = 1e12  # days: nobody asks for more
+OVER = log(100)  # recovery: how much better the later mails fit the low rate
+TRIES = 2_000  # mails of a spike in which chance may look like its end once in 100
 WARNING, CRITICAL = 1, 2
 
 
@@ -27,12 +28,12 @@ def look(key: Key, fleet: Fleet, rule: Rule, now: int) -> list[Change]:
     if not key.times:
         return []
     p, q = _usual(key, fleet, rule, now)
-    changes = [*_limits(key, rule, now, p)]
+    changes: list[Change] = []
     if key.firing:
         changes += _goes_on(key, rule, now, p, q)
-    elif sum(key.hits) >= LEAST_HITS:
+    elif sum(key.hits) >= rule.least_hits:
         changes += _begins(key, rule, now, p, q)
-    return changes
+    return [*changes, *_limits(key, rule, now, p)]
 
 
 def _usual(key: Key, fleet: Fleet, rule: Rule, now: int) -> tuple[float, float]:
@@ -51,9 +52,9 @@ def _usual(key: Key, fleet: Fleet, rule: Rule, now: int) -> tuple[float, float]:
         old = 0
         while old < calm and times[old] < now - KEPT:
             old += 1
-        key.learn(min(old, len(times) - 1), now, p)
+        key.learn(min(old, len(times) - 1), now)
     q = min(rule.most, max(rule.least, highest_usual(p, a, _uneven(key, fleet), rule.margin)))
-    key.q = q
+    key.p, key.q = p, q
     return p, q
 
 
@@ -63,52 +64,57 @@ def _uneven(key: Key, fleet: Fleet) -> float:
 
 
 def _begins(key: Key, rule: Rule, now: int, p: float, q: float) -> Iterator[Change]:
-    seen = evidence(zip(key.counts, key.hits, key.starts, strict=True), q, rule.rise)
+    seen = evidence(zip(key.counts, key.hits, strict=True), q, rule.rise)
     per_day = key.per_day(now)
     if seen < rule.spacing * max(1.0, per_day / 1000) ** rule.volume:
         return
     first, end = loudest(key.counts, key.hits, q, rule.rise)
     n, k = sum(key.counts[first:end]), sum(key.hits[first:end])
-    if k < LEAST_HITS:
+    if k < rule.least_hits or sum(key.counts[first:]) < rule.least_sent:
+        return
+    until = key.times[end] if end < len(key.times) else now
+    if until < now - KEPT:  # history, told after the fact
+        key.close(until)
         return
     low = wilson(k, n, LIKELY)[0]
     key.since, key.rate = key.times[first], low
     key.severity = CRITICAL if low >= rule.critical else WARNING
-    odds = Odds(usual=p, highest=q, once_in_days=seen / max(per_day, 1.0))
-    until = key.times[end] if end < len(key.times) else now
+    key.usual, key.odds = p, min(seen / max(per_day, 1.0), MOST_ODDS)
+    odds = Odds(usual=p, highest=q, once_in_days=key.odds)
     yield Change(fires=True, critical=key.severity == CRITICAL, n=n, k=k, since=key.since, until=until, odds=odds)
 
 
 def _goes_on(key: Key, rule: Rule, now: int, p: float, q: float) -> Iterator[Change]:
     if key.times[-1] < now - IDLE:
-        yield _ended(key, now, p, q, idle=True)
+        yield _ended(key, now, p, q, idle=True, since=key.times[-1] + 1)
         return
     first, end = loudest(key.counts, key.hits, q, rule.rise)
     n, k = sum(key.counts[first:end]), sum(key.hits[first:end])
     low = wilson(k, n, LIKELY)[0]
-    key.rate = max(key.rate, low)
+    lasts = 3 * n >= sum(count for t, count in zip(key.times, key.counts, strict=True) if t >= key.since)
+    key.rate = low if lasts else min(key.rate, low)  # a burst within it does not tell how bad it goes on
     key.severity = max(key.severity, CRITICAL if low >= rule.critical else WARNING)
-    high = max(1.5 * q, low / 2)
+    high = min(max(1.5 * q, 0.8 * key.rate), 6 * q)
     at = _recovered(key, now, high, min(high / 2, max(p, 0.002)))
     if at is not None:
-        key.void_before = key.times[at]
-        key.forget(at)
-        yield _ended(key, now, p, q, idle=False)
+        yield _ended(key, now, p, q, idle=False, since=key.times[at])
 
 
-def _ended(key: Key, now: int, p: float, q: float, *, idle: bool) -> Change:
-    n, k, since = (0, 0, key.since) if idle else (sum(key.counts), sum(key.hits), key.times[0])
-    if idle:
-        key.void_before = key.times[-1] + 1
-        key.forget(len(key.times))
-    key.severity, key.since, key.rate = 0, 0, 0.0
-    return Change(fires=False, n=n, k=k, since=since, until=now, odds=Odds(usual=p, highest=q), idle=idle)
+def _ended(key: Key, now: int, p: float, q: float, *, idle: bool, since: int) -> Change:
+    critical = key.severity == CRITICAL
+    key.close(since)
+    n, k = sum(key.counts), sum(key.hits)
+    odds = Odds(usual=p, highest=q)
+    return Change(fires=False, critical=critical, n=n, k=k, since=since, until=now, odds=odds, idle=idle)
 
 
 def _recovered(key: Key, now: int, high: float, low: float) -> int | None:
     """The cell from which on the mails speak for the low rate, or None. Mails whose bounces may be under way are left out."""
     up, down = log(low / high), log1p(-low) - log1p(-high)
     known = now - key.lag()
+    # The longer it goes on, the more often chance has had its try.
+    tries = sum(key.counts) / TRIES
+    enough = OVER + log(max(1.0, tries))
     total = 0.0
     for at in range(len(key.times) - 1, -1, -1):
         if key.times[at] < key.since:
@@ -117,7 +123,7 @@ def _recovered(key: Key, now: int, high: float, low: float) -> int | None:
             continue
         k = key.hits[at]
         total += k * up + (key.counts[at] - k) * down
-        if total >= OVER:
+        if total >= enough:
             return at
     return None
 
@@ -126,7 +132,7 @@ def _limits(key: Key, rule: Rule, now: int, p: float) -> Iterator[Change]:
     """The absolute limits, of totals that fade with a half-life of a week."""
     key.fade(now)
     n, k = key.pn, key.pk
-    if not key.over and k < rule.limit_hits:
+    if not key.over and (k < rule.limit_hits or n < rule.least_sent):
         return
     low, high = wilson(k, n, SURE)
     while key.over < len(rule.limits) and k >= rule.limit_hits and low > rule.limits[key.over]:

@@ -20,12 +20,15 @@ class Rule(Struct, frozen=True, kw_only=True):
     """The highest usual rate is never put below `least` or above `most`."""
     rise: float = 0.015
     """The lowest rate that is looked for; twice the highest usual rate, where that is more."""
-    spacing: float = 1e5
+    spacing: float = 5e4
     """Mails from one false alarm to the next, at least, of a subject of a thousand mails a day."""
     volume: float = 0.5
     """How the spacing grows with the volume: its power."""
     margin: float = 2.0
     """Standard errors from the usual to the highest usual rate."""
+    least_sent: int = 0
+    least_hits: int = 3
+    """Mails of a rise, and bounces among them, below which nothing is said."""
     limits: tuple[float, ...] = (0.02, 0.05, 0.1)
     """Rates that are bad whatever is usual, rising."""
     limit_hits: float = 5.0

@@ -1,4 +1,4 @@
-"""The numbers of the detector. Cells are given oldest first as (mails, bounces[, mails that may begin a spike])."""
+"""The numbers of the detector. Cells are given oldest first as (mails, bounces)."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ def alternatives(q: float, rise: float) -> list[tuple[float, float]]:
     return found
 
 
-def evidence(cells: Iterable[tuple[int, int, int]], q: float, rise: float) -> float:
+def evidence(cells: Iterable[tuple[int, int]], q: float, rise: float) -> float:
     """The mixture Shiryaev-Roberts e-detector at its highest: mails that would have to pass to see so much by chance.
 
     While no mail bounces with more than `q`, given the past, the expected value never exceeds the mails sent: hence
@@ -43,23 +43,23 @@ def evidence(cells: Iterable[tuple[int, int, int]], q: float, rise: float) -> fl
     steep = rates[-1][0]
     sums = [0.0] * len(rates)
     highest = 0.0
-    for n, k, w in cells:
+    for n, k in cells:
         r = n - k
         if k:
             if k * steep > 250:  # would not fit a float: the largest is large enough
                 sums = [
-                    min((m + w) * exp(min(k * a + r * b, 250.0)), LARGEST)
+                    min((m + n) * exp(min(k * a + r * b, 250.0)), LARGEST)
                     for m, (a, b) in zip(sums, rates, strict=True)
                 ]
             else:
-                sums = [(m + w) * exp(k * a + r * b) for m, (a, b) in zip(sums, rates, strict=True)]
+                sums = [(m + n) * exp(k * a + r * b) for m, (a, b) in zip(sums, rates, strict=True)]
             total = sum(sums)
             if total > highest:
                 highest = total
                 if total > LARGEST:
                     sums = [min(m, LARGEST) for m in sums]
         else:
-            sums = [(m + w) * exp(r * b) for m, (_, b) in zip(sums, rates, strict=True)]
+            sums = [(m + n) * exp(r * b) for m, (_, b) in zip(sums, rates, strict=True)]
     return min(highest, LARGEST) / len(rates)
 
 

@@ -53,7 +53,7 @@ def test_answers_come_in_lock_step(tmp_path: Path) -> None:
 
 def test_without_json_it_is_a_sentence(tmp_path: Path) -> None:
     ended = detect(lines(*BAD, *BOUNCED, {"kind": "tick", "t": 60}), tmp_path)
-    assert ended.lines[-1].startswith("60  10 of 10 mails of acme-q4 bounced hard: 100.0%, where 0.7% is usual (")
+    assert ended.lines[0].startswith("60  10 of 10 mails of acme-q4 bounced hard: 100.0%, where 0.7% is usual (")
 
 
 def test_a_start_forgets_what_was_before(tmp_path: Path) -> None:

@@ -47,32 +47,3 @@ async def test_only_so_many_causes_are_told(intake: Intake, store: Store) -> Non
     await intake.take(batch, source="events")
     told = await store.read(rates.causes, "campaign", "acme-q4", since=0)
     assert [cause.reason for cause in told] == ["invalid_address", "blocklisted", "mailbox_full"]
-
-
-async def test_what_campaigns_sent_through_a_domain_is_summed_by_minute(intake: Intake, store: Store) -> None:
-    batch = [
-        hard("1", campaign="acme-q4"),
-        hard("2", campaign="acme-q3"),
-        hard("3", campaign="other"),
-        hard("4", campaign="acme-q4", sender="news@else.example"),
-        event("5", campaign="acme-q4", minutes_ago=2),
-    ]
-    await intake.take(batch, source="events")
-    rows = await store.read(rates.of_pairs, DOMAIN, ["acme-q4", "acme-q3"], since=0)
-    assert [((NOW - row.at) // MINUTE, row.delivered, row.hard) for row in rows] == [(2, 1, 0), (0, 0, 2)]
-
-
-async def test_what_is_long_past_is_told_by_ten_minutes_and_by_hours(intake: Intake, store: Store) -> None:
-    ago = (1, 2, 61, 62, 200, 201)  # NOW is a full hour
-    await intake.take([event(str(n), campaign="acme-q4", minutes_ago=n) for n in ago], source="events")
-    span = {"since": 0, "tens_until": NOW - 60 * MINUTE, "hours_until": NOW - 180 * MINUTE}
-    for rows in (
-        await store.read(rates.by_minute, "campaign", "acme-q4", **span),
-        await store.read(rates.of_pairs, DOMAIN, ["acme-q4"], **span),
-    ):
-        assert [((NOW - row.at) // MINUTE, row.delivered) for row in rows] == [(240, 2), (70, 2), (2, 1), (1, 1)]
-
-
-async def test_no_campaigns_sent_nothing_through_a_domain(intake: Intake, store: Store) -> None:
-    await intake.take([hard("1", campaign="acme-q4")], source="events")
-    assert await store.read(rates.of_pairs, DOMAIN, [], since=0) == []

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from bot.clock import MINUTE
 from bot.store import Connection, events, rates
 from bot.store.columns import COLUMNS
-from bot.store.events import PAIR, Entry, pair
+from bot.store.events import Entry
 from bot.store.migrations import migrations
 from bot.store.providers import PENDING
 from tests.bot.acme import NOW
@@ -57,7 +57,6 @@ def expected(unique: Sequence[Entry]) -> Counter[tuple[str, str, str]]:
         subjects = [("all", "")]
         subjects += [("campaign", entry.campaign)] if entry.campaign else []
         subjects += [("domain", entry.domain)] if entry.domain else []
-        subjects += [(PAIR, pair(entry.campaign, entry.domain))] if entry.campaign and entry.domain else []
         subjects += [(PENDING, entry.recipient_domain)] if entry.recipient else []
         found.update({(kind, name, entry.column): entry.count for kind, name in subjects})
     return found

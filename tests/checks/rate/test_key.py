@@ -84,7 +84,7 @@ def test_lag_is_an_hour_until_twenty_bounces_told_theirs() -> None:
         key.bounced(20, 0)
     assert key.lag() == HOUR
     key.bounced(20, 0)
-    assert key.lag() == 32
+    assert key.lag() == 31
 
 
 def full() -> Key:

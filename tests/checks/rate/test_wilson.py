@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.rate.judge import wilson
+from checks.rate.statistic import wilson
 
 SAMPLES = st.integers(1, 10_000_000).flatmap(lambda sent: st.tuples(st.integers(0, sent), st.just(sent)))
 Z = st.floats(0.1, 6)
