@@ -4,6 +4,7 @@ Modules are loaded when their verb is used: `deliverabot bounce` need not wait f
 Exit status: 0 done, 1 the answer is bad news (where a verb says so), 2 wrong arguments or settings.
 """
 
+import gc
 import importlib
 import sys
 from typing import NoReturn
@@ -41,7 +42,12 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in VERBS:
             return None
-        module = importlib.import_module(f"bot.cli.{cmd_name.replace('import', 'import_files')}")
+        gc.disable()  # what loading makes stays: looking for garbage in it again and again takes half of its time
+        try:
+            module = importlib.import_module(f"bot.cli.{cmd_name.replace('import', 'import_files')}")
+        finally:
+            gc.freeze()
+            gc.enable()
         command: click.Command = module.command
         return command
 

@@ -15,7 +15,7 @@ import click
 from msgspec.structs import replace
 
 from bot import settings as all_settings
-from bot.cli import options, verify_list
+from bot.cli import options
 from bot.cli.terminal import plain, progress
 from bot.errors import InputError
 from bot.ports import allowed_networks, build_limits, build_probe, build_resolver
@@ -86,6 +86,8 @@ def command(
     settings = _settings(all_settings.load(config), given)
     of_list = {name: given[name] for name in ("column", "wait", "fresh", "vocabulary")}
     if output is not None:
+        from bot.cli import verify_list  # not above: the store it needs is loaded longer than a few answers take
+
         source = _only_list(addresses, lists, as_json=as_json)
         request = verify_list.Request(source=source, output=output, concurrency=concurrency, **of_list)
         verify_list.run(request, settings)

@@ -46,7 +46,7 @@ def is_allowed(text: str, allow_networks: Sequence[Network] = ()) -> bool:
 
 
 def embedded_ipv4(address: _Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that mapped, NAT64, 6to4, Teredo or v4-compatible IPv6 addresses lead to."""
+    """The IPv4 address that mapped, NAT64, 6to4, Teredo, ISATAP or v4-compatible IPv6 addresses lead to."""
     if isinstance(address, ipaddress.IPv4Address):
         return None
     if address.ipv4_mapped is not None:
@@ -55,7 +55,8 @@ def embedded_ipv4(address: _Address) -> ipaddress.IPv4Address | None:
         return address.sixtofour
     if address.teredo is not None:
         return address.teredo[1]
-    if address in _NAT64 or address in _V4_COMPATIBLE:
+    is_isatap = (int(address) >> 32) & 0xFDFFFFFF == 0x5EFE  # RFC 5214 section 6.1; the bit left out is "global"
+    if is_isatap or address in _NAT64 or address in _V4_COMPATIBLE:
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return None
 

@@ -36,13 +36,18 @@ class Home:
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """One address on its way. `started` is on the run's clock."""
+    """One address on its way. `started` and `since` are on the run's clock.
+
+    `spent`: seconds that servers took over it; `since`: when the present one began to, None while it waits its turn.
+    """
 
     address: str
     parsed: Parsed
     home: Home
     started: float
     attempts: tuple[Attempt, ...] = ()
+    since: float | None = None
+    spent: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -96,11 +101,12 @@ class Place:
         expected = len(self.items) * share
         return expected - sqrt(expected * (1 - share)) <= room
 
-    def take(self, count: int) -> list[str]:
+    def take(self, count: int, *, now: float) -> list[str]:
         """Up to so many mailboxes to ask about now."""
         mailboxes: list[str] = []
         while self.items and len(mailboxes) < count:
             item = self.items.popleft()
+            item.since = now
             mailbox = item.parsed.mailbox
             if mailbox in self.under_way:  # twice in the list: asked once
                 self.under_way[mailbox].append(item)

@@ -148,6 +148,9 @@ class Run:
     def learn(self, item: Item, place: Place, finding: Finding) -> None:
         """What this server said of an address."""
         item.attempts = (*item.attempts, Attempt(place.way, finding))
+        if item.since is not None:
+            item.spent += self.clock() - item.since
+            item.since = None
         self._send_on(item)
 
     def learn_controls(self, place: Place) -> None:
@@ -199,7 +202,7 @@ class Run:
             self._finish(item, home.skipped)
             return
         way = next_way(home.ways, item.attempts)
-        if way is None:
+        if way is None or (item.attempts and item.spent >= self.probe.total_seconds):
             self._finish(item, *conclude(item.attempts, best=home.route.hosts[0].preference))
             return
         server = self._servers.get(way.address) or self._meet(way)

@@ -61,6 +61,8 @@ class Session:
     _tired: bool = False
     _quickest: float = LONGEST_SECONDS
     _slowed: bool = False
+    _opened: float = 0.0
+    _since: float = 0.0  # the server has kept the next address waiting
 
     def __post_init__(self) -> None:
         place, probe = self.place, self.desk.probe
@@ -78,7 +80,8 @@ class Session:
         line: Line | None = None
         try:
             probe = self.desk.probe
-            line = await Line.open(self.place.way.address, probe=probe, limit=probe.connect_seconds)
+            self._opened = self._since = self.desk.clock()
+            line = await Line.open(self.place.way.address, probe=probe, limit=self._left(probe.connect_seconds))
             await self._talk(line)
             self._flush()
             await line.quit()
@@ -95,23 +98,29 @@ class Session:
 
     async def _talk(self, line: Line) -> None:
         probe = self.desk.probe
-        began = self.desk.clock()
         while steps := self._next_steps():
-            limit = probe.banner_seconds if steps[0].verb is Verb.BANNER else probe.reply_seconds
+            limit = self._left(probe.banner_seconds if steps[0].verb is Verb.BANNER else probe.reply_seconds)
+            longest = LONGEST_SECONDS if len(steps) > 1 else self._left(LONGEST_SECONDS)
             said = self.desk.clock()
-            for reply in await line.exchange(steps, limit=limit, longest=LONGEST_SECONDS):
+            for reply in await line.exchange(steps, limit=limit, longest=longest):
                 self.dialogue.receive(reply)
             self._flush()
             now = self.desk.clock()
-            self._tired = now - began > LONGEST_SECONDS
+            self._tired = now - self._opened > LONGEST_SECONDS
+            if steps[-1].verb is Verb.RCPT:
+                self._since = now
             if steps[0].verb is Verb.RCPT:
                 self._quickest = min(self._quickest, now - said)
                 self._slowed = now - said > self._quickest + SLOWER
 
+    def _left(self, limit: float) -> float:
+        """So long, but not longer than one address may take."""
+        return max(0.001, min(limit, self._since + self.desk.probe.total_seconds - self.desk.clock()))
+
     def _next_steps(self) -> list[Step]:
         dialogue, place = self.dialogue, self.place
         if dialogue.wants_recipients and not self._tired and place.items:
-            mailboxes = place.take(min(self._room(), self.desk.allowance(place)))
+            mailboxes = place.take(min(self._room(), self.desk.allowance(place)), now=self._since)
             self.desk.spend(place, len(mailboxes))
             self._mine += mailboxes
             dialogue.add(mailboxes)
@@ -198,7 +207,9 @@ class Session:
             place.server.not_before = self.desk.clock() + place.server.failures
             return
         while place.items:
-            self.desk.learn(place.items.popleft(), place, ending)
+            item = place.items.popleft()
+            item.since = self._opened
+            self.desk.learn(item, place, ending)
 
     def _after_break(self, unanswered: list[str], ending: Finding) -> None:
         """It broke off among the recipients: ask the others in another session, and more cautiously."""

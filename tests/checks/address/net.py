@@ -30,11 +30,13 @@ class Net:
             hello="prober.test", mail_from="probe@prober.test", allow_networks=ALLOWED, port=self.port, **times
         )
 
-    def ask(self, addresses: Iterable[str], *, limits: Limits | None = None) -> AsyncGenerator[Verdict, None]:
+    def ask(
+        self, addresses: Iterable[str], *, limits: Limits | None = None, **times: float
+    ) -> AsyncGenerator[Verdict, None]:
         return verify_many(
             addresses,
             resolver=Resolver(nameservers=[self.nameserver], timeout=0.8),
-            probe=self.probe(),
+            probe=self.probe(**times),
             catch_all=CatchAllMemory(),
             manners=self.manners,
             limits=limits or Limits(),

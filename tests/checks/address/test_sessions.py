@@ -13,7 +13,7 @@ from tests.checks.address.net import Net, net, people
 from tests.checks.address.world import LIVE, alice
 from tests.servers.certificate import self_signed
 from tests.servers.mail_hosts import mail_hosts
-from tests.servers.smtpd import HANG_UP, NO_SUCH_USER, Script
+from tests.servers.smtpd import HANG_UP, NO_SUCH_USER, SILENCE, Script
 from tests.servers.unbound import unbound
 
 pytestmark = pytest.mark.server("unbound")
@@ -266,3 +266,19 @@ async def test_a_provider_whose_rate_is_used_up_does_not_fill_the_look_ahead() -
                 break
     assert Counter(each.reason for each in found) == {"accepted": 1, "not_probed": 10}
     assert all(0 < each.checks["smtp"]["retry_after"] <= 60 for each in found if each.reason == "not_probed")
+
+
+async def test_the_time_limit_of_an_address_holds_for_all_its_servers_together() -> None:
+    mute = {f"mute{number}.test": Script(banner=SILENCE) for number in range(4)}
+    exchanges = "".join(f"many.test. MX {number} mx.mute{number}.test.\n" for number in range(4))
+    async with net(mute, records=exchanges) as acme:
+        found = [each async for each in acme.ask(["jo@many.test"], banner_seconds=0.4, total_seconds=1.0)]
+    assert [(each.reason, len(each.checks["smtp"]["tried"])) for each in found] == [("timeout", 3)]
+
+
+@pytest.mark.parametrize("script", [Script(banner=SILENCE), Script(mail=SILENCE), Script(unknown=SILENCE)])
+async def test_the_time_limit_of_an_address_holds_at_every_stage(script: Script) -> None:
+    for_ever = {"banner_seconds": 1e4, "reply_seconds": 1e4}
+    async with net({"acme.test": script}) as acme:
+        found = [each async for each in acme.ask(["jo@acme.test"], total_seconds=0.3, **for_ever)]
+    assert [each.reason for each in found] == ["timeout"]
