@@ -19,6 +19,7 @@ from bot.settings.mail import Mail
 from bot.settings.mailboxes import Mailbox
 from bot.settings.model import ALIASES, REPEATED, SECTIONS, Settings, description, env_name, field_type
 from bot.settings.policies import Policy
+from bot.settings.polls import Poll
 from bot.settings.rates import Rates
 from bot.settings.reviews import Reviews
 from bot.settings.routes import Route
@@ -44,6 +45,7 @@ __all__ = [
     "Mail",
     "Mailbox",
     "Policy",
+    "Poll",
     "Rates",
     "Reviews",
     "Route",

@@ -7,6 +7,7 @@ from bot.errors import SettingsError
 from bot.settings.inbound import Inbound
 from bot.settings.mailboxes import Mailbox
 from bot.settings.model import Settings
+from bot.settings.polls import Poll
 from bot.settings.secrets import Secrets
 
 # What each way to log in needs: settings, then secrets.
@@ -22,13 +23,16 @@ SHORTEST_SECRET = 16
 
 def check_intake(settings: Settings) -> None:
     """SettingsError for the first thing that is wrong."""
-    for section in ("mailboxes", "logs"):
+    for section in ("mailboxes", "logs", "polls"):
         names = [each.name.lower().replace("-", "_") for each in getattr(settings, section)]
         for name in names:
             if names.count(name) > 1:
                 raise SettingsError(f"{section}.name = {name!r}: must be another for each, in capitals or not")
     for mailbox in settings.mailboxes:
         for wrong in _wrong(mailbox, settings.secrets):
+            raise SettingsError(wrong)
+    for poll in settings.polls:
+        for wrong in _wrong_poll(poll, settings.secrets):
             raise SettingsError(wrong)
     for followed in settings.logs:
         if followed.campaign_sender and re.compile(followed.campaign_sender).groups < 1:
@@ -55,6 +59,16 @@ def _wrong(mailbox: Mailbox, secrets: Secrets) -> Iterator[str]:
         yield f"{where}: security = 'none': must be tls or starttls, or what it logs in with goes in the open"
     if mailbox.token_url and not re.match(r"https://|http://(127\.0\.0\.1|localhost)[:/]", mailbox.token_url):
         yield f"{where}: token_url = {mailbox.token_url!r}: must begin with https://"
+
+
+def _wrong_poll(poll: Poll, secrets: Secrets) -> Iterator[str]:
+    where = f"polls: {poll.name}"
+    if poll.secret_prefix + "KEY" not in secrets.named:
+        yield f"{where}: needs {poll.secret_prefix}KEY in the environment"
+    if not poll.url and poll.platform == "listmonk":
+        yield f"{where}: url = '': must be set for listmonk, such as https://listmonk.acme.com"
+    if poll.url and not re.match(r"https://[^/]|http://(127\.0\.0\.1|localhost)[:/]", f"{poll.url}/"):
+        yield f"{where}: url = {poll.url!r}: must begin with https://, or its key goes in the open"
 
 
 def _check_inbound(inbound: Inbound, secrets: Secrets) -> None:

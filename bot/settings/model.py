@@ -14,6 +14,7 @@ from bot.settings.logs import FollowedLog
 from bot.settings.mail import Mail
 from bot.settings.mailboxes import Mailbox
 from bot.settings.policies import Policy
+from bot.settings.polls import Poll
 from bot.settings.rates import Rates
 from bot.settings.reviews import Reviews
 from bot.settings.routes import Route
@@ -48,6 +49,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     routes: tuple[Route, ...] = ()
     mailboxes: tuple[Mailbox, ...] = ()
     logs: tuple[FollowedLog, ...] = ()
+    polls: tuple[Poll, ...] = ()
     policies: tuple[Policy, ...] = ()
     secrets: Secrets = Secrets()
 

@@ -126,6 +126,7 @@ FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("domains", "ips", ip_address, "an IP address"),
     ("blocklists", "domains", _domain, "a domain"),
     ("inbound", "domain", _domain, "a domain"),
+    ("polls", "domain", _domain, "a domain"),
     ("logs", "campaign_sender", re.compile, "a regular expression"),
     ("logs", "sender_domains", _domain, "a domain"),
     ("blocklists", "severity", _severity, f"a list with one of {', '.join(SEVERITIES)}: bl.example.org=warning"),

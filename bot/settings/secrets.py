@@ -48,11 +48,12 @@ SECRET_NAMES = {
     "abusix_key": "DELIVERABOT_ABUSIX_KEY",
 }
 
-NAMED = {"mailboxes": ("PASSWORD", "REFRESH_TOKEN", "CLIENT_SECRET")}
+NAMED = {"mailboxes": ("PASSWORD", "REFRESH_TOKEN", "CLIENT_SECRET"), "polls": ("KEY",)}
 """Repeated sections whose entries have secrets: what stands behind the entry's `secret_prefix` in the environment."""
 
 NAMED_HELP = {
     "DELIVERABOT_MAILBOX_NAME_PASSWORD": "password of the mailbox NAME, upper case, - written as _",
     "DELIVERABOT_MAILBOX_NAME_REFRESH_TOKEN": "OAuth 2: what its access tokens are asked for with (google, microsoft, oauth)",
+    "DELIVERABOT_POLL_NAME_KEY": "what the poll NAME logs in with, upper case, - written as _: see docs/polling.md",
     "DELIVERABOT_MAILBOX_NAME_CLIENT_SECRET": "OAuth 2: secret of the application in client_id, where it has one",
 }
