@@ -13,6 +13,7 @@ from bot import clock, platforms
 from bot.alerts import Alerts
 from bot.callbacks import CallbackSender, read_secrets
 from bot.campaigns import Campaigns, Policies
+from bot.digest import Digests
 from bot.errors import SettingsError
 from bot.intake.intake import Intake
 from bot.intake.reader import Reader
@@ -34,6 +35,7 @@ from bot.verification import JobRunner, Jobs, Verifications
 from bot.watch import Check, Schedule
 from bot.watch.blocklists import Blocklists
 from bot.watch.bounce_rates import BounceRates
+from bot.watch.digest import DigestCheck
 from bot.watch.domains import Domains
 from bot.watch.failed_checks import FailedChecks
 from bot.watch.heartbeat import Heartbeat
@@ -135,6 +137,9 @@ def _over_checks(desk: Desk, resolver: Resolver, checks: Sequence[Check]) -> Ite
         yield Check(name="resolver", interval=RESOLVER_INTERVAL, run=OwnResolver(resolver).look, limit=30.0)
     yield Check(name="policies", interval=settings.watch.rate_interval, run=desk.policies.look)
     yield Check(name="failed_checks", interval=ENDS_INTERVAL, run=FailedChecks(desk.alerts, every).look)
+    digests = Digests(desk.store, settings, desk.clock)
+    mailer = Mailer(settings.mail, settings.secrets.mail_password) if settings.digest.by_mail else None
+    yield Check(name="digest", interval=ENDS_INTERVAL, run=DigestCheck(digests, mailer).look)
     if url := settings.secrets.heartbeat_url:
         heartbeat = Heartbeat(desk.store, desk.clock, url, every, settings.alerts.failed_runs)
         yield Check(name="heartbeat", interval=settings.watch.heartbeat_interval, run=heartbeat.look)

@@ -51,6 +51,7 @@ def intervals(settings: Settings) -> dict[str, float]:
         "forget": watch.housekeeping_interval,
         "policies": watch.rate_interval,
         "failed_checks": ENDS_INTERVAL,
+        "digest": ENDS_INTERVAL,
     }
     return every | {"mail": MAIL_INTERVAL} if settings.mail.host else every
 

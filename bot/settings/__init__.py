@@ -9,6 +9,7 @@ A wrong setting raises `SettingsError` with one line that names the key, the val
 
 from bot.settings.alerts import Alerts
 from bot.settings.blocklists import Blocklists
+from bot.settings.digest import Digest
 from bot.settings.dns import Dns
 from bot.settings.domains import Domains
 from bot.settings.inbound import Inbound
@@ -37,6 +38,7 @@ __all__ = [
     "SECTIONS",
     "Alerts",
     "Blocklists",
+    "Digest",
     "Dns",
     "Domains",
     "FollowedLog",

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from bot.settings.alerts import Alerts
 from bot.settings.blocklists import Blocklists
+from bot.settings.digest import Digest
 from bot.settings.dns import Dns
 from bot.settings.domains import Domains
 from bot.settings.inbound import Inbound
@@ -38,6 +39,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     watch: Watch = Watch()
     rates: Rates = Rates()
     alerts: Alerts = Alerts()
+    digest: Digest = Digest()
     reviews: Reviews = Reviews()
     verification: Verification = Verification()
     blocklists: Blocklists = Blocklists()

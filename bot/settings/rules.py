@@ -26,6 +26,8 @@ def check_rules(settings: Settings) -> None:
         raise SettingsError(
             f"verification.{missing} = '': the SMTP step needs verification.hello and verification.mail_from both"
         )
+    if settings.digest.by_mail and not settings.mail.host:
+        raise SettingsError("digest.by_mail = True: needs a server to mail by: mail.host")
     _check_mail(settings.mail, settings.secrets)
     for section, key, read, allowed in FORMS:
         said = getattr(settings, section)
@@ -77,6 +79,11 @@ def _zone(text: str) -> None:
         raise ValueError(text) from None
 
 
+def _hour(text: str) -> None:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError(text)
+
+
 def _quiet(text: str) -> None:
     hour = r"([01]\d|2[0-3]):[0-5]\d"
     if text != "never" and not re.fullmatch(rf"{hour}-{hour}", text):
@@ -117,6 +124,7 @@ FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("alerts", "quiet_hours", _quiet, QUIET),
     ("alerts", "mention", _called, CALLED),
     ("alerts", "owner", _person, PERSON),
+    ("digest", "at", _hour, "an hour such as 08:00"),
     ("routes", "time_zone", _zone, ZONE),
     ("routes", "quiet_hours", _quiet, QUIET),
     ("routes", "mention", _called, CALLED),

@@ -3,10 +3,12 @@
 from msgspec import Struct
 
 from bot.clock import DAY, HOUR, Clock
+from bot.digest import assemble
 from bot.settings import Settings
 from bot.slack import job_messages
 from bot.slack.blocks import Message, alert_summary
 from bot.slack.blocks import alert as alert_blocks
+from bot.slack.blocks import digest as digest_blocks
 from bot.slack.blocks import history as history_blocks
 from bot.slack.blocks import review as review_blocks
 from bot.slack.blocks.alert_view import AlertView, Line
@@ -40,6 +42,9 @@ class Messages(Struct, frozen=True):
         if row.kind == "alert":
             view = await self.store.read(self._alert, row.about)
             return alert_blocks.render(view, await self._of_reader(row.channel)) if view else None
+        if row.kind == "digest":
+            digest = await self.store.read(assemble, row.about)
+            return digest_blocks.render(digest, self._say) if digest else None
         if row.kind == "quiet":
             held = await self.store.read(self._held, int(row.about))
             return alert_summary.render(held, self._say) if held else None
