@@ -19,7 +19,9 @@ def render(view: AlertView, say: Language) -> Message:
     face = face_of(alert)
     title = _title(view, say)
     summary = face.summary(alert, say)
-    facts, causes, lines = _facts(view, say), face.causes(alert.evidence, say), _lines(view, say)
+    looking_back = alert.state == "resolved" and "rate" in alert.peak  # what is over keeps what caused it
+    causes = face.causes(alert.peak if looking_back else alert.evidence, say)
+    facts, lines = _facts(view, say), _lines(view, say)
     blocks: list[Block] = [header(f"{title} {_emoji(view)}"), section(summary), fields(facts)]
     blocks += [section(text) for text in (lines, causes) if text]
     course = alert_course.blocks(view, say)

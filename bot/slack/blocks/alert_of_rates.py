@@ -7,6 +7,7 @@ from bot.slack.locale import Language
 from bot.store.alerts import Alert, Evidence
 
 DAYS_A_YEAR = 365
+MOST_YEARS = 1_000  # beyond that a number only impresses
 LEAST_ODDS = 2  # days: what happens every other day needs no such sentence
 
 
@@ -40,7 +41,7 @@ def explanation(evidence: Evidence, say: Language) -> list[str]:
         sentences.append(say("That is above the limit of {limit}, whatever is usual.", limit=limit))
     odds = evidence.get("odds") or 0
     if odds >= DAYS_A_YEAR:
-        years = say.number(_rounded(odds / DAYS_A_YEAR))
+        years = say.number(min(_rounded(odds / DAYS_A_YEAR), MOST_YEARS))
         sentences.append(say("By chance this happens less than once in {count} years.", count=years))
     elif odds >= LEAST_ODDS:
         sentences.append(

@@ -137,7 +137,7 @@ def test_what_the_detector_tells_becomes_sentences() -> None:
     assert summary == (
         "*14 of the last 160 mails bounced hard: 8.8%*, where 0.6% is usual, and up to 1% is nothing new."
         " Counted since <!date^1795341600^{date_short_pretty} {time}|2026-11-22T10:00:00Z>."
-        " By chance this happens less than once in 16,000 years."
+        " By chance this happens less than once in 1,000 years."
     )
 
 
