@@ -74,8 +74,10 @@ def wants(request: Request, secrets: Secrets) -> str:
 
 def may_confirm(url: str, secrets: Secrets) -> bool:
     """Only at AWS, and only for a topic that is named."""
-    asked = parse_qs(urlsplit(url).query).get("TopicArn", [""])
-    return sns.may_confirm(url) and len(asked) == 1 and asked[0] in split(secrets.get("WEBHOOK_TOPIC"))
+    if not sns.may_confirm(url):
+        return False
+    asked = parse_qs(urlsplit(url).query).get("TopicArn", [])
+    return len(asked) == 1 and asked[0] in split(secrets.get("WEBHOOK_TOPIC"))
 
 
 def read(request: Request) -> Reading:

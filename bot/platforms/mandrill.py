@@ -3,7 +3,7 @@
 Signed over the URL as it was registered, its password included, and every field in the order of their names.
 """
 
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urlunsplit
 
 from bot.platforms.proof.hashed import any_key
 from bot.platforms.proof.password import basic
@@ -81,7 +81,7 @@ def _urls(request: Request, registered: list[str]) -> list[str]:
     """What may have been signed: what is set up, or the URL asked for, as the world sees it."""
     if registered:
         return registered
-    asked = urlsplit(request.url)
+    asked = request.place
     host = asked.netloc.rpartition("@")[2]
     pair = basic(request)
     places = [f"{quote(pair[0], safe='')}:{quote(pair[1], safe='')}@{host}", host] if pair else [asked.netloc]

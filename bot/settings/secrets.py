@@ -52,6 +52,7 @@ NAMED = {"mailboxes": ("PASSWORD", "REFRESH_TOKEN", "CLIENT_SECRET"), "polls": (
 """Repeated sections whose entries have secrets: what stands behind the entry's `secret_prefix` in the environment."""
 
 NAMED_HELP = {
+    "DELIVERABOT_PLATFORM_WEBHOOK_SECRET": "what a sending platform's webhook is proven with; by name: docs/platforms-setup.md",
     "DELIVERABOT_MAILBOX_NAME_PASSWORD": "password of the mailbox NAME, upper case, - written as _",
     "DELIVERABOT_MAILBOX_NAME_REFRESH_TOKEN": "OAuth 2: what its access tokens are asked for with (google, microsoft, oauth)",
     "DELIVERABOT_POLL_NAME_KEY": "what the poll NAME logs in with, upper case, - written as _: see docs/polling.md",

@@ -57,7 +57,10 @@ class HookRoutes:
         """One request of a platform."""
         platform = platforms.load(request.match_info["platform"])
         asked = Request.of(
-            method=request.method, url=str(request.url), headers=dict(request.headers), body=await request.read()
+            method=request.method,
+            url=f"{request.scheme}://{request.host}{request.raw_path}",  # as it came: Host may be no host at all
+            headers=dict(request.headers),
+            body=await request.read(),
         )
         secrets = self.secrets.get(platform.name, Secrets())
         try:

@@ -6,7 +6,7 @@ https://anyone:SECRET@bot.example/hooks/postmark, …/hooks/postmark?token=SECRE
 
 import base64
 import binascii
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from bot.platforms.proof.hashed import same
 from bot.platforms.proof.request import NoPassword, Request, Secrets, split
@@ -43,6 +43,6 @@ def _given(request: Request) -> list[str]:
         found.append(credentials.strip())
     if (pair := basic(request)) is not None:
         found += [pair[1], ":".join(pair)]
-    elif "@" in (place := urlsplit(request.url)).netloc:
+    elif "@" in (place := request.place).netloc:
         found += [unquote(place.password or ""), f"{unquote(place.username or '')}:{unquote(place.password or '')}"]
     return [one for one in found if one]

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from bot.errors import InputError, NotAllowed
 
@@ -43,9 +43,20 @@ class Request:
         return self.headers.get(name, "")
 
     @property
+    def place(self) -> SplitResult:
+        """The URL in its parts; where it is none, nothing but its query."""
+        try:
+            return urlsplit(self.url)
+        except ValueError:  # a Host of "["
+            return SplitResult("", "", "", self.url.partition("?")[2], "")
+
+    @property
     def query(self) -> dict[str, str]:
         """The parameters of the URL."""
-        return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
+        try:
+            return dict(parse_qsl(self.place.query, keep_blank_values=True, max_num_fields=100))
+        except ValueError:
+            return {}
 
 
 @dataclass(frozen=True)

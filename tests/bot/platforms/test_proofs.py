@@ -130,6 +130,7 @@ def test_subscriptions_are_confirmed_for_a_topic_that_is_set_up_and_at_aws_only(
         good.replace("https", "http"),
         good.replace("Confirm", "Delete"),
         good + f"&TopicArn={topic}x",
+        "https://[",
         "",
     ):
         assert not SES.may_confirm(url, secrets)

@@ -25,6 +25,7 @@ TOPIC = "arn:aws:sns:eu-west-1:123456789012:ses-events"
 SECRETS = {
     "sendgrid": Secrets({"WEBHOOK_SECRET": signing.public(signing.p256())}),
     "mailgun": Secrets({"WEBHOOK_SECRET": "signing-key"}),
+    "mandrill": Secrets({"WEBHOOK_SECRET": "key"}),
     "postmark": Secrets({"WEBHOOK_SECRET": "s3cret"}),
     "amazon_ses": Secrets({"WEBHOOK_TOPIC": TOPIC}),
 }
@@ -135,6 +136,13 @@ async def test_too_large_a_body_is_413(
     packed = gzip.compress(b"[" + b" " * 500_000 + b"]")
     answer = await http.post("/hooks/sendgrid", data=packed, headers={"Content-Encoding": "gzip"})
     assert answer.status == 413
+
+
+@pytest.mark.parametrize("host", ["x:99999999", "x@y@z:1:2", "[", "a b"])
+@pytest.mark.parametrize("name", ["postmark", "mandrill", "mailgun"])
+async def test_an_odd_host_is_no_error_of_ours(hooks: Http, host: str, name: str) -> None:
+    answer = await hooks.post(f"/hooks/{name}?token=%ff", data=b"{}", headers={"Host": host})
+    assert answer.status in (401, 403)
 
 
 async def test_a_closed_store_is_503(hooks: Http, store: Store) -> None:
