@@ -65,10 +65,11 @@ def check(request: Request, secrets: Secrets, now: int) -> None:
 
 
 def wants(request: Request, secrets: Secrets) -> str:
-    """The certificate, where it is AWS's."""
-    if not secrets.get("WEBHOOK_TOPIC"):
+    """The certificate, where it is AWS's; nothing is fetched for topics that are not ours."""
+    envelope = _envelope(request)
+    if f.text(envelope.get("TopicArn")) not in split(secrets.get("WEBHOOK_TOPIC")):
         return ""
-    url = f.text(_envelope(request).get("SigningCertURL"))
+    url = f.text(envelope.get("SigningCertURL"))
     return url if sns.may_fetch(url) else ""
 
 

@@ -196,9 +196,17 @@ async def test_a_subscription_to_a_topic_that_is_set_up_is_confirmed(hooks: Http
 
 
 async def test_certificates_from_elsewhere_are_not_fetched(hooks: Http, fetched: Fetched) -> None:
-    envelope = {"Type": "Notification", "Message": "{}", "SigningCertURL": "https://evil.example/a.pem"}
+    envelope = {
+        "Type": "Notification",
+        "Message": "{}",
+        "SigningCertURL": "https://evil.example/a.pem",
+        "TopicArn": TOPIC,
+    }
     answer = await hooks.post("/hooks/amazon_ses", data=json.dumps(envelope | {"SignatureVersion": "2"}).encode())
     assert await detail(answer, 403) == "The SigningCertURL is none of AWS."
+    other = {"SigningCertURL": "https://sns.eu-west-1.amazonaws.com/a.pem", "SignatureVersion": "2", "TopicArn": "x"}
+    answer = await hooks.post("/hooks/amazon_ses", data=json.dumps(envelope | other).encode())
+    assert answer.status == 403
     assert fetched.asked == []
 
 
