@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import random
 import signal
 import sys
@@ -149,7 +150,8 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m samples.sender", description="A sample sender.")
     parser.add_argument("--url", default="http://127.0.0.1:8080", help="where the bot's HTTP is")
-    parser.add_argument("--token", required=True, help="the value of DELIVERABOT_API_TOKEN")
+    token = os.environ.get("DELIVERABOT_API_TOKEN")
+    parser.add_argument("--token", default=token, required=not token, help="by default DELIVERABOT_API_TOKEN's value")
     parser.add_argument("--exit-with-stdin", action="store_true", help="stop when standard input closes")
     asyncio.run(_main(parser.parse_args()))
 

@@ -41,7 +41,8 @@ async def embedded(
             stack, "playground", "--manifest", str(MANIFEST), "--host", HOST, "--port", str(port),
             "--bot-token", BOT_TOKEN, "--app-token", APP_TOKEN, "--exit-with-stdin",
         )  # fmt: skip
-        token = settings.secrets.api_token or token_urlsafe(12)
+        known = settings.secrets.api_token
+        token = known or token_urlsafe(12)
         secrets = replace(settings.secrets, bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_token=token)
         reviews = settings.reviews
         if not reviews.approvers and not reviews.approver_group:
@@ -50,8 +51,9 @@ async def embedded(
 
         async def tell(url: str) -> None:
             if sample_sender:
-                await _start(stack, "samples.sender", "--url", url, "--token", token, "--exit-with-stdin")
-            click.echo(_welcome(page, url, token, settings.store.path, sample_sender=sample_sender))
+                await _start(stack, "samples.sender", "--url", url, "--exit-with-stdin", DELIVERABOT_API_TOKEN=token)
+            shown = "$DELIVERABOT_API_TOKEN" if known else token  # what an operator keeps secret is not for a log
+            click.echo(_welcome(page, url, shown, settings.store.path, sample_sender=sample_sender))
 
         yield replace(settings, slack=slack, secrets=secrets, reviews=reviews), tell
 
@@ -65,10 +67,11 @@ def _must_be_free(port: int) -> None:
         ) from None
 
 
-async def _start(stack: AsyncExitStack, module: str, *arguments: str) -> None:
+async def _start(stack: AsyncExitStack, module: str, *arguments: str, **environment: str) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", module, *arguments,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
+        env=os.environ | environment,
     )  # fmt: skip
     stack.push_async_callback(_stop, process)
     assert process.stdout is not None

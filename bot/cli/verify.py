@@ -109,6 +109,8 @@ def _lines(file: BinaryIO) -> Iterator[str]:
     reader = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", file))
     encoding = encoding_by_mark(reader.peek(4))
     for line in io.TextIOWrapper(reader, encoding, errors="replace"):
+        if "\0" in line:
+            raise InputError("{path}: this is no text, with an address a line.", path=file.name)
         if stripped := line.strip():
             yield stripped
 
@@ -121,6 +123,8 @@ def _only_list(addresses: Sequence[str], lists: Sequence[Any], *, as_json: bool)
     if len(named) != 1:
         raise click.UsageError("-o needs one list: deliverabot verify LIST -o RESULTS.")
     path = Path(named[0])
+    if path.is_dir():
+        raise InputError("{path}: this is a folder.", path=path)
     if not path.is_file():
         raise InputError("{path}: there is no such file. A list that is piped in has to be stored first.", path=path)
     return path

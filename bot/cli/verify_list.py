@@ -102,7 +102,10 @@ async def _run(request: Request, settings: Settings, table: Table, more: "Vocabu
                 replace(build_limits(settings), in_all=request.concurrency, look_ahead=LOOK_AHEAD),
             )
             work = Jobs(store, verifications, clock.now)
-            job = await load(work, title, table, stopping)
+            try:
+                job = await load(work, title, table, stopping)
+            except InputError as error:
+                raise InputError("{path}: {why}", path=request.source, why=str(error)) from None
             await _ask(Pass(store, work, clock.now, job, stopping, evidence, remember=False), request)
         if stopping.is_set():
             await _tell_stopped(request, store, job)

@@ -7,11 +7,13 @@ Every examination has its own time limit and harms no other; nothing is posted, 
 
 import asyncio
 
-from bot.doctor import dns, schedule, slack, smtp, store
+from bot.doctor import dns, schedule, sending, slack, smtp, store
 from bot.doctor import settings as settings_alone
 from bot.doctor.result import Examination, Result, State, conduct
 from bot.ports import build_catalog, build_probe, build_resolver
 from bot.settings import Settings
+from checks.address import Probe
+from checks.dns import Resolver
 
 __all__ = ["Result", "State", "examine"]
 
@@ -32,7 +34,7 @@ async def examine(settings: Settings) -> list[Result]:
         Examination("HELO name", lambda: smtp.examine_name(probe, resolver), limit=5 + patience),
         Examination(
             "probing address",
-            lambda: smtp.examine_use(probe, resolver, settings.blocklists.ips),
+            lambda: _use(settings, probe, resolver),
             limit=5 + patience,
         ),
         Examination("store", lambda: store.examine(settings)),
@@ -43,3 +45,7 @@ async def examine(settings: Settings) -> list[Result]:
     finally:
         await resolver.aclose()
     return [result for results in found for result in results]
+
+
+async def _use(settings: Settings, probe: Probe | None, resolver: Resolver) -> list[Result]:
+    return await smtp.examine_use(probe, resolver, await sending.addresses(settings))

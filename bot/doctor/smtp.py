@@ -4,7 +4,7 @@ nobody else is bothered.
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection
 from ipaddress import ip_address
 
 from bot.doctor.result import Result, failure, ok, skipped, warning
@@ -76,14 +76,13 @@ async def examine_name(probe: Probe | None, resolver: Resolver) -> list[Result]:
     return [_agreement(about, hello, found, list(names), probe.source_ip)]
 
 
-async def examine_use(probe: Probe | None, resolver: Resolver, sending: Sequence[str]) -> list[Result]:
+async def examine_use(probe: Probe | None, resolver: Resolver, sending: Collection[str]) -> list[Result]:
     """Does the address we ask from also send our mail? Receivers list who asks without sending."""
     about = "probing address"
     if probe is None:
         return []
-    asking = [probe.source_ip] if probe.source_ip else (await resolver.addresses(probe.hello)).records
-    both = sorted({str(ip_address(ip)) for ip in sending} & {str(ip_address(ip)) for ip in asking if ip})
-    if both:
+    asking = {probe.source_ip} if probe.source_ip else {*(await resolver.addresses(probe.hello)).records}
+    if both := sorted(asking & {*sending}):
         return [
             warning(
                 about,
@@ -91,7 +90,17 @@ async def examine_use(probe: Probe | None, resolver: Resolver, sending: Sequence
                 "Ask from an address that sends no mail: verification.source_address.",
             )
         ]
-    return [ok(about, "it is none of the sending addresses in blocklists.ips")]
+    if not asking:
+        return [skipped(about, "it is not known: there is no verification.source_address, and the HELO name has none")]
+    if not sending:
+        return [
+            skipped(
+                about,
+                f"whether {', '.join(sorted(asking))} sends your mail is not known: no sending address is",
+                "Name those that do in blocklists.ips.",
+            )
+        ]
+    return [ok(about, f"{', '.join(sorted(asking))} is none of the {len(sending)} addresses known to send your mail")]
 
 
 def _agreement(about: str, hello: str, found: Answer, names: list[Answer], source: str | None) -> Result:

@@ -52,6 +52,11 @@ def changed(db: Connection, since: int) -> list[tuple[str, str]]:
     ]
 
 
+def sending_addresses(db: Connection) -> list[str]:
+    """IP addresses that events say our mail came from."""
+    return [row[0] for row in db.execute("SELECT name FROM subject WHERE kind = 'ip' ORDER BY name")]
+
+
 def by_minute(db: Connection, kind: str, name: str, *, since: int) -> list[Counts]:
     """The counts of one subject, oldest first: a row a minute that had mail."""
     rows = db.execute(

@@ -40,6 +40,17 @@ async def test_without_tokens_it_says_in_under_ten_lines_where_to_click(tmp_path
             assert "acme-q4" in (await alice.wait_for_ephemeral("acme-q4")).words
 
 
+async def test_a_token_of_the_operators_is_shown_to_nobody(tmp_path: Path) -> None:
+    bot = BotProcess(tmp_path)
+    bot.environment |= {"DELIVERABOT_API_TOKEN": "kept-to-ourselves"}
+    bot.arguments = ("--playground-port", str(free_port()))
+    async with bot:
+        await _until(lambda: "Ctrl-C" in bot.words())
+        assert "Authorization: Bearer $DELIVERABOT_API_TOKEN" in bot.words()
+        assert "kept-to-ourselves" not in bot.words()
+        assert not [each for each in bot.system().children() if "kept-to-ourselves" in each.cmdline()]
+
+
 async def test_the_sample_sender_may_stay_away(tmp_path: Path) -> None:
     bot = BotProcess(tmp_path)
     bot.arguments = ("--playground-port", str(free_port()), "--no-sample-sender")

@@ -124,3 +124,23 @@ async def test_a_spreadsheets_own_file_is_no_list(tmp_path: Path) -> None:
     (tmp_path / "list.xlsx").write_bytes(b"PK\x03\x04" + bytes(100))
     ended = await verify("--json", "--file", "list.xlsx", cwd=tmp_path)
     assert (ended.err, ended.out) == ("deliverabot: This is a spreadsheet's own file. Save it as CSV.\n", "")
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "said"),
+    [
+        (b"\x7fELF\0\0\1", ("--file", "list"), "list: this is no text, with an address a line."),
+        ("jo@null.com".encode("utf-16-le"), ("--file", "list"), "list: this is no text, with an address a line."),
+        (b"jo@null.com", (".", "-o", "results"), ".: this is a folder."),
+        (
+            b"jo@null.com\n" + b"x" * 200_000 + b"@null.com\n",
+            ("list", "-o", "results"),
+            "list: Line 2: field larger than field limit (131072). Is a quotation mark never closed?",
+        ),
+    ],
+)
+def test_what_is_no_list_is_one_line(tmp_path: Path, content: bytes, arguments: tuple[str, ...], said: str) -> None:
+    (tmp_path / "list").write_bytes(content)
+    ended = deliverabot("verify", *arguments, cwd=tmp_path)
+    assert (ended.status, ended.out, ended.err.splitlines()[-1]) == (1, "", f"deliverabot: {said}")
+    assert not (tmp_path / "results").exists()

@@ -164,4 +164,19 @@ async def test_an_address_that_sends_mail_should_not_ask(resolver: Resolver, ask
 
 async def test_an_address_that_sends_no_mail_may_ask(resolver: Resolver) -> None:
     (result,) = await examine_use(probe(), resolver, ["192.0.2.20"])
-    assert result.state == "ok"
+    assert (result.state, result.what) == ("ok", "192.0.2.10 is none of the 1 addresses known to send your mail")
+
+
+@pytest.mark.parametrize(
+    ("hello", "sending", "what"),
+    [
+        ("out.acme.com", [], "whether 192.0.2.10 sends your mail is not known: no sending address is"),
+        ("gone.acme.com", ["192.0.2.20"], "it is not known: there is no verification.source_address, and"),
+    ],
+)
+async def test_what_is_not_known_is_not_taken_for_good(
+    resolver: Resolver, hello: str, sending: list[str], what: str
+) -> None:
+    (result,) = await examine_use(probe(hello=hello), resolver, sending)
+    assert result.state == "skipped"
+    assert result.what.startswith(what)
