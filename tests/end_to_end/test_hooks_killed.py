@@ -4,6 +4,6 @@ from bench.kills import measure
 
 
 async def test_killed_while_webhooks_come_in() -> None:
-    lost, told = await measure(4)
+    lost, told = await measure(3)
     assert lost.met, lost.spread
     assert told.measured != "0"
