@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.digest.assemble import Digest
-from bot.digest.sections import Happened, Rate, Waiting
-from bot.store.alerts import Alert
+from bot.digest.sections import Happened, Listed, Rate, Waiting
 from bot.store.digests import DomainState
 from bot.store.rates import Counts
 from bot.store.sources import Health
+
+NAMED = 5  # lists of one target
 
 
 def subject(digest: Digest) -> str:
@@ -44,9 +45,9 @@ def _rate(row: Rate) -> Iterator[str]:
     yield f"{_line(row.campaign)}: {row.now.mailed:,} mails, {_share(row.now)} bounced hard{_against(row.before)}"
 
 
-def _list(alert: Alert) -> Iterator[str]:
-    names = ", ".join(_line(row["list"]) for row in alert.evidence.get("lists", [])[:5])
-    yield f"{_line(alert.subject)}: {names or 'listed'}"
+def _list(row: Listed) -> Iterator[str]:
+    held, gone = (", ".join(map(_line, names[:NAMED])) for names in (row.held, row.gone))
+    yield "; ".join(filter(None, [f"{_line(row.target)}: {held or 'on none any more'}", gone and f"off {gone}"]))
 
 
 def _domain(row: DomainState) -> Iterator[str]:

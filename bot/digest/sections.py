@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from bot.clock import DAY
 from bot.digest.spans import Span
-from bot.store import Connection, digests, flags
+from bot.store import Connection, digests, flags, watched
 from bot.store import alerts as alert_rows
 from bot.store import rates as counts
 from bot.store import reviews as review_rows
@@ -15,6 +15,7 @@ from bot.store.rates import Counts
 from bot.store.sources import Health
 
 CAMPAIGNS = 10
+BLOCKLIST = "blocklist"
 
 
 class Happened(NamedTuple):
@@ -38,6 +39,14 @@ class Waiting(NamedTuple):
     reviews: int
     addresses: int
     flagged: int
+
+
+class Listed(NamedTuple):
+    """A target, the lists that hold it, and those that let go of it in the span."""
+
+    target: str
+    held: tuple[str, ...]
+    gone: tuple[str, ...]
 
 
 def alerts(db: Connection, span: Span) -> list[Happened]:
@@ -66,9 +75,23 @@ def rates(db: Connection, span: Span) -> list[Rate]:
     ]
 
 
-def lists(db: Connection, _: Span) -> list[Alert]:
-    """Addresses and domains that are listed."""
-    return alert_rows.open_alerts(db, check="blocklist")
+def lists(db: Connection, span: Span) -> list[Listed]:
+    """Targets that came on a list, are on one since they are watched, or came off one in the span.
+
+    What held them before the watch began is said once, and each week again.
+    """
+    held = watched.holding(db, BLOCKLIST)
+    changes = watched.changes(db, BLOCKLIST, since=span.since, until=span.until)
+    gone = {target: tuple(each.item for each in them if not each.present) for target, them in changes.items()}
+    told = {
+        target
+        for target, items in held.items()
+        if span.weekly or any(not item.baseline or item.since_at >= span.since for item in items)
+    }
+    return [
+        Listed(target, tuple(item.name for item in held.get(target, ())), gone.get(target, ()))
+        for target in sorted(told | {target for target, items in gone.items() if items})
+    ]
 
 
 def domains(db: Connection, span: Span) -> list[DomainState]:

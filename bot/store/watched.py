@@ -131,6 +131,27 @@ def doubted(db: Connection, check: str, *, before: int) -> list[str]:
     return [row[0] for row in rows]
 
 
+def holding(db: Connection, check: str) -> dict[str, list[Row]]:
+    """Target → what holds of it now, of those of which something does."""
+    rows = db.execute(
+        "SELECT DISTINCT target FROM watched_item WHERE check_name = ? AND present = 1 ORDER BY target", (check,)
+    ).fetchall()
+    return {row[0]: [item for item in items(db, check=check, target=row[0]) if item.present] for row in rows}
+
+
+def changes(db: Connection, check: str, *, since: int, until: int) -> dict[str, list[Change]]:
+    """Target → what came and went in a span, oldest first."""
+    found: dict[str, list[Change]] = {}
+    for row in db.execute(
+        "SELECT target, item, present, at FROM watched_change WHERE check_name = ? AND at >= ? AND at < ? ORDER BY at, item",
+        (check, since, until),
+    ):
+        found.setdefault(row[0], []).append(
+            Change(check=check, target=row[0], item=row[1], present=bool(row[2]), at=row[3])
+        )
+    return found
+
+
 def history(
     db: Connection, *, check: str, targets: Iterable[str] = (), since: int = 0, limit: int = 20
 ) -> list[Change]:

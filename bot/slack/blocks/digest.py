@@ -4,17 +4,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.digest import Digest
-from bot.digest.sections import Happened, Rate, Waiting
+from bot.digest.sections import Happened, Listed, Rate, Waiting
 from bot.slack.blocks.alert_faces import face_of
 from bot.slack.blocks.message import Block, Message, context, header, message, section
 from bot.slack.blocks.text import escape, when
 from bot.slack.locale import Language
-from bot.store.alerts import Alert
 from bot.store.digests import DomainState
 from bot.store.rates import Counts
 from bot.store.sources import Health
 
 ROWS = 10
+NAMED = 5  # lists of one target
 
 
 def render(digest: Digest, say: Language) -> Message:
@@ -71,11 +71,10 @@ def _rate(row: Rate, say: Language) -> str:
     return say("{name}: {value}", name=f"*{escape(row.campaign, 60)}*", value=told)
 
 
-def _list(alert: Alert, say: Language) -> str:
-    lists = alert.evidence.get("lists", [])
-    return say(
-        "{name}: {value}", name=f"*{escape(alert.subject)}*", value=", ".join(escape(x["list"], 40) for x in lists[:5])
-    )
+def _list(row: Listed, say: Language) -> str:
+    held, gone = (", ".join(escape(name, 40) for name in names[:NAMED]) for names in (row.held, row.gone))
+    told = [held or say("on none any more"), say("off {lists}", lists=gone) if gone else ""]
+    return say("{name}: {value}", name=f"*{escape(row.target)}*", value=" · ".join(filter(None, told)))
 
 
 def _domain(row: DomainState, say: Language) -> str:

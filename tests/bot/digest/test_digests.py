@@ -11,7 +11,7 @@ from bot.intake.intake import Intake
 from bot.settings import Settings
 from bot.slack.blocks import digest as blocks
 from bot.slack.locale import language
-from bot.store import Store
+from bot.store import Store, watched
 from tests.bot.acme import SetClock, event, hard, told
 from tests.bot.alerts.conftest import rate
 
@@ -109,3 +109,34 @@ async def test_one_line_first_then_what_there_is_to_say(
 async def test_it_is_told_in_the_channels_language(digests: Digests, code: str) -> None:
     text = blocks.render(await made(digests), language(code)).text
     assert text.startswith({"fr": "Journée calme. 0 e-mail", "es": "Día tranquilo. 0 correos"}[code])
+
+
+async def listed(store: Store, name: str, at: int, *, baseline: bool = False, present: bool = True) -> None:
+    row = watched.Row(
+        name=name, present=present, since_at=at, baseline=baseline, doubted_at=None, hushed_until=None, evidence={}
+    )  # fmt: skip
+    await store.write(watched.put, [row], check="blocklist", target="192.0.2.1")
+
+
+async def test_what_came_on_a_list_is_said(digests: Digests, store: Store, clock: SetClock) -> None:
+    await listed(store, "bl.test", clock() - 10 * HOUR)
+    digest = await made(digests)
+    assert "*On blocklists*\n• *192.0.2.1*: bl.test" in blocks.render(digest, SAY).text
+    assert "On blocklists\n- 192.0.2.1: bl.test" in letter.text(digest)
+
+
+async def test_and_what_came_off_one(digests: Digests, store: Store, clock: SetClock) -> None:
+    await listed(store, "bl.test", clock() - 10 * DAY)
+    await listed(store, "bl.test", clock() - 10 * HOUR, present=False)
+    assert "• *192.0.2.1*: on none any more · off bl.test" in blocks.render(await made(digests), SAY).text
+
+
+async def test_what_held_it_before_the_watch_began_is_said_once(
+    digests: Digests, store: Store, clock: SetClock
+) -> None:
+    await listed(store, "bl.test", clock() - 10 * HOUR, baseline=True)
+    assert "bl.test" in blocks.render(await made(digests), SAY).text
+    clock.forward(DAY)
+    assert "bl.test" in blocks.render(await made(digests), SAY).text  # a Monday
+    clock.forward(DAY)
+    assert (await made(digests)).quiet
