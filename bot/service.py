@@ -31,6 +31,7 @@ from bot.slack.tasks import Tasks
 from bot.store import Store
 from bot.store.sole import sole_bot
 from bot.targets import Lookups, Targets
+from bot.targets.reputation import Postmaster, Snds
 from bot.verification import JobRunner, Jobs, Verifications
 from bot.watch import Check, Schedule
 from bot.watch.blocklists import Blocklists
@@ -61,6 +62,7 @@ AGAIN_INTERVAL = 60.0  # seconds between two looks at what waits for its second 
 FRESH = 60.0  # seconds an answer of the DNS is kept for what is looked up on a schedule: a second look must be one
 PROBES_INTERVAL = 60.0  # seconds between two looks at who refuses to be asked
 PROVIDERS_INTERVAL = 10.0  # seconds between two looks at whose mail hosts are not known yet
+REPUTATION_INTERVAL = 3_600.0  # seconds between two tries to read what is told once a day
 SOURCES_INTERVAL = 300.0  # seconds between two looks at which source has fallen silent
 ENDS_INTERVAL = 20.0  # seconds between two looks at what time alone ends
 MAIL_INTERVAL = 30.0  # seconds between two looks at whether Slack has long not been told
@@ -121,6 +123,12 @@ def build_schedule(desk: Desk, resolver: Resolver) -> Schedule:
         Check(name="ends", interval=ENDS_INTERVAL, run=house.ends),
         Check(name="forget", interval=every.housekeeping_interval, run=house.forget),
     ]
+    if desk.settings.secrets.snds_key:
+        snds = Snds(desk.store, desk.settings, desk.clock)
+        checks.append(Check(name="snds", interval=REPUTATION_INTERVAL, run=snds.look))
+    if desk.settings.secrets.has_postmaster:
+        postmaster = Postmaster(desk.store, desk.targets, desk.clock)
+        checks.append(Check(name="postmaster", interval=REPUTATION_INTERVAL, run=postmaster.look))
     if desk.settings.mail.host:
         mailer = Mailer(desk.settings.mail, desk.settings.secrets.mail_password)
         silent = SlackSilent(desk.store, mailer, desk.settings.mail, desk.clock)

@@ -14,6 +14,7 @@ from bot.service import (
     MAIL_INTERVAL,
     PROBES_INTERVAL,
     PROVIDERS_INTERVAL,
+    REPUTATION_INTERVAL,
     SOURCES_INTERVAL,
 )
 from bot.settings import Settings
@@ -53,6 +54,10 @@ def intervals(settings: Settings) -> dict[str, float]:
         "failed_checks": ENDS_INTERVAL,
         "digest": ENDS_INTERVAL,
     }
+    if settings.secrets.snds_key:
+        every["snds"] = REPUTATION_INTERVAL
+    if settings.secrets.has_postmaster:
+        every["postmaster"] = REPUTATION_INTERVAL
     return every | {"mail": MAIL_INTERVAL} if settings.mail.host else every
 
 

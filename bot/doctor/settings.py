@@ -1,5 +1,6 @@
 """Settings that load, and still cannot work together."""
 
+import re
 from collections.abc import Iterator
 
 from bot.doctor.result import Result, failure, ok, skipped, warning
@@ -8,8 +9,17 @@ from bot.settings import Secrets, Settings
 
 async def examine(settings: Settings) -> list[Result]:
     """Nothing but the settings is looked at."""
-    found = [*_tokens(settings.secrets), *_approvers(settings), *_channel(settings), *_senders(settings)]
+    found = [
+        *_tokens(settings.secrets),
+        *_approvers(settings),
+        *_channel(settings),
+        *_senders(settings),
+        *_keys(settings.secrets),
+    ]
     return [ok("settings", "they load, and each is of the right form"), *found]
+
+
+SNDS_KEY = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 def is_embedded(settings: Settings) -> bool:
@@ -98,3 +108,30 @@ def _senders(settings: Settings) -> Iterator[Result]:
         yield skipped(
             "watched", "no IP or domain of yours is watched on blocklists", "Set blocklists.ips and blocklists.domains."
         )
+
+
+def _keys(secrets: Secrets) -> Iterator[Result]:
+    """Those of SNDS and Postmaster Tools: their form only, nobody is asked."""
+    if secrets.snds_key and not SNDS_KEY.fullmatch(secrets.snds_key):
+        yield warning(
+            "SNDS key",
+            "DELIVERABOT_SNDS_KEY is not of the usual form, 8-4-4-4-12 hexadecimal digits",
+            "Copy what stands behind key= in the links that SNDS gives for automated data access.",
+        )
+    elif secrets.snds_key:
+        yield ok("SNDS key", "it is of the usual form")
+    parts = {
+        "CLIENT_ID": (secrets.postmaster_client_id, r"\S+\.apps\.googleusercontent\.com"),
+        "CLIENT_SECRET": (secrets.postmaster_client_secret, r"\S+"),
+        "REFRESH_TOKEN": (secrets.postmaster_refresh_token, r"1//\S+"),
+    }
+    missing = [f"DELIVERABOT_POSTMASTER_{name}" for name, (value, _) in parts.items() if not value]
+    odd = [f"DELIVERABOT_POSTMASTER_{name}" for name, (value, form) in parts.items() if not re.fullmatch(form, value)]
+    about = "Postmaster Tools"
+    if missing and len(missing) < len(parts):
+        yield failure(about, f"not set: {', '.join(missing)}; nothing is read", "Set all three, or none.")
+    elif odd and not missing:
+        mend = "The id ends in .apps.googleusercontent.com, the refresh token begins with 1//."
+        yield warning(about, f"not of the usual form: {', '.join(odd)}", mend)
+    elif not missing:
+        yield ok(about, "id, secret and refresh token are of the usual form")

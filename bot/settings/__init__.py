@@ -22,6 +22,7 @@ from bot.settings.model import ALIASES, REPEATED, SECTIONS, Settings, descriptio
 from bot.settings.policies import Policy
 from bot.settings.polls import Poll
 from bot.settings.rates import Rates
+from bot.settings.reputation import Reputation
 from bot.settings.reviews import Reviews
 from bot.settings.routes import Route
 from bot.settings.secrets import SECRET_NAMES, Secrets
@@ -49,6 +50,7 @@ __all__ = [
     "Policy",
     "Poll",
     "Rates",
+    "Reputation",
     "Reviews",
     "Route",
     "Secrets",

@@ -17,6 +17,7 @@ from bot.settings.mailboxes import Mailbox
 from bot.settings.policies import Policy
 from bot.settings.polls import Poll
 from bot.settings.rates import Rates
+from bot.settings.reputation import Reputation
 from bot.settings.reviews import Reviews
 from bot.settings.routes import Route
 from bot.settings.secrets import Secrets
@@ -44,6 +45,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     verification: Verification = Verification()
     blocklists: Blocklists = Blocklists()
     domains: Domains = Domains()
+    reputation: Reputation = Reputation()
     dns: Dns = Dns()
     mail: Mail = Mail()
     inbound: Inbound = Inbound()

@@ -27,7 +27,20 @@ class Secrets(Struct, frozen=True, kw_only=True):
     ] = ""
     spamhaus_dqs_key: Annotated[str, Meta(description="key for Spamhaus' Data Query Service")] = ""
     abusix_key: Annotated[str, Meta(description="key for the lists of Abusix")] = ""
+    snds_key: Annotated[str, Meta(description="Microsoft SNDS: key of its automated data access")] = ""
+    postmaster_client_id: Annotated[
+        str, Meta(description="Google Postmaster Tools: OAuth client id; the three are set together")
+    ] = ""
+    postmaster_client_secret: Annotated[str, Meta(description="Google Postmaster Tools: OAuth client secret")] = ""
+    postmaster_refresh_token: Annotated[
+        str, Meta(description="Google Postmaster Tools: OAuth refresh token, for postmaster.traffic.readonly")
+    ] = ""
     named: Annotated[Mapping[str, str], Meta(description="those of what the settings name, such as a mailbox")] = {}
+
+    @property
+    def has_postmaster(self) -> bool:
+        """Is everything there that Google Postmaster Tools is asked with?"""
+        return bool(self.postmaster_client_id and self.postmaster_client_secret and self.postmaster_refresh_token)
 
     def __repr__(self) -> str:
         fields = [f for f in SECRET_NAMES if getattr(self, f)]
@@ -46,6 +59,10 @@ SECRET_NAMES = {
     "verp_secret": "DELIVERABOT_VERP_SECRET",
     "spamhaus_dqs_key": "DELIVERABOT_SPAMHAUS_DQS_KEY",
     "abusix_key": "DELIVERABOT_ABUSIX_KEY",
+    "snds_key": "DELIVERABOT_SNDS_KEY",
+    "postmaster_client_id": "DELIVERABOT_POSTMASTER_CLIENT_ID",
+    "postmaster_client_secret": "DELIVERABOT_POSTMASTER_CLIENT_SECRET",
+    "postmaster_refresh_token": "DELIVERABOT_POSTMASTER_REFRESH_TOKEN",
 }
 
 NAMED = {"mailboxes": ("PASSWORD", "REFRESH_TOKEN", "CLIENT_SECRET"), "polls": ("KEY",)}

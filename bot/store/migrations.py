@@ -304,3 +304,12 @@ def spikes(db: Database) -> None:
     db.execute("DELETE FROM subject WHERE kind = 'campaign_domain'")
     db.execute("UPDATE rate_minute SET fresh = 0 WHERE subject_kind NOT IN ('campaign', 'domain', 'ip', 'provider')")
     db.execute("CREATE INDEX rate_minute_fresh ON rate_minute (subject_kind, subject, minute_at) WHERE fresh = 1")
+
+
+@migrations()
+def reputation(db: Database) -> None:
+    """What large providers told last of our addresses and domains."""
+    db.execute("""
+        CREATE TABLE reputation (
+            source TEXT NOT NULL, subject TEXT NOT NULL, at BIGINT NOT NULL, told TEXT NOT NULL,
+            PRIMARY KEY (source, subject))""")

@@ -15,6 +15,7 @@ PAST = (
     ("recipient_domain", "provider IS NOT NULL AND asked_at < :events"),
     ("watched_change", "at < :events"),
     ("domain_report", "at < :events"),
+    ("reputation", "at < :events"),
     ("finding", "at < :events"),
     ("verification", "checked_at < :events"),
     ("alert", "state = 'resolved' AND resolved_at < :events"),

@@ -105,6 +105,12 @@ def all_sources(db: Connection) -> list[Health]:
     return [Health(**row) for row in db.execute("SELECT * FROM source ORDER BY kind, name")]
 
 
+def worked_at(db: Connection, source: Source) -> int | None:
+    """When it last could be read; None: never yet."""
+    row = db.execute("SELECT worked_at FROM source WHERE kind = ? AND name = ?", source).fetchone()
+    return row["worked_at"] if row else None
+
+
 def per_hour(db: Connection, source: Source, *, since: int) -> dict[int, int]:
     """Events by the hour (its beginning, epoch ms); hours without any are missing."""
     rows = db.execute(

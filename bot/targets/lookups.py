@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 
 from bot.settings import Settings
 from bot.targets.changes import Evidence
+from bot.targets.reputation import snds
 from checks.blocklist import Blocklist, Health, Listing, guidance
 from checks.blocklist import check as check_lists
 from checks.dns import Resolver
 from checks.domain import DomainReport, Fetcher
 from checks.domain import check as check_domain
+from checks.domain.score import read_sender_score
+
+SENDER_SCORE = "score.senderscore.com"
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,14 @@ class Lookups:
 
     async def lists(self, targets: Sequence[str]) -> list[Listing]:
         """Every target on every list that takes it. ValueError: one of them is no target."""
-        return await check_lists(targets, resolver=self.resolver, catalog=self.catalog, health=self.health)
+        return await self._ask(targets, self.catalog)
 
     def told(self, listing: Listing) -> Evidence:
         """A listing as alerts and answers keep it, with what to mend first (`fix`) and how it ends (`ends`)."""
         known = next((each for each in self.catalog if each.zone == listing.list), None)
         advice = guidance(known, listing.codes[0] if listing.codes else "") if known else None
+        if listing.list == snds.LIST:
+            advice = snds.GUIDANCE
         return {
             "list": listing.list,
             "severity": listing.severity,
@@ -40,6 +46,23 @@ class Lookups:
             "ends": advice.ends if advice else "",
         }
 
+    @property
+    def ips(self) -> list[str]:
+        """The addresses that send, by the settings."""
+        return self.settings.domains.ips or self.settings.blocklists.ips
+
+    async def sender_score(self, ips: Sequence[str]) -> int | None:
+        """Validity's, of the worst of these addresses; None where it tells none: registered resolvers are answered only."""
+        lists = [each for each in self.catalog if each.zone == SENDER_SCORE]
+        listings = await self._ask([ip for ip in ips if ":" not in ip], lists)
+        codes = [code for listing in listings if listing.state != "unusable" for code in listing.codes]
+        return min((value for code in codes if (value := read_sender_score(code)) is not None), default=None)
+
+    async def _ask(self, targets: Sequence[str], lists: Sequence[Blocklist]) -> list[Listing]:
+        if not (targets and lists):
+            return []
+        return await check_lists(targets, resolver=self.resolver, catalog=lists, health=self.health)
+
     async def domain(
         self, name: str, *, selectors: Sequence[str] = (), complaint_rate: float | None = None
     ) -> DomainReport:
@@ -49,7 +72,7 @@ class Lookups:
             name,
             resolver=self.resolver,
             selectors=[*wanted.selectors, *selectors],
-            ips=wanted.ips or self.settings.blocklists.ips,
+            ips=self.ips,
             helo=wanted.helo,
             fetch=self.fetch,
             complaint_rate=complaint_rate,

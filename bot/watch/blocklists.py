@@ -1,5 +1,6 @@
 """The blocklist check: every watched address and domain on the lists of the catalogue; one finding a target."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from bot.store import Connection, Store, watched
 from bot.store.alerts import open_alerts
 from bot.targets import BLOCKLIST, Item, Lookups, Targets, take
 from bot.targets.looking import SECOND_LOOK
+from bot.targets.reputation import read_blocks
 from checks.blocklist import Listing, News
 
 LIST = "list"
@@ -40,24 +42,37 @@ class Blocklists:
 
     async def _look(self, wanted: Sequence[tuple[str, str]]) -> str:
         listings = await self.lookups.lists([target for _, target in wanted])
-        findings = await self.store.write(self._take, wanted, listings, self.clock())
+        now = self.clock()
+        blocks = await self.store.read(read_blocks, [target for kind, target in wanted if kind == "ip"], now)
+        findings = await self.store.write(self._take, wanted, listings, blocks, now)
         faults = await self.store.read(faults_of_lists, self.lookups.health.news(), listings)
         await self.alerts.consider([*findings, *faults])
-        states = [listing.state for listing in listings]
+        states = [listing.state for listing in (*listings, *blocks)]
         return ", ".join(f"{states.count(state)} {state}" for state in ("listed", "clean", "unusable"))
 
     def _take(
-        self, db: Connection, wanted: Sequence[tuple[str, str]], listings: Sequence[Listing], now: int
+        self,
+        db: Connection,
+        wanted: Sequence[tuple[str, str]],
+        listings: Sequence[Listing],
+        blocks: Sequence[Listing],
+        now: int,
     ) -> list[Finding]:
         by_target: dict[str, list[Listing]] = {}
-        for listing in listings:
+        for listing in (*listings, *blocks):
             by_target.setdefault(listing.target, []).append(listing)
-        return [self._take_one(db, kind, target, by_target.get(target, []), now) for kind, target in wanted]
+        # What SNDS tells of Outlook.com does not make up for lists none of which can be used.
+        usable = Counter(listing.target for listing in listings if listing.state != "unusable")
+        return [
+            self._take_one(db, kind, target, by_target.get(target, []), usable=usable[target], now=now)
+            for kind, target in wanted
+        ]
 
-    def _take_one(self, db: Connection, kind: str, target: str, listings: Sequence[Listing], now: int) -> Finding:
+    def _take_one(
+        self, db: Connection, kind: str, target: str, listings: Sequence[Listing], *, usable: int, now: int
+    ) -> Finding:
         seen = {listing.list: self.lookups.told(listing) for listing in listings if listing.state == "listed"}
         items = take(db, BLOCKLIST, target, seen, untold=_untold(listings), now=now)
-        usable = sum(listing.state != "unusable" for listing in listings)
         return finding(kind, target, items, usable=usable, now=now)
 
 

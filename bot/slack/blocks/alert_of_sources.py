@@ -4,6 +4,7 @@ from bot.slack.blocks.alert_view import AlertView
 from bot.slack.blocks.text import code, escape, when
 from bot.slack.locale import Language
 from bot.store.alerts import Alert, Evidence
+from bot.targets.reputation import SOURCES
 
 
 def what(alert: Alert, say: Language) -> str:
@@ -18,6 +19,8 @@ def summary(alert: Alert, say: Language) -> str:
     told = alert.evidence
     if told.get("refused"):
         return say("It answers: {answer}", answer=code(told["refused"]))
+    if alert.subject_kind in SOURCES:
+        return say("It can be read again.")
     if not told.get("silent_hours"):
         return say("Events come in again.")
     return say(
@@ -35,6 +38,8 @@ def causes(evidence: Evidence, say: Language) -> str:
 
 def advice(view: AlertView, say: Language) -> str:
     """What to do now."""
+    if view.alert.subject_kind in SOURCES:
+        return say("Check its key or token. Until then the sender score is told without it.")
     if view.alert.evidence.get("refused"):
         return say("Check its password or token. Until then its bounces are not counted.")
     return say(

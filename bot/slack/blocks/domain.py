@@ -1,6 +1,6 @@
 """A domain's mail set-up: what is wrong first, with the records to publish, the providers' rules, the score and its parts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -8,7 +8,9 @@ from bot.slack.blocks.message import Block, Message, context, divider, header, m
 from bot.slack.blocks.text import escape, when
 from bot.slack.locale import Language
 from bot.store.domain_reports import DomainDay
+from bot.targets.reputation.postmaster import AUTHENTICATION, DELIVERY_ERRORS
 from checks.domain import DomainReport, Record, Result, Rule, Score, Standing, State
+from checks.domain.postmaster import SPAM_RATE
 
 TITLES = {
     "domain": "DNS", "spf": "SPF", "dkim": "DKIM", "dmarc": "DMARC", "mx": "MX", "ptr": "PTR", "helo": "HELO",
@@ -26,11 +28,15 @@ VALUE = 1_500  # characters of a record
 
 
 class DomainView(Struct, frozen=True, kw_only=True):
-    """`days`: the reports of the days before, the latest first; empty where it is not watched."""
+    """`days`: the reports of the days before, the latest first; empty where it is not watched.
+
+    `gmail`: what Postmaster Tools told last, shares by metric.
+    """
 
     report: DomainReport
     score: Score
     days: list[DomainDay]
+    gmail: Mapping[str, float] = {}
 
 
 def render(view: DomainView, say: Language) -> Message:
@@ -42,7 +48,7 @@ def render(view: DomainView, say: Language) -> Message:
     good = _good(report.results, say)
     rules = _rules(report.checklist, say)
     score = score_line(view.score, say) + _trend(view.days, say)
-    parts = _parts(view.score, say)
+    parts = "\n".join(filter(None, [_parts(view.score, say), _gmail(view.gmail, say)]))
     blocks: list[Block] = [header(f"{title} {EMOJI[report.state]}"), section(score), context(parts)]
     blocks += [section(line) for line in lines]
     blocks += [section(good)] if good else []
@@ -94,6 +100,14 @@ def _parts(score: Score, say: Language) -> str:
     parts = say("Parts: {parts}", parts=" · ".join(told)) if told else ""
     left_out = say("Not measured, and left out: {parts}", parts=", ".join(missing)) if missing else ""
     return "\n".join(filter(None, [parts, left_out]))
+
+
+def _gmail(figures: Mapping[str, float], say: Language) -> str:
+    """What Postmaster Tools told, in percent."""
+    told = [(say("complaints"), SPAM_RATE), *((each.rpartition("_")[2].upper(), each) for each in AUTHENTICATION)]
+    told.append((say("delivery errors"), DELIVERY_ERRORS))
+    words = [f"{name} {say.percent(figures[metric])}" for name, metric in told if metric in figures]
+    return say("Gmail says: {figures}", figures=" · ".join(words)) if words else ""
 
 
 def _trend(days: Sequence[DomainDay], say: Language) -> str:

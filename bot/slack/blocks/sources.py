@@ -6,6 +6,7 @@ from bot.intake.faring import Faring
 from bot.slack.blocks.message import Block, Message, context, header, message, section
 from bot.slack.blocks.text import code, escape, when
 from bot.slack.locale import Language
+from bot.targets.reputation import SOURCES
 
 MOST = 40  # named in one message
 
@@ -28,13 +29,14 @@ def render(views: Sequence[Faring], setup: Sequence[str], say: Language) -> Mess
 def _line(view: Faring, say: Language) -> str:
     health = view.health
     name = escape(health.name if health.name == health.kind else f"{health.kind} {health.name}")
-    last = when(health.last_event_at) if health.last_event_at else say("never")
-    facts = [
-        _state(view, say),
-        say("last event {when}", when=last),
-        say.many("{count} event in 24 hours", "{count} events in 24 hours", view.today),
-    ]
-    if view.usual is not None:
+    facts = [_state(view, say)]
+    if health.kind in SOURCES:
+        facts.append(say("last read {when}", when=when(health.worked_at) if health.worked_at else say("never")))
+    else:
+        last = when(health.last_event_at) if health.last_event_at else say("never")
+        facts.append(say("last event {when}", when=last))
+        facts.append(say.many("{count} event in 24 hours", "{count} events in 24 hours", view.today))
+    if view.usual is not None and health.kind not in SOURCES:
         facts.append(say("{count} on a usual day", count=say.number(view.usual)))
     if health.failures:
         facts.append(say.many("{count} failure", "{count} failures", health.failures))

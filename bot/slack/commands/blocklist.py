@@ -13,7 +13,8 @@ from bot.slack.request import Request, listener
 from bot.slack.watching import watch
 from bot.store import watched
 from bot.targets import BLOCKLIST
-from checks.blocklist import Listing, parse_targets
+from bot.targets.reputation import read_blocks
+from checks.blocklist import Listing, parse_target, parse_targets
 
 COMMAND = "/blocklist"
 MOST = 20  # targets of one answer
@@ -51,7 +52,8 @@ async def _look(request: Request, words: list[str]) -> None:
     if len(targets) > MOST:
         raise InputError("These are {count} targets; {most} fit in one answer.", count=len(targets), most=MOST)
     await request.ack()
-    listings = await desk.lookups.lists(targets)
+    ips = [target for target in targets if parse_target(target).kind != "domain"]
+    listings = [*await desk.lookups.lists(targets), *await desk.store.read(read_blocks, ips, desk.clock())]
     answers = [await _answer(desk, target, [each for each in listings if each.target == target]) for target in targets]
     await request.answer(blocks.render(answers, request.say))
 
@@ -64,14 +66,14 @@ async def _answer(desk: Desk, target: str, listings: list[Listing]) -> Answer:
 
 async def _silence(request: Request, words: list[str]) -> None:
     match words:
-        case [name, target, span] if (days := DAYS.fullmatch(span)) and int(days[1]):
+        case [*name, target, span] if name and (days := DAYS.fullmatch(span)) and int(days[1]):
             await request.desk.people.must_be_member(request.user)
-            await request.desk.targets.hush(BLOCKLIST, target, name, request.user, days=int(days[1]))
+            await request.desk.targets.hush(BLOCKLIST, target, " ".join(name), request.user, days=int(days[1]))
             await request.ack()
             await request.answer(
                 request.say(
                     "{list} raises no alert about {target} for {days}.",
-                    list=name,
+                    list=" ".join(name),
                     target=target,
                     days=request.say.many("{count} day", "{count} days", int(days[1])),
                 )

@@ -11,6 +11,7 @@ from bot.slack.request import Request, listener
 from bot.slack.watching import watch
 from bot.store import domain_reports
 from bot.targets import DOMAIN, rated
+from bot.targets.reputation import read_gmail
 from checks.domain import parse_domain
 
 COMMAND = "/domain"
@@ -44,4 +45,5 @@ async def _look(request: Request, name: str, selectors: list[str], usage: str) -
     await request.ack()
     report, score = await rated(desk.store, desk.lookups, parsed, now=desk.clock(), selectors=selectors)
     days = await desk.store.read(domain_reports.days, parsed, limit=TREND)
-    await request.answer(blocks.render(DomainView(report=report, score=score, days=days), request.say))
+    gmail = await desk.store.read(read_gmail, parsed, desk.clock())
+    await request.answer(blocks.render(DomainView(report=report, score=score, days=days, gmail=gmail), request.say))

@@ -88,3 +88,35 @@ async def test_senders_need_a_token() -> None:
     (result,) = await about("senders", Settings(secrets=Secrets(bot_token="xoxb-1", app_token="xapp-1")))
     assert result.state == "warning"
     assert not await about("senders", Settings(secrets=TOKENS))
+
+
+@pytest.mark.parametrize(
+    ("key", "state"), [("12345678-90ab-cdef-1234-567890abcdef", "ok"), ("https://x/data.aspx?key=1", "warning")]
+)
+async def test_the_form_of_the_key_of_snds(key: str, state: str) -> None:
+    [result] = await about("SNDS key", Settings(secrets=Secrets(snds_key=key)))
+    assert result.state == state
+    assert key not in result.what
+
+
+@pytest.mark.parametrize(
+    ("client", "secret", "token", "said"),
+    [
+        ("1.apps.googleusercontent.com", "s", "1//t", ("ok", "id, secret and refresh token are of the usual form")),
+        (
+            "1.apps.googleusercontent.com",
+            "",
+            "1//t",
+            ("failure", "not set: DELIVERABOT_POSTMASTER_CLIENT_SECRET; nothing is read"),
+        ),
+        ("me", "s", "1//t", ("warning", "not of the usual form: DELIVERABOT_POSTMASTER_CLIENT_ID")),
+    ],
+)
+async def test_the_form_of_the_secrets_of_google(client: str, secret: str, token: str, said: tuple[str, str]) -> None:
+    secrets = Secrets(postmaster_client_id=client, postmaster_client_secret=secret, postmaster_refresh_token=token)
+    [result] = await about("Postmaster Tools", Settings(secrets=secrets))
+    assert (result.state, result.what) == said
+
+
+async def test_without_keys_of_providers_nothing_is_said() -> None:
+    assert await about("SNDS key", Settings()) == await about("Postmaster Tools", Settings()) == []

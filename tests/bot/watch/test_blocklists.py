@@ -7,10 +7,10 @@ import pytest
 import pytest_asyncio
 
 from bot.alerts import Alerts
-from bot.clock import HOUR, SECOND
+from bot.clock import DAY, HOUR, SECOND
 from bot.settings import Blocklists as BlocklistSettings
 from bot.settings import Settings
-from bot.store import Store, watched
+from bot.store import Connection, Store, reputation, watched
 from bot.store import alerts as rows
 from bot.targets import BLOCKLIST, Item, Lookups, Targets
 from bot.targets.looking import SECOND_LOOK
@@ -207,6 +207,56 @@ async def test_a_list_that_fails_its_tests_is_told_as_its_own_fault_and_that_it_
     look.nameserver = nameserver
     await look(BL, EMPTY, ips=["192.0.2.9"])
     assert await store.read(alarming) == []
+
+
+def tell_blocked(db: Connection, first: str, last: str, now: int) -> None:
+    ranges = [{"first": first, "last": last, "blocked": True, "reason": "user complaints"}]
+    reputation.put(db, source="snds", subject="ranges", what=ranges, now=now)
+
+
+async def test_an_address_that_outlook_blocks_is_an_alert_with_advice(
+    look: Watch, store: Store, clock: SetClock
+) -> None:
+    await look(BL, ips=["192.0.2.9"])
+    await store.write(tell_blocked, "192.0.2.9", "192.0.2.10", clock())
+    assert await look(BL, ips=["192.0.2.9"]) == "1 listed, 1 clean, 0 unusable"
+    clock.forward(SECOND_LOOK)
+    await look.check(BL, ips=["192.0.2.9"]).look_again()
+    [alert] = await store.read(rows.open_alerts)
+    [told] = alert.evidence["lists"]
+    assert (told["list"], told["severity"], told["reason"]) == ("Microsoft SNDS", "critical", "user complaints")
+    assert told["fix"].startswith("Outlook.com refuses all mail from this address")
+
+
+async def test_a_block_lasts_while_snds_cannot_be_read_and_ends_when_it_says_so(
+    look: Watch, store: Store, clock: SetClock
+) -> None:
+    await look(BL, ips=["192.0.2.9"])
+    await store.write(tell_blocked, "192.0.2.9", "192.0.2.9", clock())
+    await look(BL, ips=["192.0.2.9"])
+    for _ in range(2):
+        clock.forward(4 * DAY)
+        await look(BL, ips=["192.0.2.9"])
+    assert await store.read(alarming) == []  # seen once, and no look after that could tell
+    await store.write(tell_blocked, "192.0.2.9", "192.0.2.9", clock())
+    await look(BL, ips=["192.0.2.9"])
+    assert await store.read(alarming) == [("ip", "192.0.2.9", "critical")]
+    clock.forward(4 * DAY)
+    await look(BL, ips=["192.0.2.9"])
+    assert await store.read(alarming) == [("ip", "192.0.2.9", "critical")]
+    await store.write(tell_blocked, "192.0.2.1", "192.0.2.1", clock())
+    await look(BL, ips=["192.0.2.9"])
+    clock.forward(SECOND_LOOK)
+    await look(BL, ips=["192.0.2.9"])
+    assert await store.read(alarming) == []
+
+
+async def test_where_no_list_can_be_used_snds_does_not_make_up_for_them(
+    look: Watch, store: Store, clock: SetClock
+) -> None:
+    await store.write(tell_blocked, "192.0.2.9", "192.0.2.9", clock())
+    await look(BROKEN, ips=["192.0.2.1"])
+    assert await store.read(finding_states, BLOCKLIST) == {"192.0.2.1": "unknown"}
 
 
 def item(name: str, severity: str, **known: bool) -> Item:
