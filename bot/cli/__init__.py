@@ -24,6 +24,7 @@ VERBS = {
     "verp": "Make the envelope sender that a mail's bounce comes back to.",
     "blocklist": "Look IP addresses and domains up on blocklists.",
     "domain": "Tell whether a domain's mail is set up right.",
+    "alert": "Post samples of the messages to oneself.",
     "route": "Tell which route an alert would take, and what follows from it.",
     "review": "Show a review and its addresses.",
     "sources": "Show where events come from and how each source fares.",

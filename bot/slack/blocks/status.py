@@ -64,8 +64,12 @@ def home(status: Status, say: Language) -> Block:
     """The App Home: the same, and what waits for whoever looks."""
     return {
         "type": "home",
-        "blocks": [header("Deliverabot"), *_blocks(status, say), divider(), section(help_text(say))],
+        "blocks": [header("Deliverabot"), *_blocks(status, say), divider(), section(help_text(say)), _samples(say)],
     }
+
+
+def _samples(say: Language) -> Block:
+    return actions("samples", button(say("Send me a sample of each message"), "samples", "all"))
 
 
 def _blocks(status: Status, say: Language) -> list[Block]:
@@ -198,5 +202,6 @@ def help_text(say: Language) -> str:
             "`/deliverability reviews` " + say("addresses that wait for a decision"),
             "`/deliverability sources` " + say("where events come from, and whether each still tells something"),
             "`/deliverability route SUBJECT` " + say("where an alert about it goes, and who is called"),
+            "`/deliverability sample` " + say("one of each message, made up, to you alone"),
         ]
     )

@@ -1,4 +1,4 @@
-"""/deliverability [status | reviews | sources | route SUBJECT | help]: what the bot watches, what waits for a decision."""
+"""/deliverability [status | reviews | sources | route SUBJECT | sample | help]: what the bot watches, what waits for a decision."""
 
 from slack_bolt.async_app import AsyncApp
 
@@ -10,6 +10,7 @@ from bot.slack.blocks.text import Mrkdwn
 from bot.slack.desk import Desk
 from bot.slack.request import Request, listener
 from bot.slack.routing import answer_with_route
+from bot.slack.sampling import answer_with_samples
 from bot.slack.status import read_status
 
 COMMAND = "/deliverability"
@@ -24,6 +25,8 @@ async def deliverability(request: Request) -> None:
     """The first word says what is wanted."""
     word, _, rest = request.text.partition(" ")
     match word.lower():
+        case "sample":
+            await answer_with_samples(request, rest.strip().lower())
         case "route":
             await answer_with_route(request, rest.strip())
         case "help":

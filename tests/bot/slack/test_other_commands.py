@@ -16,7 +16,8 @@ HELP = (
     "`/deliverability` what I watch and when it last ran\n"
     "`/deliverability reviews` addresses that wait for a decision\n"
     "`/deliverability sources` where events come from, and whether each still tells something\n"
-    "`/deliverability route SUBJECT` where an alert about it goes, and who is called"
+    "`/deliverability route SUBJECT` where an alert about it goes, and who is called\n"
+    "`/deliverability sample` one of each message, made up, to you alone"
 )
 
 
