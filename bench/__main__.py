@@ -7,7 +7,19 @@ import asyncio
 import subprocess
 import sys
 
-from bench import alert_delay, bounces, commands, dns, domain, hooks, intake, start, verification, verification_list
+from bench import (
+    alert_delay,
+    alerts,
+    bounces,
+    commands,
+    dns,
+    domain,
+    hooks,
+    intake,
+    start,
+    verification,
+    verification_list,
+)
 from bench.figure import Figure, main
 
 LONG = "--long"
@@ -17,7 +29,7 @@ async def measure() -> list[Figure]:
     """One after the other: they would disturb each other."""
     figures = []
     long = (verification_list,) if LONG in sys.argv[1:] else ()
-    for module in (start, intake, hooks, commands, alert_delay, verification, dns, domain, *long):
+    for module in (start, intake, hooks, commands, alert_delay, alerts, verification, dns, domain, *long):
         print(f"{module.__name__} …", flush=True)
         figures += await module.measure()
         await asyncio.sleep(1)

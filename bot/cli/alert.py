@@ -18,7 +18,7 @@ from bot.slack.locale import language
 from bot.slack.people import People
 
 
-@click.group()
+@click.group(epilog="\b\nExample: deliverabot alert sample spike --to U012ABCDEF")
 def command() -> None:
     """Try out what alerts look like."""
 

@@ -88,6 +88,8 @@ class Poster:
             raise
         except Exception as error:  # whatever it was, the row waits: nothing to tell is ever lost
             await self._postpone(row, failures.read(error, row.attempts))
+        # From the end of the call: what rendering took must not bring the next one nearer.
+        self._free_at[row.channel] = max(self._free_at[row.channel], self.clock() + SPACING)
 
     async def _deliver(self, row: Row) -> None:
         message = await self.messages.render(row)
