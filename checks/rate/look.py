@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from math import log, log1p
 
 from checks.rate.change import Change, Odds
-from checks.rate.fleet import BATCHES, Fleet
+from checks.rate.fleet import Fleet
 from checks.rate.key import Key
 from checks.rate.rule import DAY, HOUR, Rule
 from checks.rate.statistic import calm_point, evidence, highest_usual, loudest, wilson
@@ -19,6 +19,7 @@ SURE = 3.7  # standard errors: a limit is looked at again and again
 LIKELY = 1.645
 MOST_ODDS = 1e12  # days: nobody asks for more
 OVER = log(100)  # recovery: how much better the later mails fit the low rate
+OWN_WEIGHT = 600.0  # of the fleet's word on unevenness, beside the subject's
 TRIES = 2_000  # mails of a spike in which chance may look like its end once in 100
 WARNING, CRITICAL = 1, 2
 
@@ -59,8 +60,9 @@ def _usual(key: Key, fleet: Fleet, rule: Rule, now: int) -> tuple[float, float]:
 
 
 def _uneven(key: Key, fleet: Fleet) -> float:
-    """How much its batches differ beyond chance: its own word beside the fleet's."""
-    return max(0.01, (BATCHES * fleet.uneven + key.num) / (BATCHES + key.den))
+    """How much its batches differ beyond chance: its own word beside the fleet's, where it says more."""
+    own = (OWN_WEIGHT * fleet.uneven + key.num) / (OWN_WEIGHT + key.den)
+    return max(0.01, fleet.uneven, own)
 
 
 def _begins(key: Key, rule: Rule, now: int, p: float, q: float) -> Iterator[Change]:

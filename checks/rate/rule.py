@@ -20,7 +20,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     """The highest usual rate is never put below `least` or above `most`."""
     rise: float = 0.015
     """The lowest rate that is looked for; twice the highest usual rate, where that is more."""
-    spacing: float = 5e4
+    spacing: float = 4e4
     """Mails from one false alarm to the next, at least, of a subject of a thousand mails a day."""
     volume: float = 0.5
     """How the spacing grows with the volume: its power."""
