@@ -6,7 +6,7 @@ import io
 import json
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -22,6 +22,7 @@ from bot.ports import allowed_networks, build_limits, build_probe, build_resolve
 from bot.settings import Settings
 from bot.verification.table import encoding_by_mark
 from checks.address import REASONS, Verdict, verify_many
+from checks.address.vocabulary import translate
 
 ORDERED = 1_000  # addresses: of more, each verdict is told as soon as it is known
 MANY = 20  # addresses: fewer are done before a bar would be seen
@@ -44,7 +45,7 @@ MANY = 20  # addresses: fewer are done before a bar would be seen
 @click.option(
     "--vocabulary",
     type=click.Choice(["zerobounce", "neverbounce", "mailercheck", "reacher"]),
-    help="With -o: the words of this service too.",
+    help="The words of this service too.",
 )
 @click.option("--file", "lists", multiple=True, type=click.File("rb"), help="One address a line; - is stdin.")
 @options.config
@@ -84,16 +85,20 @@ def command(
     if bool(given["hello"]) != bool(given["mail_from"]):
         raise click.UsageError("--hello and --mail-from go together.")
     settings = _settings(all_settings.load(config), given)
-    of_list = {name: given[name] for name in ("column", "wait", "fresh", "vocabulary")}
+    of_list = {name: given[name] for name in ("column", "wait", "fresh")}
     if output is not None:
         from bot.cli import verify_list  # not above: the store it needs is loaded longer than a few answers take
 
         source = _only_list(addresses, lists, as_json=as_json)
-        request = verify_list.Request(source=source, output=output, concurrency=concurrency, **of_list)
-        verify_list.run(request, settings)
+        verify_list.run(
+            verify_list.Request(
+                source=source, output=output, concurrency=concurrency, vocabulary=given["vocabulary"], **of_list
+            ),
+            settings,
+        )
         return
     if any(of_list.values()):
-        raise click.UsageError("--column, --wait, --fresh and --vocabulary go with -o.")
+        raise click.UsageError("--column, --wait and --fresh go with -o.")
     for named in addresses:
         if "@" not in named and Path(named).is_file():
             raise click.UsageError(f"{named} is a file: add -o RESULTS to verify the list in it.")
@@ -101,7 +106,7 @@ def command(
     first = list(islice(wanted, ORDERED + 1))
     if not first:
         raise click.UsageError("name at least one address, or a list with --file.")
-    asyncio.run(_tell(first, wanted, settings, at_once=concurrency, as_json=as_json))
+    asyncio.run(_tell(first, wanted, settings, _written(given["vocabulary"], as_json=as_json), at_once=concurrency))
 
 
 def _lines(file: BinaryIO) -> Iterator[str]:
@@ -144,7 +149,14 @@ def _settings(settings: Settings, given: dict[str, Any]) -> Settings:
     return replace(settings, verification=verification, dns=replace(settings.dns, nameservers=nameservers))
 
 
-async def _tell(first: Sequence[str], rest: Iterable[str], settings: Settings, *, at_once: int, as_json: bool) -> None:
+async def _tell(
+    first: Sequence[str],
+    rest: Iterable[str],
+    settings: Settings,
+    written: Callable[[Verdict], str | bytes],
+    *,
+    at_once: int,
+) -> None:
     """`first`: all of a short list, or the beginning of a long one."""
     resolver = build_resolver(settings)
     verdicts: AsyncIterator[Verdict] = verify_many(
@@ -159,7 +171,7 @@ async def _tell(first: Sequence[str], rest: Iterable[str], settings: Settings, *
         verdicts = _in_order(verdicts, first)
     with progress(len(first), "Verifying", shown=short and len(first) >= MANY and not sys.stdout.isatty()) as bar:
         async for verdict in verdicts:
-            click.echo(_json(verdict) if as_json else _words(verdict))
+            click.echo(written(verdict))
             bar.update(1)
     await resolver.aclose()
 
@@ -174,8 +186,30 @@ async def _in_order(verdicts: AsyncIterator[Verdict], addresses: Sequence[str]) 
             yield known[waiting.popleft()].pop()
 
 
-def _json(verdict: Verdict) -> bytes:
-    return json.dumps(verdict.to_json(), ensure_ascii=False).encode("utf-8", "replace")
+def _written(vocabulary: str | None, *, as_json: bool) -> Callable[[Verdict], str | bytes]:
+    """How a verdict is told; with what another service would say."""
+
+    def theirs(verdict: Verdict) -> dict[str, Any]:
+        if vocabulary is None:
+            return {}
+        said = translate(verdict, vocabulary)
+        return {vocabulary: {name: word for name, word in said.items() if name != "address"}}
+
+    def as_object(verdict: Verdict) -> bytes:
+        return json.dumps(verdict.to_json() | theirs(verdict), ensure_ascii=False).encode("utf-8", "replace")
+
+    def as_words(verdict: Verdict) -> str:
+        more = [
+            f"  {service}: " + ", ".join(f"{name} {_listed(word)}" for name, word in said.items() if word)
+            for service, said in theirs(verdict).items()
+        ]
+        return "\n".join([_words(verdict), *more])
+
+    return as_object if as_json else as_words
+
+
+def _listed(word: str | list[str]) -> str:
+    return word if isinstance(word, str) else " ".join(word)
 
 
 def _words(verdict: Verdict) -> str:

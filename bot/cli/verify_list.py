@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from time import monotonic
 
@@ -35,6 +34,7 @@ from bot.verification.expectation import bounce_rate
 from bot.verification.passes import Pass
 from bot.verification.table import Table, read_table
 from checks.address import CatchAllMemory, Verdict
+from checks.address.vocabulary import translate
 
 LOOK = 0.5  # seconds between two looks at how far it is
 TELL = 30.0  # seconds between two lines about that, where there is no terminal
@@ -64,7 +64,7 @@ def run(request: Request, settings: Settings) -> None:
         raise InputError("{folder}: there is no such folder.", folder=request.output.parent)
     if request.output.exists() and request.output.samefile(request.source):
         raise InputError("{path}: the results need a file of their own.", path=request.output)
-    more = _vocabulary(request.vocabulary)
+    more = Vocabulary(request.vocabulary) if request.vocabulary else None
     table = read_list(request.source, request.column)
     click.echo(f"address column: {plain(table.column_name)}", err=True)
     knows = not request.fresh and Path(settings.store.path).exists()
@@ -196,24 +196,14 @@ class Vocabulary:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._translate = import_module("checks.address.vocabulary").translate
-        self._keys = [key for key in self._translate(Verdict("", "unknown", "timeout", 0.0), name) if key != "address"]
+        self._keys = [key for key in translate(Verdict("", "unknown", "timeout", 0.0), name) if key != "address"]
         self.names = [f"{name}_{key}" for key in self._keys]
         self.cells: More = self._cells
 
     def _cells(self, verdict: Verdict) -> list[str]:
-        words = self._translate(verdict, self._name)
+        words = translate(verdict, self._name)
         said = [words.get(key) or "" for key in self._keys]
         return [" ".join(word) if isinstance(word, list) else str(word) for word in said]
-
-
-def _vocabulary(name: str | None) -> Vocabulary | None:
-    if name is None:
-        return None
-    try:
-        return Vocabulary(name)
-    except ModuleNotFoundError:
-        raise InputError("--vocabulary: this version does not know other services' words yet.") from None
 
 
 def _summary(job: Job, written: Written) -> Iterator[str]:

@@ -96,6 +96,15 @@ async def test_a_person_gets_words(tmp_path: Path, nameserver: str, acme: SmtpSe
     assert ended.lines[2] == "no address: undeliverable, syntax: not an address mail can be sent to"
 
 
+async def test_in_the_words_of_another_service_too(tmp_path: Path, nameserver: str) -> None:
+    asked = ("--nameserver", nameserver, "--vocabulary", "zerobounce", "jo@null.com")
+    (line,) = (await verify("--json", *asked, cwd=tmp_path)).lines
+    assert json.loads(line)["zerobounce"] == {"status": "invalid", "sub_status": "does_not_accept_mail"}
+    assert (await verify(*asked, cwd=tmp_path)).lines[-1] == (
+        "  zerobounce: status invalid, sub_status does_not_accept_mail"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

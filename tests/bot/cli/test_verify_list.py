@@ -213,7 +213,7 @@ async def test_a_column_that_has_our_name_keeps_it(tmp_path: Path) -> None:
         (("verify", "list.csv", "-o", "r.csv", "--json"), "--json writes to standard output, and -o to a file: one of them" + HELP),
         (("verify", "-o", "r.csv"), "-o needs one list: deliverabot verify LIST -o RESULTS" + HELP),
         (("verify", "list.csv"), "list.csv is a file: add -o RESULTS to verify the list in it" + HELP),
-        (("verify", "jo@acme.com", "--wait"), "--column, --wait, --fresh and --vocabulary go with -o" + HELP),
+        (("verify", "jo@acme.com", "--wait"), "--column, --wait and --fresh go with -o" + HELP),
     ],
 )  # fmt: skip
 def test_what_cannot_be(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
