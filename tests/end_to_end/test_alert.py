@@ -12,7 +12,7 @@ async def test_a_spike_is_seen_with_its_numbers_and_causes(page: Page, sender: S
     await sender.spike()
     alert = message(page, "hard bounces in campaign acme-q4")
     await expect(alert).to_contain_text("Critical: hard bounces in campaign acme-q4")
-    await expect(alert).to_contain_text("51 of the last 451 mails bounced hard: 11.3%, where 0.2% is usual.")
+    await expect(alert).to_contain_text("51 of the last 451 mails bounced hard: 11.3%, where 0.2% is usual")
     await expect(alert).to_contain_text("no such mailbox, latest at Orange: 550 5.1.1 Adresse")
     await shoot(alert, "alert")
 
