@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from playground.server import Playground
 from tests.end_to_end.conftest import Sender, bot_process, message, run, shoot
 from tests.servers.postfix import postfix
+from tests.servers.rbldnsd import Zone, rbldnsd
 from tests.servers.unbound import unbound
 
 pytestmark = pytest.mark.server("chromium")
@@ -16,6 +17,53 @@ RECORDS = """
 acme.com. MX 10 mx.acme.com.
 mx.acme.com. A 127.0.0.1
 """
+
+DOMAIN = """
+acme.com. A 192.0.2.9
+acme.com. MX 10 mx.acme.com.
+mx.acme.com. A 192.0.2.9
+acme.com. TXT "v=spf1 include:_spf.crm.example ip4:192.0.2.9 ~all"
+_dmarc.acme.com. TXT "v=DMARC1; p=none"
+9.2.0.192.in-addr.arpa. PTR mx.acme.com.
+"""
+POINT = "127.0.0.2 :2:test point\n"
+LISTS = {
+    "zen.spamhaus.org": Zone("ip4set", f"{POINT}192.0.2.9 :3:https://check.spamhaus.org/query/ip/192.0.2.9\n"),
+    "bl.spamcop.net": Zone("ip4set", f"{POINT}192.0.2.9 :2:Blocked - see https://www.spamcop.net/bl.shtml?192.0.2.9\n"),
+    "b.barracudacentral.org": Zone("ip4set", POINT),
+    "psbl.surriel.com": Zone("ip4set", POINT),
+    "dbl.spamhaus.org": Zone("dnset", "test :2:test point\ndbltest.com :2:test point\n"),
+}
+
+
+@pytest.mark.server("unbound")
+async def test_domain_says_what_is_wrong_and_what_to_publish(page: Page, slack: Playground, tmp_path: Path) -> None:
+    async with unbound(DOMAIN) as dns:
+        asking = {"DELIVERABOT_DNS_NAMESERVERS": dns.nameserver, "DELIVERABOT_BLOCKLISTS_IPS": "192.0.2.9"}
+        async with bot_process(slack, tmp_path, **asking):
+            await run(page, "/domain acme.com")
+            report = message(page, "Only visible to you")
+            await expect(report).to_contain_text("Sender score")
+            await expect(report).to_contain_text("_dmarc.acme.com. TXT")
+            await expect(report).to_contain_text("In order: MX, PTR")
+            await shoot(report, "domain")
+
+
+@pytest.mark.server("unbound", "rbldnsd")
+async def test_blocklist_says_who_lists_an_address(page: Page, slack: Playground, tmp_path: Path) -> None:
+    (tmp_path / "lists.toml").write_text("".join(f'[[list]]\nzone = "{zone}"\n' for zone in LISTS))
+    async with rbldnsd(LISTS) as lists, unbound("", forward=dict.fromkeys(LISTS, lists.nameserver)) as dns:
+        asking = {
+            "DELIVERABOT_DNS_NAMESERVERS": dns.nameserver,
+            "DELIVERABOT_BLOCKLISTS_CATALOG": str(tmp_path / "lists.toml"),
+        }
+        async with bot_process(slack, tmp_path, **asking):
+            await run(page, "/blocklist 192.0.2.9 acme.com")
+            found = message(page, "Only visible to you")
+            await expect(found).to_contain_text("192.0.2.9: on 2 lists of 4 that were asked.")
+            await expect(found).to_contain_text("find the campaign, and stop mailing who did not ask for it")
+            await expect(found).to_contain_text("acme.com: on none of 1 list.")
+            await shoot(found, "blocklist")
 
 
 @pytest.mark.server("unbound", "postfix")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from bot.slack.blocks.message import Block, Message, context, divider, header, message, section
+from bot.slack.blocks.message import SECTION, Block, Message, clip, context, divider, header, message, section, whole
 from bot.slack.blocks.text import escape, when
 from bot.slack.locale import Language
 from bot.store.domain_reports import DomainDay
@@ -24,6 +24,7 @@ EMOJI = {
 }
 ORDER = (State.FAILURE, State.WARNING, State.UNKNOWN, State.OK)
 FAULTS = 20  # explained in one message
+EXPLAINED = 8_500  # characters that they may take of it
 VALUE = 1_500  # characters of a record
 
 
@@ -44,7 +45,10 @@ def render(view: DomainView, say: Language) -> Message:
     report = view.report
     title = say("{name}: {value}", name=report.domain, value=state_word(report.state, say))
     wrong = [each for state in ORDER[:3] for each in report.results if each.state is state]
-    lines = [fault(each, say) for each in wrong[:FAULTS]]
+    lines = whole([fault(each, say) for each in wrong[:FAULTS]], EXPLAINED)
+    if len(lines) < len(wrong):
+        more = say.many("and {count} more thing", "and {count} more things", len(wrong) - len(lines))
+        lines.append(f"{more} · `deliverabot domain {report.domain}`")
     good = _good(report.results, say)
     rules = _rules(report.checklist, say)
     score = score_line(view.score, say) + _trend(view.days, say)
@@ -62,7 +66,8 @@ def fault(result: Result, say: Language) -> str:
     told = f"{EMOJI[result.state]} *{name}*, {state_word(result.state, say)}: {escape(result.detail, 500)}"
     if result.advice:
         told += f"\n{escape(result.advice, 500)}"
-    return told + "".join(f"\n{record(each)}" for each in result.publish)
+    told = clip(told, SECTION)
+    return "\n".join([told, *whole([record(each) for each in result.publish], SECTION - len(told))])
 
 
 def record(each: Record) -> str:
@@ -118,9 +123,13 @@ def _trend(days: Sequence[DomainDay], say: Language) -> str:
 
 
 def _good(results: Sequence[Result], say: Language) -> str:
+    """What is in order, and what is not there and need not be."""
     faulty = {each.check for each in results if each.state is not State.OK}
-    names = dict.fromkeys(TITLES.get(each.check, each.check) for each in results if each.check not in faulty)
-    return f"{EMOJI[State.OK]} {say('In order: {checks}', checks=', '.join(names))}" if names else ""
+    names = {each.check: TITLES.get(each.check, each.check) for each in results if each.check not in faulty}
+    none = [names.pop(each.check) for each in results if each.check in names and each.code.endswith("-none")]
+    good = f"{EMOJI[State.OK]} {say('In order: {checks}', checks=', '.join(names.values()))}" if names else ""
+    absent = say("Not set up, which is allowed: {checks}", checks=", ".join(none)) if none else ""
+    return "\n".join(filter(None, [good, absent]))
 
 
 def _rules(rules: Sequence[Rule], say: Language) -> str:
@@ -128,14 +137,25 @@ def _rules(rules: Sequence[Rule], say: Language) -> str:
     for rule in rules:
         if rule.state is Standing.MISSING:
             missing.setdefault(rule.rule, []).append(rule.provider)
+    if "dkim" in missing:
+        missing.pop("dkim_1024", None)  # said already
     if not rules:
         return ""
     title = f"*{say('Rules of Gmail, Yahoo and Outlook.com for bulk senders')}*"
     if not missing:
         return f"{title}\n{say('None that can be told from here is missing.')}"
     return "\n".join(
-        [title, *[f"• {say('missing')}: {escape(rule)} ({', '.join(who)})" for rule, who in missing.items()]]
+        [title, *[f"• {say('missing')}: {_rule(rule, say)} ({', '.join(who)})" for rule, who in missing.items()]]
     )
+
+
+def _rule(name: str, say: Language) -> str:
+    """A rule of `checks/domain/bulk_senders.toml`; those that cannot be told from here are never missing."""
+    return {
+        "dkim_1024": say("a DKIM key of 1,024 bits or more"),
+        "reverse_dns": say("reverse DNS"),
+        "complaint_rate": say("a low complaint rate"),
+    }.get(name, name.upper())
 
 
 def help_text(say: Language) -> str:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from bot.slack.blocks.alert_of_lists import Line, line
-from bot.slack.blocks.message import Message, context, header, message, section
+from bot.slack.blocks.message import BLOCKS, SECTION, Message, clip, context, header, message, section, whole
 from bot.slack.blocks.text import escape, when
 from bot.slack.locale import Language
 from bot.store.watched import Change
 from checks.blocklist import Listing
 
 MOST = 10  # lists named of each kind
+REST = 60  # characters that tell of lists not named
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -24,18 +25,40 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 def render(answers: Sequence[Answer], say: Language) -> Message:
-    """A headline, then each target."""
+    """A headline, then each target; what one does not need of the room in a message is left to those after it."""
     title = say("Blocklists")
     blocks, told = [header(title)], [title]
-    for answer in answers:
-        words = _summary(answer, say)
-        paragraph = "\n".join([words, *[line(each, say) for each in answer.lines[:MOST]]])
+    room = BLOCKS - len(title)
+    for number, answer in enumerate(answers):
+        share = room // (len(answers) - number)
+        paragraph = _paragraph(answer, say, limit=min(share, SECTION))
         small = "\n".join(filter(None, [_good(answer, say), _unusable(answer, say), _history(answer, say)]))
+        small = clip(small, share - len(paragraph)) if len(paragraph) < share else ""
         blocks.append(section(paragraph))
         if small:
             blocks.append(context(small))
         told += [paragraph, small]
+        room -= len(paragraph) + len(small)
     return message(blocks, *told)
+
+
+def _paragraph(answer: Answer, say: Language, *, limit: int) -> str:
+    """What the lists say, in whole lines; how many lists are not named."""
+    words = clip(_summary(answer, say), limit)
+    named = whole([_listing(each, say) for each in answer.lines[:MOST]], limit - len(words) - REST)
+    rest = len(answer.lines) - len(named)
+    more = [say.many("and {count} more list", "and {count} more lists", rest)] if rest else []
+    return clip("\n".join([words, *named, *more]), limit)
+
+
+def _listing(row: Line, say: Language) -> str:
+    """One listing, below it what to mend first and how it ends."""
+    told = [line(row, say)]
+    if row.get("fix"):
+        told.append("> " + escape(row["fix"], 400))
+    if row.get("ends"):
+        told.append("> " + say("How it ends: {how}", how=escape(row["ends"], 400)))
+    return "\n".join(told)
 
 
 def _summary(answer: Answer, say: Language) -> str:

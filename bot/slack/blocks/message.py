@@ -1,12 +1,14 @@
 """A message, and the small blocks it is built of. Limits: https://docs.slack.dev/reference/block-kit/blocks"""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 Block = dict[str, Any]
 # Blocks that not every workspace has yet: they are dropped, and the message posted again, on `invalid_blocks`.
 NEW = frozenset({"data_visualization", "data_table"})
 SECTION, HEADER, FIELD, BUTTON, VIEW = 3_000, 150, 2_000, 75, 24
+BLOCKS = 12_500  # characters of all blocks together; at some 13,200 Slack answers msg_blocks_too_long
 TEXT = 3_900  # chat.update refuses 4,000; chat.postMessage would take more
 
 
@@ -53,6 +55,12 @@ def paragraphs(lines: Sequence[str], *, most: int) -> tuple[list[str], int]:
         else:
             return packed, len(lines) - done
     return packed, 0
+
+
+def whole(lines: Sequence[str], limit: int) -> list[str]:
+    """The first lines that fit into so many characters, none of them cut."""
+    lengths = accumulate(len(line) + 1 for line in lines)
+    return [line for line, length in zip(lines, lengths, strict=True) if length <= limit]
 
 
 def fields(pairs: Sequence[tuple[str, str]]) -> Block:

@@ -67,6 +67,7 @@ async def test_an_address_is_looked_up_now(bot: House, alice: Person) -> None:
         "Blocklists",
         ":warning: *192.0.2.1*: on 1 list of 2 that were asked.",
         "• *bl.test* (critical): listed, reason unknown `sends spam` · <https://bl.test/out|delisting>",
+        "> Find out what sends through this address, and stop it, before you ask: what is listed again stays longer.",
         "Gave no answer that counts: broken.test",
     ]
 

@@ -2,7 +2,19 @@
 
 import pytest
 
-from bot.slack.blocks import alert, campaigns, evidence, history, job, list_form, review, status, verdict
+from bot.slack.blocks import (
+    alert,
+    campaigns,
+    domain,
+    evidence,
+    history,
+    job,
+    list_form,
+    listings,
+    review,
+    status,
+    verdict,
+)
 from bot.slack.blocks.message import TEXT, Message
 from bot.slack.locale import CODES, Language, language
 from bot.store.audit import Flip
@@ -98,3 +110,30 @@ def test_a_line_of_history(say: Language) -> None:
         why=worst.WORDS, details={"until": worst.NOW},
     )  # fmt: skip
     fits(history.render(flip, say))
+
+
+@pytest.mark.parametrize("results", [0, 1, 40, 400])
+def test_a_domain_with_nothing_right(say: Language, results: int) -> None:
+    told = domain.render(worst.domain_view(results), say)
+    fits(told)
+    fenced = [block["text"]["text"] for block in told.blocks if block["type"] == "section"]
+    assert all(text.count("```") % 2 == 0 for text in fenced)  # a record that is cut still ends
+
+
+@pytest.mark.parametrize("targets", [1, 20])
+@pytest.mark.parametrize("lists", [0, 1, 200])
+def test_targets_on_every_list(say: Language, targets: int, lists: int) -> None:
+    fits(listings.render([worst.answer(lists)] * targets, say))
+
+
+def test_an_alert_of_a_domain_with_nothing_right(say: Language) -> None:
+    faults = [
+        {
+            "check": "spf", "code": "code", "severity": "critical", "detail": worst.WORDS, "advice": worst.WORDS,
+            "publish": [{"name": "d" * 250, "type": "TXT", "value": worst.WORDS}] * 3, "since_at": worst.NOW,
+        }
+        for _ in range(40)
+    ]  # fmt: skip
+    evidence = {"faults": faults, "score": 3}
+    of_domain = worst.alert(check_name="domain", subject_kind="domain", subject="d" * 250, evidence=evidence, peak={})
+    fits(alert.render(worst.alert_view(of_domain), say))

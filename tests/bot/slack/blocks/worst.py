@@ -4,17 +4,24 @@ from typing import Any
 
 from bot.clock import HOUR
 from bot.slack.blocks.alert_view import AlertView
+from bot.slack.blocks.domain import DomainView
 from bot.slack.blocks.evidence import Evidence
 from bot.slack.blocks.job import JobView
+from bot.slack.blocks.listings import Answer
 from bot.slack.blocks.review import ReviewView
 from bot.slack.blocks.status import Status
 from bot.store.alerts import Alert
 from bot.store.campaigns import Campaign
+from bot.store.domain_reports import DomainDay
 from bot.store.jobs import Job
 from bot.store.reviews import Listed, Review, Vote
 from bot.store.runs import Run
 from bot.store.verifications import Known, OwnMail
+from bot.store.watched import Change
 from checks.address import REASONS, Verdict
+from checks.blocklist import Listing
+from checks.domain import DomainReport, Record, Result, State, score
+from checks.domain.rules import checklist
 
 NOW = 1_795_341_600_000
 HOSTILE = "&<!channel>*`_~"
@@ -31,7 +38,15 @@ def causes(count: int) -> list[dict[str, Any]]:
 def lists(count: int) -> list[dict[str, Any]]:
     url = "https://lists.example/" + "x" * 80
     return [
-        {"list": f"list {n}", "severity": "critical", "meaning": WORDS[:400], "reason": WORDS, "delist": url}
+        {
+            "list": f"list {n}",
+            "severity": "critical",
+            "meaning": WORDS[:400],
+            "reason": WORDS,
+            "delist": url,
+            "fix": WORDS,
+            "ends": WORDS,
+        }
         for n in range(count)
     ]
 
@@ -149,3 +164,41 @@ def verdicts(count: int) -> list[Verdict]:
         "syntax": {"valid": True},
     }
     return [Verdict(f"{n}{ADDRESS}", "undeliverable", "mailbox_not_found", 1.0, ADDRESS, checks) for n in range(count)]
+
+
+def domain_view(results: int) -> DomainView:
+    """Nothing is right, and every record to publish is as long as can be."""
+    record = Record(name=".".join(["d" * 60] * 4), type="TXT", value=WORDS)
+    states = (State.FAILURE, State.WARNING, State.UNKNOWN, State.OK)
+    checks = ("spf", "dkim", "dmarc", "mx", "ptr", "helo", "mta-sts", "tls-rpt", "bimi", "domain")
+    found = tuple(
+        Result(
+            check=checks[number % len(checks)],
+            code=f"code-{number}",
+            state=states[number % len(states)],
+            detail=WORDS,
+            advice=WORDS,
+            publish=(record,) * 3,
+        )
+        for number in range(results)
+    )
+    name = ".".join(["d" * 60] * 4)
+    report = DomainReport(domain=name, results=found, checklist=checklist(found, complaint_rate=0.01))
+    days = [DomainDay(domain=name, at=NOW, state="failure", score=1, report={})] * 30
+    metrics = ("SPAM_RATE", "AUTH_SUCCESS_RATE_spf", "AUTH_SUCCESS_RATE_dkim", "DELIVERY_ERROR_RATE")
+    return DomainView(
+        report=report, score=score(report, complaint_rate=0.01), days=days, gmail=dict.fromkeys(metrics, 0.00123)
+    )
+
+
+def answer(count: int) -> Answer:
+    """A target on so many lists, with as many that praise it, or cannot be used."""
+    name = ".".join(["d" * 60] * 4)
+    others = [
+        Listing(name, f"list-{number}." + "x" * 60, state, meaning=WORDS, reason=WORDS)
+        for state in ("good", "unusable")
+        for number in range(count)
+    ]
+    listed = [Listing(name, f"list-{number}", "listed", meaning=WORDS, reason=WORDS) for number in range(count)]
+    history = [Change(check="blocklist", target=name, item=WORDS[:250], present=True, at=NOW)] * 5
+    return Answer(target=name, listings=[*listed, *others], lines=lists(count), history=history)
