@@ -5,7 +5,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.errors import NotFound
 from bot.slack.desk import Desk
 from bot.slack.request import Request, listener
-from bot.store import alerts
+from bot.store import alert_groups, alerts
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -21,7 +21,10 @@ async def of_alert(request: Request) -> None:
     if alert is None:
         raise NotFound("This alert is no longer stored. `/deliverability reviews` shows every flagged address.")
     channel = request.desk.settings.slack.alert_channel
-    await request.desk.reviews.ask(request.user, channel, alert_id=alert.id, **{alert.subject_kind: alert.subject})
+    told = await request.desk.store.read(alert_groups.members, alert.id)
+    # Of several told together, all that was flagged of their domain.
+    about = {"domain": alert.grouped_as} if told and alert.grouped_as else {alert.subject_kind: alert.subject}
+    await request.desk.reviews.ask(request.user, channel, alert_id=alert.id, **about)
     await request.ack()
 
 

@@ -146,3 +146,13 @@ async def test_of_several_campaigns_all_are_paused_from_one_menu(bot: House, ali
     await alice.click(alert, "alert_pause", value="1:all")
     await alert_saying(alice, "Critical, sending paused")
     assert [(await bot.gate(name))["state"] for name in ("acme-q4", "newsletter")] == ["paused", "paused"]
+
+
+async def test_of_several_campaigns_all_flagged_addresses_are_reviewed_at_once(bot: House, alice: Person) -> None:
+    await bot.mail(hard=20, delivered=80)
+    await alert_saying(alice, "Critical")
+    await bot.mail(campaign="newsletter", hard=20, delivered=80, name="mo")
+    alert = await alert_saying(alice, "Critical: hard bounces in campaign acme-q4 and 1 more")
+    await alice.click(alert, "alert_review")
+    review = await alice.wait_for(CHANNEL, lambda one: not one.is_reply and "Review 1" in one.words)
+    assert "40 addresses" in review.words
