@@ -6,6 +6,11 @@ import re
 LINKED = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
 # Whoever typed these three characters, Slack hands them over so; & comes last, for it begins the others.
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+# Jo Doe <jo@acme.com>, "Doe, Jo" <jo@acme.com>, as mail programs copy recipients: the name is no address.
+NAMED = re.compile(
+    r"""(?:"[^"\n]{0,100}"|(?<![^\s,;>])(?:[^\s,;<>@"]{1,40}[ \t]+){0,6}(?:[^\s,;<>@"]{1,40})?)"""
+    r"""[ \t]*<\s*([^\s<>]+@[^\s<>]+)\s*>"""
+)
 BETWEEN = re.compile(r"[\s,;]+")
 # An address among other words.
 AMONG = re.compile(r"[^\s<>()\[\]{},;:|\"'“”«»@]+@[^\s<>()\[\]{},;:|\"'“”«»@]+\.[^\s<>()\[\]{},;:|\"'“”«»@]+")
@@ -16,6 +21,7 @@ def addresses_in(text: str) -> list[str]:
     plain = LINKED.sub(r" \1 ", text)
     for written, meant in ENTITIES:
         plain = plain.replace(written, meant)
+    plain = NAMED.sub(r" \1 ", plain)
     found = (part.removeprefix("mailto:").strip("<>") for part in BETWEEN.split(plain))
     return list(dict.fromkeys(address for address in found if address))
 

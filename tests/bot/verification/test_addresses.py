@@ -27,6 +27,19 @@ from bot.verification import addresses_among, addresses_in
         ("a&amp;b@acme.com", ["a&b@acme.com"]),
         ("&lt;<mailto:jo@acme.com|jo@acme.com>&gt;", ["jo@acme.com"]),
         ("&lt;jo@acme.com&gt;", ["jo@acme.com"]),
+        # As mail programs copy recipients
+        ("Jo Doe &lt;<mailto:jo@acme.com|jo@acme.com>&gt;", ["jo@acme.com"]),
+        (
+            'Jo <jo@acme.com>, "Doe, Mo" <mo@acme.com>; al@acme.com\nBo Doe<bo@acme.com>',
+            [
+                "jo@acme.com",
+                "mo@acme.com",
+                "al@acme.com",
+                "bo@acme.com",
+            ],
+        ),
+        ("al@acme.com Jo <jo@acme.com>", ["al@acme.com", "jo@acme.com"]),
+        ("jo mo@acme.com", ["jo", "mo@acme.com"]),
     ],
 )
 def test_what_somebody_typed(text: str, addresses: list[str]) -> None:
