@@ -4,7 +4,7 @@ import codecs
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
@@ -38,8 +38,15 @@ class Table:
 
     def rows(self) -> Iterator[list[str]]:
         """Row by row, the header and empty lines left out. InputError: it cannot be read on."""
-        rows = _rows(io.TextIOWrapper(self.open(), self.encoding, "replace", newline=""), self.delimiter)
-        return islice(rows, 1 if self.header else 0, None)
+        lines = _Lines(io.TextIOWrapper(self.open(), self.encoding, "replace", newline=""))
+        row = [""]
+        for number, row in enumerate(_rows(lines, self.delimiter)):
+            if number or not self.header:
+                yield row
+        rest = len(row[-1].splitlines())
+        if rest > 1 and not lines.last.rstrip().endswith('"'):  # csv takes the end of the file for that of the cell
+            line = lines.count - rest + 1
+            raise InputError("Line {line}: a quotation mark is never closed, so all after it is one cell.", line=line)
 
     def address(self, row: Sequence[str]) -> str:
         """Of one row, ready to be asked about; "" where it has none. The case of a domain tells nothing."""
@@ -57,6 +64,24 @@ class Table:
     def column_name(self) -> str:
         """For people: the header, or which of how many."""
         return self.header[self.column] if self.header else f"{self.column + 1} of {self.width} (there is no header)"
+
+
+class _Lines:
+    """Lines as they are read: how many so far, and the last of them that is not empty."""
+
+    def __init__(self, text: Iterable[str]) -> None:
+        self._text = iter(text)
+        self.count, self.last = 0, ""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._text)
+        self.count += 1
+        if not line.isspace():
+            self.last = line
+        return line
 
 
 def read_table(open_: Open, *, column: str | None = None) -> Table:

@@ -112,5 +112,23 @@ def test_a_quotation_mark_that_is_never_closed() -> None:
         list(read(data).rows())
 
 
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ('email,name\njo@acme.com,"Jo\nal@acme.com,Al\n', 2),
+        ('"jo@acme.com\nal@acme.com', 1),
+        ('email,name\n\njo@acme.com,"Jo\r\nal@acme.com,Al\r\n\r\n', 3),
+    ],
+)
+def test_nor_before_the_end_of_a_short_list(data: str, line: int) -> None:
+    with pytest.raises(InputError, match=rf"^Line {line}: a quotation mark is never closed"):
+        list(read(data).rows())
+
+
+@pytest.mark.parametrize("end", ['"', '"\n', '"\r\n\r\n', '",\n', '",x'])
+def test_a_cell_of_several_lines_may_be_the_last(end: str) -> None:
+    assert len(list(read(f'jo@acme.com,"Jo\nDoe{end}').rows())) == 1
+
+
 def test_the_same_content_has_the_same_digest() -> None:
     assert read("jo@acme.com").digest == read("jo@acme.com").digest != read("al@acme.com").digest
