@@ -176,12 +176,15 @@ def _meaning(kind: Kind, about: f.Table, row: f.Table) -> tuple[Judgement | None
     if kind == "failed":
         return told("block", "policy"), kind
     if kind == "unsubscribed":
-        chosen = f.table(about.get("newTopicPreferences"))
-        out = [
-            one for one in f.rows(chosen.get("topicSubscriptionStatus")) if one.get("subscriptionStatus") == "OptOut"
-        ]
-        return (told("unsubscribe"), kind) if chosen.get("unsubscribeAll") or out else (None, "subscribed")
+        new, old = (f.table(about.get(name)) for name in ("newTopicPreferences", "oldTopicPreferences"))
+        left = new.get("unsubscribeAll") is True or _topics_left(new) - _topics_left(old)
+        return (told("unsubscribe"), kind) if left else (None, "subscribed")
     return None, kind
+
+
+def _topics_left(preferences: f.Table) -> set[str]:
+    rows = f.rows(preferences.get("topicSubscriptionStatus"))
+    return {f.text(row.get("topicName")) for row in rows if row.get("subscriptionStatus") == "OptOut"}
 
 
 def _bounce(main: str, subtype: str, text: str, status: str) -> Judgement:

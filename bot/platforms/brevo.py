@@ -58,7 +58,7 @@ def _event(row: f.Table) -> Event:
     tags = f.texts(row.get("tags")) or f.texts(row.get("tag"))
     metadata = f.json(f.text(row.get("X-Mailin-custom")))
     message_id = f.line(row.get("message-id"))
-    recipient = f.address(row.get("email"))
+    recipient = next(iter(f.addresses(row.get("email"))), "")
     # `ts_epoch` is in ms, yet comes in seconds, too; the others are in seconds.
     at = f.moment(f.first(row, "ts_epoch", "ts_event", "ts"))
     return Event(
@@ -70,7 +70,7 @@ def _event(row: f.Table) -> Event:
         at=at,
         key=f"{message_id or f.line(row.get('camp_id'))} {word} {recipient} {at} {f.line(row.get('link'), 80)}"[:255],
         message_id=message_id,
-        campaign=f.campaign(row, tags, "camp_id", "campaign name"),
+        campaign=f.campaign(row, tags, "camp_id", "campaign name", metadata=f.table(metadata)),
         sender=f.address(row.get("sender_email")),
         sent_at=f.moment(row.get("ts_sent")),
         diagnostic=text,

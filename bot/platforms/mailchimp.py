@@ -28,7 +28,7 @@ def _event(row: f.Table) -> Event:
         recipient=recipient,
         at=at,
         key=f"{word} {recipient} {at} {f.line(data.get('list_id'), 40)}",
-        campaign=f.campaign(data, (), "campaign_id"),
+        campaign=f.name(data.get("id")) if word == "campaign" else f.campaign(data),
         description=why,
         metadata={"list_id": data["list_id"]} if f.text(data.get("list_id")) else {},
         ip="",

@@ -5,6 +5,8 @@ token is remembered with the events (`Reading.nonce`), and counts once. Its age 
 for eight hours, and what comes later is as true.
 """
 
+from typing import Any
+
 from bot.platforms.proof.hashed import any_key
 from bot.platforms.reading import (
     Can,
@@ -42,7 +44,7 @@ CLAIMS = {"bounce": "hard", "hardfail": "hard", "espblock": "block", "blackliste
 IN_THE_FORM = frozenset({
     "event", "recipient", "domain", "message-headers", "message-id", "timestamp", "token", "signature", "code",
     "error", "reason", "description", "notification", "campaign-id", "campaign-name", "tag", "x-mailgun-tag",
-    "mailing-list", "attachment-count", "x-mailgun-sid", "ip", "country", "region", "city", "user-agent",
+    "mailing-list", "tags", "attachment-count", "x-mailgun-sid", "ip", "country", "region", "city", "user-agent",
     "device-type", "client-type", "client-name", "client-os", "url", "body-plain", "body-html", "sender",
 })  # fmt: skip
 
@@ -60,14 +62,14 @@ def check(request: Request, secrets: Secrets, _now: int) -> None:
 
 def read(request: Request) -> Reading:
     """The one event."""
-    signature, _, token = _signature(request)
+    _, timestamp, token = _signature(request)
     if f.is_form(request):
-        row = {key.lower(): value for key, value in f.form(request)}
-        event = _from_form(row, token)
+        event = _from_form([(key.lower(), value) for key, value in f.form(request)], token)
     else:
         body = f.table(f.body(request))
         event = _from_json(f.table(body.get("event-data")), token)
-    return Reading([event], nonce=f"{token} {signature}" if token else "")
+    # As it is signed: the signature may be written in capitals, and digits moved from one of the two to the other.
+    return Reading([event], nonce=timestamp + token)
 
 
 def _signature(request: Request) -> tuple[str, str, str]:
@@ -123,11 +125,13 @@ def _from_json(row: f.Table, token: str) -> Event:
     )
 
 
-def _from_form(row: dict[str, str], token: str) -> Event:
+def _from_form(pairs: list[tuple[str, str]], token: str) -> Event:
+    row = dict(pairs)
     word, why, code = row.get("event", "")[:40], row.get("reason", "")[:40], row.get("code", "")[:3]
     kind = KINDS.get(word, "unknown")
     text = row.get("error", "")
-    tags = tuple(value for name in ("tag", "x-mailgun-tag") if (value := row.get(name, "")))
+    tags = tuple(dict.fromkeys(value for name, value in pairs if name in ("tag", "tags", "x-mailgun-tag") and value))
+    headers = {f.text(one[0]).lower(): one[1] for one in _pairs(row.get("message-headers"))}
     judged = _judged(kind, word, why, code, text or row.get("description", ""), "", "")
     extra = {key: value for key, value in row.items() if key not in IN_THE_FORM}
     return Event(
@@ -139,8 +143,9 @@ def _from_form(row: dict[str, str], token: str) -> Event:
         at=f.moment(row.get("timestamp")),
         id=token,
         key=token,
-        message_id=f.line(row.get("message-id")),
+        message_id=f.line(row.get("message-id") or headers.get("message-id")),
         campaign=f.campaign(row, tags, "campaign-id", "campaign-name"),
+        sender=f.address(f.first(headers, "from", "sender")) or f.address(row.get("domain")),
         reply_code=code if code[:1] in ("4", "5") and code not in GAVE_UP else "",
         diagnostic=text,
         description=row.get("description", ""),
@@ -150,6 +155,12 @@ def _from_form(row: dict[str, str], token: str) -> Event:
         user_agent=row.get("user-agent", ""),
         url=row.get("url", ""),
     )
+
+
+def _pairs(headers: object) -> list[list[Any]]:
+    """The headers of a form: JSON, [["From", "…"], …], in text."""
+    found = f.json(headers)
+    return [one for one in found if isinstance(one, list) and len(one) == 2] if isinstance(found, list) else []
 
 
 def _suppressed(why: str, code: str) -> bool:

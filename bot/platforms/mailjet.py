@@ -72,9 +72,14 @@ def _event(row: f.Table) -> Event:
         at=at,
         key=f"{message_id} {word} {recipient} {at} {f.text(row.get('url'))[:80]}"[:255],
         message_id=message_id,
-        campaign=f.name(f.first(row, "customcampaign", "mj_campaign_id")),
-        reply_code="",
-        diagnostic=f.text(f.first(row, "smtp_reply", "comment")),
+        campaign=f.campaign(
+            {"customcampaign": row.get("customcampaign"), "mj_campaign_id": row.get("mj_campaign_id") or None},
+            (),
+            "customcampaign",
+            "mj_campaign_id",
+            metadata=f.table(metadata),
+        ),
+        diagnostic=_said(row),
         description=error,
         tags=tags,
         metadata=metadata if isinstance(metadata, dict) else {"Payload": payload} if payload else {},
@@ -92,10 +97,16 @@ def _judged(kind: Kind, row: f.Table, related: str, error: str) -> Judgement | N
     if kind not in ("bounced", "rejected"):
         return None
     claim = ERRORS.get(error.lower()) or RELATED.get(related.lower()) or told("unknown")
-    if claim.meaning in ("suppressed", "block"):
+    if claim.meaning in ("suppressed", "block") or error.lower() == "greylisted":
         return claim
     may_be_hard = claim.meaning in ("hard", "unknown")
-    return judge(f.text(row.get("comment")), claim=claim.meaning, reason=claim.reason, hard=may_be_hard)
+    if claim.meaning == "hard" and kind == "bounced" and row.get("hard_bounce") is False:
+        claim = told("soft")
+    return judge(_said(row), claim=claim.meaning, reason=claim.reason, hard=may_be_hard)
+
+
+def _said(row: f.Table) -> str:
+    return f.text(f.first(row, "smtp_reply", "comment"))
 
 
 PLATFORM = Platform(

@@ -1,7 +1,9 @@
-"""Mailtrap: {"events": [...]}. https://docs.mailtrap.io/email-api-smtp/advanced/webhooks
+"""Mailtrap: {"events": [...]}, or an event a line. https://docs.mailtrap.io/email-api-smtp/advanced/webhooks
 
 Signed (hex HMAC-SHA256 of the body) where a signing secret is set up; else by the password in the URL.
 """
+
+import re
 
 from bot.platforms.proof import in_url, keyed
 from bot.platforms.reading import Can, Event, Judgement, Kind, Platform, Reading, Request, Secret, Secrets, judge, told
@@ -15,18 +17,34 @@ KINDS: dict[str, Kind] = {
     "soft bounce": "deferred",
     "soft_bounce": "deferred",
     "spam": "complained",
+    "spam complaint": "complained",
+    "spam_complaint": "complained",
     "unsubscribe": "unsubscribed",
     "suspension": "deferred",
     "reject": "rejected",
 }
+# In the spellings of several MTAs: `badmailbox`, `bad-mailbox`, `inactive_mailbox` …
 CATEGORIES = {
     "badmailbox": told("hard"),
     "invalid": told("hard"),
     "inactive": told("hard", "closed_account"),
+    "inactivemailbox": told("hard", "closed_account"),
     "baddomain": told("hard", "domain_invalid"),
     "spam": told("block", "spam_content"),
+    "spamrelated": told("block", "spam_content"),
+    "contentrelated": told("block", "spam_content"),
+    "virusrelated": told("block", "spam_content"),
     "policy": told("block", "policy"),
+    "policyrelated": told("block", "policy"),
+    "relayingissues": told("block", "sender_rejected"),
+    "invalidsender": told("block", "sender_rejected"),
     "full": told("soft", "mailbox_full"),
+    "quotaissues": told("soft", "mailbox_full"),
+    "badconnection": told("soft", "unreachable"),
+    "routingerrors": told("soft", "unreachable"),
+    "noanswerfromhost": told("soft", "unreachable"),
+    "messageexpired": told("soft", "unreachable"),
+    "protocolerrors": told("soft", "server_error"),
 }
 HEADERS = ("mailtrap-signature", "x-mailtrap-signature")
 signed = keyed(*HEADERS)
@@ -42,8 +60,9 @@ def check(request: Request, secrets: Secrets, now: int) -> None:
 
 def read(request: Request) -> Reading:
     """Every event of the batch."""
-    body = f.body(request)
-    return Reading([_event(row) for row in f.rows(body.get("events") if isinstance(body, dict) else body)])
+    body = f.lines(request)
+    rows = f.rows(body.get("events", body) if isinstance(body, dict) else body)
+    return Reading([_event(row) for row in rows if row])
 
 
 def _event(row: f.Table) -> Event:
@@ -91,7 +110,7 @@ def _judged(kind: Kind, category: str, text: str, code: str, why: str) -> Judgem
     if kind == "rejected":
         return judge(why or text, claim="suppressed", hard=False)
     if kind == "bounced":
-        claim = CATEGORIES.get(category.lower(), told("hard"))
+        claim = CATEGORIES.get(re.sub(r"[-_ ]", "", category.lower()), told("hard"))
         return judge(text, "", code, claim=claim.meaning, reason=claim.reason)
     return None
 
@@ -108,7 +127,7 @@ PLATFORM = Platform(
     needed=("WEBHOOK_SECRET", "WEBHOOK_KEY"),
     can=Can(suppress=True),
     setup=(
-        "Sending › Webhooks › Create webhook; payload format JSON",
+        "Sending › Webhooks › Create webhook; payload format JSON or JSON Lines",
         "URL: {url_with_secret}, or {url} and the signing secret shown then",
         "Tick Delivery, Bounce, Soft bounce, Spam, Unsubscribe, Suspension, Reject",
     ),

@@ -51,7 +51,12 @@ DESCRIPTIONS = {
 
 
 def check(request: Request, secrets: Secrets, _now: int) -> None:
-    """HMAC-SHA1, base64, over the URL and the sorted fields."""
+    """HMAC-SHA1, base64, over the URL and the sorted fields.
+
+    The check while a webhook is set up is signed with a key that everybody may know: it has no event, and needs no proof.
+    """
+    if f.form(request) == [("mandrill_events", "[]")]:
+        return
     given = request.header("x-mandrill-signature")
     if not given:
         raise Forged("No signature: the header X-Mandrill-Signature is missing.")

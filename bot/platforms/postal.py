@@ -34,6 +34,7 @@ KINDS: dict[str, Kind] = {
     "MessageLoaded": "opened",
 }
 KEYS = "/.well-known/jwks.json"
+ADDED = re.compile(r"recipient added to suppression list[^.\n]*\.?", re.IGNORECASE)
 HOME = re.compile(r"https://[A-Za-z0-9.-]{1,253}(?::\d{1,5})?/?")
 
 
@@ -94,7 +95,8 @@ def read(request: Request) -> Reading:
 
 
 def _judged(kind: Kind, state: str, output: str, details: str) -> Judgement | None:
-    text = f"{output}\n{details}".strip()
+    # Postal adds that it put the recipient on its list because of this very failure.
+    text = ADDED.sub("", f"{output}\n{details}").strip()
     if kind == "deferred":
         return judge(text, claim="soft", hard=False)._replace(meaning="soft")
     if kind == "rejected":  # held: by its limits, its suppression list, or an operator

@@ -51,6 +51,9 @@ def _events(row: f.Table, svix_id: str) -> Iterator[Event]:
     )
     variety = "/".join(part for name in ("type", "subType") if (part := f.line(bounce.get(name), 30)))
     told_tags = data.get("tags")
+    # Its only word of somebody who unsubscribed: their contact changed, and is unsubscribed now.
+    if word == "contact.updated" and data.get("unsubscribed") is True:
+        kind = "unsubscribed"
     metadata = (
         {f.text(tag.get("name")): tag.get("value") for tag in f.rows(told_tags)}
         if isinstance(told_tags, list)
@@ -70,7 +73,12 @@ def _events(row: f.Table, svix_id: str) -> Iterator[Event]:
             id=f.line(svix_id, 120),
             key=f"{svix_id or number + word} {recipient}{'' if svix_id else f' {at}'}"[:255],
             message_id=number,
-            campaign=f.campaign(metadata, (), "broadcast_id") or f.name(data.get("broadcast_id")),
+            campaign=f.campaign(
+                {"broadcast_id": data.get("broadcast_id")},
+                f.texts(list(metadata.values())),
+                "broadcast_id",
+                metadata=metadata,
+            ),
             sender=f.address(data.get("from")),
             sent_at=f.moment(data.get("created_at")) if kind in ("bounced", "complained") else None,
             diagnostic=diagnostic,

@@ -48,6 +48,7 @@ CLAIMS = {
 # Drops that are about the message; all others are SendGrid's own lists.
 OWN_FAULT = {
     "spam content": "spam_content",
+    "message content is spam": "spam_content",
     "recipient list over package quota": "policy",
     "invalid smtpapi header": "policy",
 }
@@ -91,7 +92,7 @@ def _event(row: f.Table) -> Event:
     response = f.text(row.get("response")) or (reason if kind != "rejected" else "")
     at, email = f.moment(row.get("timestamp")), f.address(row.get("email"))
     event_id = f.line(row.get("sg_event_id"), 200)
-    extra = {key: value for key, value in row.items() if key not in OURS} if len(row) > 8 else {}
+    extra = {key: value for key, value in row.items() if key not in OURS}
     return Event(
         kind=kind,
         word=f.line(f"{word}/{variety}" if variety else word, 80),
@@ -100,10 +101,16 @@ def _event(row: f.Table) -> Event:
         recipient=email,
         at=at,
         id=event_id,
-        key=event_id or f"{row.get('sg_message_id')} {word} {email} {at}"[:255],
+        key=event_id or f"{f.text(row.get('sg_message_id'))} {word} {email} {at} {f.text(row.get('url'))[:80]}"[:255],
         message_id=smtp_id or f.line(row.get("sg_message_id")).split(".")[0],
         campaign=f.campaign(
-            row, tags, "marketing_campaign_id", "singlesend_id", "marketing_campaign_name", "singlesend_name"
+            row,
+            tags,
+            "marketing_campaign_id",
+            "singlesend_id",
+            "marketing_campaign_name",
+            "singlesend_name",
+            metadata=f.table(row.get("unique_args")),
         ),
         sender=f.address(row.get("from")),
         status=status,
@@ -121,7 +128,8 @@ def _judged(kind: Kind, row: f.Table, reason: str, status: str) -> Judgement | N
     if kind == "deferred":
         return judge(f.text(row.get("response")) or reason, status, claim="soft", hard=False)._replace(meaning="soft")
     if kind == "rejected":
-        fault = OWN_FAULT.get(reason.strip().lower())
+        plain = reason.strip().lower()
+        fault = next((fault for words, fault in OWN_FAULT.items() if plain.startswith(words)), None)
         return told("block", fault) if fault else told("suppressed")
     if kind == "bounced":
         if f.text(row.get("type")) == "expired":

@@ -1,5 +1,7 @@
 """Smartlead: one event, in two shapes; signed, where the webhook has a secret. https://api.smartlead.ai/core/webhooks"""
 
+import msgspec
+
 from bot.platforms.proof import in_url, keyed
 from bot.platforms.reading import Can, Event, Kind, Platform, Reading, Request, Secret, Secrets, outreach
 from bot.platforms.reading import fields as f
@@ -29,15 +31,13 @@ def check(request: Request, secrets: Secrets, now: int) -> None:
 
 def read(request: Request) -> Reading:
     """One event or many."""
-    number = request.header("x-request-id")
-    rows = [row for row in f.rows(f.body(request)) if row]
-    return Reading([_event(row, f"{number} {place}" if number else "") for place, row in enumerate(rows)])
+    return Reading([_event(row, request) for row in f.rows(f.body(request)) if row])
 
 
-def _event(row: f.Table, number: str) -> Event:
+def _event(row: f.Table, request: Request) -> Event:
     lead, mail, sent, bounce = (f.table(row.get(name)) for name in ("lead", "email", "sent_message", "bounce_message"))
     said = f.first(row, "bounce_reason", "reason", "bounce_reply_email_preview") or f.first(bounce, "text", "html")
-    return outreach.event(
+    event = outreach.event(
         f.text(f.first(row, "event_type", "event")),
         row,
         KINDS,
@@ -45,10 +45,11 @@ def _event(row: f.Table, number: str) -> Event:
         at=f.first(row, "event_timestamp", "timestamp", "time_sent", "time_opened", "time_clicked", "created_at"),
         campaign=(row.get("campaign_id"), row.get("campaign_name")),
         sender=row.get("from_email"),
-        number=number,
         message_id=f.first(sent, "message_id", "id") or f.first(row, "message_id") or mail.get("message_id"),
         text=said,
     )
+    # Sent again, it has the same request id, which is not signed: the event is known by what is.
+    return msgspec.structs.replace(event, id=f.line(request.header("x-request-id"), 120))
 
 
 PLATFORM = Platform(

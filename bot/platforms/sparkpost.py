@@ -4,6 +4,8 @@ Its bounce classes: https://support.sparkpost.com/docs/deliverability/bounce-cla
 domains, 20 and 40 need the text.
 """
 
+import re
+
 from bot.platforms.proof import in_url
 from bot.platforms.reading import Can, Event, Judgement, Kind, Platform, Reading, Request, Secret, judge, told
 from bot.platforms.reading import fields as f
@@ -50,6 +52,7 @@ CLASSES: dict[str, Judgement] = {
     "100": told("soft", "policy"),
 }
 MAY_BE_HARD = {"", "1", "10", "20", "30", "40", "70"}
+ON_LIST = re.compile(r"recipient( address)? (was |is )?(suppressed|on (the |a )?suppression)", re.IGNORECASE)
 SURE = {"60", "80", "90", "100", "23"}
 BY_CLASS: dict[str, Kind] = {"60": "autoresponded", "80": "subscribed", "90": "unsubscribed", "100": "autoresponded"}
 
@@ -87,7 +90,7 @@ def _event(row: f.Table) -> Event:
         id=event_id,
         key=event_id or f"{message_id} {word} {recipient} {at}"[:255],
         message_id=message_id,
-        campaign=f.campaign(row, tags),
+        campaign=f.campaign(row, tags, metadata=f.table(row.get("rcpt_meta"))),
         sender=f.address(f.first(row, "friendly_from", "msg_from")),
         sent_at=f.moment(row.get("injection_time")) if kind in ("bounced", "complained") else None,
         reply_code=code,
@@ -107,6 +110,8 @@ def _judged(kind: Kind, number: str, text: str, code: str) -> Judgement | None:
         return judge(text, "", code, claim="soft", hard=False)._replace(meaning="soft")
     if kind in ("rejected", "failed"):
         judged = judge(text, "", code, claim="block", hard=False)
+        if ON_LIST.search(text):
+            return told("suppressed")
         return judged if kind == "rejected" else told("block")
     if number in SURE and kind != "unknown":
         return CLASSES[number] if kind != "subscribed" else None
@@ -114,6 +119,8 @@ def _judged(kind: Kind, number: str, text: str, code: str) -> Judgement | None:
         return told("unsubscribe")
     if kind != "bounced":
         return None
+    if ON_LIST.search(text):
+        return told("suppressed")
     claim = CLASSES.get(number, told("unknown"))
     return judge(text, "", code, claim=claim.meaning, reason=claim.reason, hard=number in MAY_BE_HARD)
 

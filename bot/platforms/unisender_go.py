@@ -5,6 +5,7 @@
 
 import hashlib
 import re
+from collections import Counter
 
 from bot.platforms.proof import same
 from bot.platforms.reading import (
@@ -57,6 +58,7 @@ STATES: dict[str, Judgement] = {
     "err_spam_removed": told("suppressed"),
     "err_lost": told("unknown"),
 }
+STATUS = ("transactional_email_status", "")  # others tell of a whole domain's blocks
 TEXT_DECIDES = {"", "hard", "unknown"}
 AUTH = re.compile(rb'"auth"\s*:\s*"([0-9a-f]{32})"')
 
@@ -79,17 +81,17 @@ def check(request: Request, secrets: Secrets, _now: int) -> None:
 def read(request: Request) -> Reading:
     """Every event of every user in it."""
     body = f.table(f.body(request))
-    found, ignored = [], 0
+    found, ignored = [], Counter[str]()
     if "events_by_user" in body:
         rows = [event for user in f.rows(body["events_by_user"]) for event in f.rows(user.get("events"))]
     else:
         rows = [body] if "event_name" in body or "status" in body else []
     for row in rows:
-        if f.text(row.get("event_name")) in ("transactional_email_status", ""):
+        if f.text(row.get("event_name")) in STATUS:
             found.append(_event(f.table(row.get("event_data")) or row))
         else:
-            ignored += 1
-    return Reading(found, {"other": ignored} if ignored else {})
+            ignored[f.line(row.get("event_name"), 60)] += 1
+    return Reading(found, ignored)
 
 
 def _event(row: f.Table) -> Event:

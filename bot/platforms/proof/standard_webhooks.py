@@ -14,7 +14,7 @@ PREFIX = "whsec_"
 
 def standard_webhooks(request: Request, secrets: Secrets, now: int) -> None:
     """`v1` signatures over "id.timestamp.body", not older or newer than five minutes; any of several may fit."""
-    family = next((one for one in FAMILIES if request.header(f"{one}-signature")), FAMILIES[0])
+    family = _family(request)
     told = request.header(f"{family}-id"), request.header(f"{family}-timestamp")
     given = [signature for part in request.header(f"{family}-signature").split() if (signature := _v1(part))]
     if not all(told) or not given:
@@ -30,8 +30,12 @@ def standard_webhooks(request: Request, secrets: Secrets, now: int) -> None:
 
 
 def message_id(request: Request) -> str:
-    """The id that is the same each time a message is sent again."""
-    return request.header("webhook-id") or request.header("svix-id")
+    """The id that is the same each time a message is sent again; that of the headers which are proven."""
+    return request.header(f"{_family(request)}-id")
+
+
+def _family(request: Request) -> str:
+    return next((one for one in FAMILIES if request.header(f"{one}-signature")), FAMILIES[0])
 
 
 def _v1(part: str) -> str:

@@ -36,6 +36,18 @@ def body(request: Request) -> Any:
         raise Unreadable(f"The body is no JSON: {error}. Nothing was stored.") from None
 
 
+def lines(request: Request) -> Any:
+    """The body as JSON, or as an array where it has one value a line (JSON Lines)."""
+    try:
+        return body(request)
+    except Unreadable:
+        try:
+            return _JSON.decode_lines(request.body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass
+        raise
+
+
 def json(value: object) -> Any:
     """JSON that is text within JSON; None where it is none."""
     if not isinstance(value, str) or not value.strip():
@@ -158,14 +170,22 @@ def first(row: Mapping[str, Any], *names: str) -> Any:
     return None
 
 
-def campaign(row: Mapping[str, Any], tags: Sequence[str] = (), *names: str) -> str:
-    """The campaign: by the platform's own fields, then by the senders' usual ones, then by the first tag."""
-    told = first(row, *names, "campaign_id", "campaign", "campaign-id", "campaignId", "campaign_name")
-    if isinstance(told, dict):
-        told = first(told, "id", "name")
-    elif isinstance(told, list):
-        told = told[0]
-    return name(told) or (name(tags[0]) if tags else "")
+USUAL = ("campaign_id", "campaign", "campaign-id", "campaignId", "campaign_name")
+
+
+def campaign(
+    row: Mapping[str, Any], tags: Sequence[str] = (), *names: str, metadata: Mapping[str, Any] | None = None
+) -> str:
+    """The campaign: by the platform's own fields, by the senders' usual ones there or in `metadata`, by the first tag."""
+    for place, wanted in ((row, (*names, *USUAL)), (metadata or {}, USUAL)):
+        told = first(place, *wanted)
+        if isinstance(told, list):
+            told = told[0]
+        if isinstance(told, dict):
+            told = first(told, "id", "name")
+        if found := name(told):
+            return found
+    return name(tags[0]) if tags else ""
 
 
 def _epoch(number: float) -> int | None:

@@ -43,6 +43,8 @@ def judge(
 
     A text that says hard of what the platform calls blocked or passing is taken for its claim then.
     """
+    if claim == "hard" and not hard:
+        claim, reason = "soft", ""
     read = classify(text, status or None, reply_code or None)
     found = meaning_of(read)
     if found == "unknown" and read.reason not in ("auto_reply", "complaint"):
@@ -50,7 +52,7 @@ def judge(
         passing = claim == "hard" and (status or reply_code).startswith("4")
         return told("soft") if passing else told(claim, reason)
     if found == "hard" and not hard:
-        return told(claim if claim != "hard" else "soft", reason)
+        return told(claim, reason)
     return Judgement(found, read.reason)
 
 

@@ -2,7 +2,11 @@
 
 import base64
 import gzip
+import hashlib
+import hmac
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -13,6 +17,7 @@ from tests.bot.acme import NOW
 from tests.bot.platforms import corpus, signing
 
 SENDGRID, MAILGUN, POSTMARK, SES = map(platforms.load, ("sendgrid", "mailgun", "postmark", "amazon_ses"))
+FORM = "application/x-www-form-urlencoded"
 BODY = b'[{"event": "delivered"}]\r\n'
 
 
@@ -144,3 +149,110 @@ def test_a_packed_body_is_unpacked() -> None:
 
 def test_secrets_do_not_show() -> None:
     assert "s3cret" not in repr(Secrets({"WEBHOOK_SECRET": "s3cret"}, {"https://x": b"s3cret"}))
+
+
+def test_a_token_of_mailguns_stays_used_however_its_signature_is_written() -> None:
+    """Capitals change nothing in hex, and the boundary between timestamp and token is not signed."""
+    body = signing.mailgun({"event": "delivered"}, key="k", token="5t", timestamp="1763805600")
+    moved = body.replace(b'"1763805600"', b'"17638056005"').replace(b'"5t"', b'"t"')
+    told = json.loads(body)
+    told["signature"]["signature"] = told["signature"]["signature"].upper()
+    requests = [signing.request(one) for one in (body, moved, json.dumps(told).encode())]
+    for request in requests:
+        MAILGUN.prove(request, "k", NOW)
+    assert len({MAILGUN.read(request).nonce for request in requests}) == 1
+
+
+def test_an_id_that_is_not_signed_makes_no_new_event() -> None:
+    body = b'{"type": "email.delivered", "data": {"to": ["jo@acme.com"]}}'
+    signed = signing.standard(b"key", body, seconds=NOW // 1_000)
+    svix = {name.replace("webhook", "svix"): value for name, value in signed.items()}
+    resend = platforms.load("resend")
+    keys = set()
+    for headers in (svix, {**svix, "webhook-id": "another"}):
+        resend.prove(signing.request(body, headers), "key", NOW)
+        keys.add(resend.read(signing.request(body, headers)).events[0].key)
+    assert len(keys) == 1
+
+
+def test_the_request_id_of_smartlead_is_not_signed_and_makes_no_new_event() -> None:
+    body = b'{"event_type": "EMAIL_BOUNCE", "to_email": "jo@acme.com", "event_timestamp": "2025-11-22T10:00:00Z"}'
+    read = platforms.load("smartlead").read
+    events = [read(signing.request(body, {"X-Request-Id": number})).events[0] for number in ("1", "2")]
+    assert [event.id for event in events] == ["1", "2"]
+    assert len({event.key for event in events}) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [("mailersend", "Signature"), ("listmonk", "X-Listmonk-Signature"), ("smartlead", "X-Smartlead-Signature")],
+)
+def test_a_keyed_hash_of_the_body(name: str, header: str) -> None:
+    platform, body = platforms.load(name), '{"name": "Jörg"}'.encode()
+    good = signing.hex_hmac("k", body)
+    for fits in ({header: good}, {header.upper(): good.upper()}, {header.lower(): good}):
+        platform.prove(signing.request(body, fits), "old,k", NOW)
+    platform.prove(signing.request(b"", {header: signing.hex_hmac("k", b"")}), "k", NOW)
+    for altered, told in ((body + b" ", good), (body, good[:-1]), (body, "ü"), (body, "\udcff"), (body, "sha256=")):
+        with pytest.raises(Forged):
+            platform.prove(signing.request(altered, {header: told}), "k", NOW)
+    with pytest.raises(Forged):
+        platform.prove(signing.request(body, {header: good}), "another", NOW)
+
+
+def test_customer_io_signs_its_timestamp_too() -> None:
+    platform, body = platforms.load("customer_io"), b"{}"
+    told = {"X-CIO-Timestamp": "1763805600", "X-CIO-Signature": signing.hex_hmac("k", b"v0:1763805600:{}")}
+    platform.prove(signing.request(body, told), "k", NOW)
+    for other in ({**told, "X-CIO-Timestamp": "1763805601"}, {"X-CIO-Signature": told["X-CIO-Signature"]}, {}):
+        with pytest.raises(Forged):
+            platform.prove(signing.request(body, other), "k", NOW)
+
+
+def test_postal_signs_with_either_hash_and_the_stronger_counts() -> None:
+    platform, body, key = platforms.load("postal"), b"{}", signing.public(signing.rsa_2048())
+    told = signing.postal(body)
+    weak = {name: value for name, value in told.items() if "256" not in name}
+    for headers in (told, weak):
+        platform.prove(signing.request(body, headers), key, NOW)
+        with pytest.raises(Forged):
+            platform.prove(signing.request(b"{ }", headers), key, NOW)
+    with pytest.raises(Forged):
+        platform.prove(signing.request(body, {**weak, "X-Postal-Signature-256": "AAAA"}), key, NOW)
+
+
+def _mandrill(events: str, url: str) -> Request:
+    mac = hmac.digest(b"k", f"{url}mandrill_events{events}".encode(), "sha1")
+    headers = {"X-Mandrill-Signature": base64.b64encode(mac).decode(), "Content-Type": FORM}
+    return signing.request(
+        urlencode({"mandrill_events": events}).encode(), headers, "https://bot.example/hooks/mandrill"
+    )
+
+
+def test_mandrill_signs_the_url_and_every_field() -> None:
+    platform, url = platforms.load("mandrill"), "https://bot.example/hooks/mandrill"
+    platform.prove(_mandrill('[{"event": "spam"}]', url), "k", NOW)
+    good = _mandrill('[{"event": "spam"}]', url)
+    for other in (
+        _mandrill('[{"event": "spam"}]', url + "/other"),
+        signing.request(good.body + b"&more=1", dict(good.headers), url),
+        signing.request(good.body, {"Content-Type": FORM}, url),
+    ):
+        with pytest.raises(Forged):
+            platform.prove(other, "k", NOW)
+
+
+def test_the_check_of_mandrill_while_a_webhook_is_set_up_has_no_event_and_needs_no_proof() -> None:
+    platform = platforms.load("mandrill")
+    request = signing.request(b"mandrill_events=%5B%5D", {"Content-Type": FORM})
+    platform.prove(request, "k", NOW)
+    assert not platform.read(request).events
+
+
+def test_unisender_go_signs_the_body_with_the_key_in_it() -> None:
+    platform, body = platforms.load("unisender_go"), '{"auth":"k","events_by_user":[],"name":"Jörg"}'.encode()
+    signed = body.replace(b'"k"', f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'.encode())
+    platform.prove(signing.request(signed), "k", NOW)
+    for other in (signed + b" ", signed.replace(b"name", b"mane"), b"{}", b"", signed.replace(b"auth", b"htua")):
+        with pytest.raises(Forged):
+            platform.prove(signing.request(other), "k", NOW)
