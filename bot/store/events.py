@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.clock import MINUTE
-from bot.store import flags, providers
+from bot.store import flags, providers, seen
 from bot.store.columns import COLUMNS
 from bot.store.engine import Connection
 
@@ -89,7 +89,7 @@ def record(db: Connection, entries: Sequence[Entry], now: int, nonce: int | None
 
     `nonce`: identity of a proof that holds once only; where it was seen before, all of it is taken for duplicates.
     """
-    if nonce is not None and not _first_seen(db, [nonce], now):
+    if nonce is not None and not seen.first_seen(db, [nonce], now):
         return Recorded(0, len(entries))
     fresh = [_by_now(entry, now) for entry in _unseen(db, entries, now)]
     if fresh:
@@ -112,24 +112,10 @@ def _by_now(entry: Entry, now: int) -> Entry:
 def _unseen(db: Connection, entries: Sequence[Entry], now: int) -> list[Entry]:
     by_identity = {entry.identity: entry for entry in reversed(entries)}  # the first of equal ids wins
     wanted = list(by_identity)
-    new = _first_seen(db, wanted, now)
+    new = seen.first_seen(db, wanted, now)
     # Ids are remembered for days, bounces and complaints for months: an old file imported again counts nothing twice.
     new -= _kept(db, [number for number in new if by_identity[number].kept])
     return [by_identity[number] for number in reversed(wanted) if number in new]
-
-
-def _first_seen(db: Connection, identities: Sequence[int], now: int) -> set[int]:
-    """Which of them were never seen before; now all have been."""
-    new: set[int] = set()
-    for start in range(0, len(identities), CHUNK):
-        chunk = identities[start : start + CHUNK]
-        rows = db.execute(
-            f"INSERT INTO seen_event (identity, seen_at) VALUES {', '.join(['(?, ?)'] * len(chunk))}"  # noqa: S608
-            " ON CONFLICT DO NOTHING RETURNING identity",
-            [value for number in chunk for value in (number, now)],
-        )
-        new.update(row[0] for row in rows)
-    return new
 
 
 def _kept(db: Connection, identities: Sequence[int]) -> set[int]:

@@ -1,5 +1,6 @@
 """What is forgotten, and when. What people decided (campaigns, flags, reviews, suppressions) and the audit trail stay."""
 
+from bot.clock import DAY
 from bot.store.engine import Connection
 
 OVER = "(state IN ('done', 'cancelled') AND finished_at < :events) OR (state = 'loading' AND created_at < :ids)"
@@ -10,7 +11,7 @@ PAST = (
     ("subject", "changed_at < :events"),
     ("spike_key", "changed_at < :events AND alarming = 0"),
     ("source_hour", "hour_at < :events"),
-    ("seen_event", "seen_at < :ids"),
+    ("seen_block", f"day_at < :ids - {DAY}"),  # its last event came up to a day later
     ("idempotency_key", "at < :ids"),
     ("recipient_domain", "provider IS NOT NULL AND asked_at < :events"),
     ("watched_change", "at < :events"),

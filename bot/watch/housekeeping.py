@@ -7,7 +7,7 @@ from bot.campaigns import Campaigns
 from bot.clock import DAY, Clock
 from bot.reviews import Reviews
 from bot.settings import Settings
-from bot.store import Store, retention
+from bot.store import Store, retention, rollup
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,12 @@ class Housekeeping:
         return f"{resumed} campaigns resumed"
 
     async def forget(self) -> str:
-        """Drops events and counts past their retention."""
+        """Drops events and counts past their retention; what is not so old is kept by the hour."""
         now, kept = self.clock(), self.settings.store
         dropped = await self.store.write(
             retention.forget, events_before=now - kept.keep_days * DAY, identities_before=now - kept.dedupe_days * DAY
         )
-        return f"{dropped} rows dropped"
+        saved = 0
+        for hour in await self.store.read(rollup.hours, now):  # one at a time: events need not wait long
+            saved += await self.store.write(rollup.roll_up, hour)
+        return f"{dropped} rows dropped, {saved} rolled up" if saved else f"{dropped} rows dropped"

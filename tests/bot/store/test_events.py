@@ -174,7 +174,7 @@ async def test_an_event_counts_again_only_after_its_identity_was_forgotten(
     await intake.take([event("1")], source="events")
     await store.write(retention.forget, events_before=0, identities_before=NOW)
     assert await intake.take([event("1")], source="events") == Recorded(0, 1)
-    await store.write(retention.forget, events_before=0, identities_before=NOW + 1)
+    await store.write(retention.forget, events_before=0, identities_before=NOW + DAY)  # they go a day at a time
     assert await intake.take([event("1")], source="events") == Recorded(1, 0)
 
 
@@ -182,7 +182,7 @@ async def test_a_bounce_that_is_still_kept_counts_once_long_after_its_identity_w
     intake: Intake, store: Store
 ) -> None:
     await intake.take([hard("1")], source="events")
-    await store.write(retention.forget, events_before=0, identities_before=NOW + 1)
+    await store.write(retention.forget, events_before=0, identities_before=NOW + DAY)
     assert await intake.take([hard("1")], source="events") == Recorded(0, 1)
     assert await store.read(counted, "domain", DOMAIN) == [(0, 0, 0, 1)]
 

@@ -136,7 +136,7 @@ async def test_while_the_store_is_down_the_mail_server_keeps_it(
     wanted: Inbound, tmp_path: Path, clock: SetClock
 ) -> None:
     def break_it(db: Connection) -> None:
-        db.execute("ALTER TABLE seen_event RENAME TO elsewhere")
+        db.execute("ALTER TABLE seen_block RENAME TO elsewhere")
 
     async with Store(tmp_path / "other.sqlite", patience=1) as store:
         reader = InboundServer(wanted, verp=VERP, store=store, clock=clock)
@@ -146,7 +146,7 @@ async def test_while_the_store_is_down_the_mail_server_keeps_it(
             with pytest.raises(smtplib.SMTPDataError) as later:
                 await talk(wanted, hand_over(dsn(), JO))
             assert later.value.args == (451, b"4.3.0 Not stored. Try again later")
-            await store.write(lambda db: db.execute("ALTER TABLE elsewhere RENAME TO seen_event"))
+            await store.write(lambda db: db.execute("ALTER TABLE elsewhere RENAME TO seen_block"))
             assert await talk(wanted, hand_over(dsn(), JO)) == {}
 
 
