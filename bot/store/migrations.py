@@ -319,6 +319,7 @@ def reputation(db: Database) -> None:
             PRIMARY KEY (source, subject))""")
 
 
+@migrations()
 def seen_blocks(db: Database) -> None:
     """Identities of events, four octets each: see store.seen."""
     db.execute("""
