@@ -63,7 +63,8 @@ def render(view: DomainView, say: Language) -> Message:
 def fault(result: Result, say: Language) -> str:
     """One result: state, what was found, what to change, the record to paste."""
     name = TITLES.get(result.check, result.check)
-    told = f"{EMOJI[result.state]} *{name}*, {state_word(result.state, say)}: {escape(result.detail, 500)}"
+    state = f"*{name}*, {state_word(result.state, say)}"
+    told = f"{EMOJI[result.state]} " + say("{name}: {value}", name=state, value=escape(result.detail, 500))
     if result.advice:
         told += f"\n{escape(result.advice, 500)}"
     told = clip(told, SECTION)
@@ -144,9 +145,11 @@ def _rules(rules: Sequence[Rule], say: Language) -> str:
     title = f"*{say('Rules of Gmail, Yahoo and Outlook.com for bulk senders')}*"
     if not missing:
         return f"{title}\n{say('None that can be told from here is missing.')}"
-    return "\n".join(
-        [title, *[f"• {say('missing')}: {_rule(rule, say)} ({', '.join(who)})" for rule, who in missing.items()]]
-    )
+    told = [
+        say("{name}: {value}", name=say("missing"), value=f"{_rule(rule, say)} ({', '.join(who)})")
+        for rule, who in missing.items()
+    ]
+    return "\n".join([title, *(f"• {line}" for line in told)])
 
 
 def _rule(name: str, say: Language) -> str:

@@ -40,7 +40,8 @@ def _line(view: Faring, say: Language) -> str:
         facts.append(say("{count} on a usual day", count=say.number(view.usual)))
     if health.failures:
         facts.append(say.many("{count} failure", "{count} failures", health.failures))
-    told = f"{':warning:' if view.wrong else ':white_check_mark:'} *{name}*: {' · '.join(facts)}"
+    mark = ":warning:" if view.wrong else ":white_check_mark:"
+    told = f"{mark} " + say("{name}: {value}", name=f"*{name}*", value=" · ".join(facts))
     if health.state != "ok" and health.last_failure and health.failed_at:
         told += "\n" + say("{when}: {failure}", when=when(health.failed_at), failure=code(health.last_failure))
     return told
