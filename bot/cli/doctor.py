@@ -20,9 +20,16 @@ STATES: tuple[State, ...] = ("failure", "warning", "ok", "skipped")
 @options.config
 @options.as_json('One object a line: {"about", "state", "what", "mend"}.')
 def command(config: Path | None, *, as_json: bool) -> None:
-    """Check settings, Slack, DNS, port 25, the store and the schedule, and say how to mend what is wrong.
+    """Check all that the bot rests on, and say how to mend what is wrong.
 
-    Nothing is posted or changed, and no mail server but that of verification.mail_from's own domain is connected to.
+    \b
+    settings  Slack (tokens, scopes, channel, approvers)  time zones and digest  heartbeat
+    DNS       resolvers, blocklists and their keys, sending domains, port 25 outwards, HELO name
+    sources   webhooks and the public address, mailboxes, logs, inbound LMTP, polls; how each fared
+    state     store, disk, schedule, what waits for Slack
+
+    Nothing is posted or changed. Mailboxes and polled platforms are logged in to; no mail server but that of
+    verification.mail_from's own domain is connected to.
     Exit status: 0 no failure, 1 a failure, 2 a wrong setting.
     """
     results = asyncio.run(examine(all_settings.load(config)))

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from bot import platforms
+from bot import settings as all_settings
 from bot.cli import options, platform_guide
 from bot.cli.terminal import plain
 from bot.clock import to_rfc3339
@@ -22,8 +23,9 @@ from bot.platforms import Event, Platform, Reading, Request
 @click.argument("platform", metavar="PLATFORM", default="")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="[FILE]", required=False)
 @options.as_json("One JSON object a line for each event.")
+@options.config
 @click.option("--markdown", is_flag=True, help="How every platform is set up, as docs/platforms-setup.md has it.")
-def command(platform: str, file: Path | None, *, as_json: bool, markdown: bool) -> None:
+def command(platform: str, file: Path | None, config: Path | None, *, as_json: bool, markdown: bool) -> None:
     """Read a recorded webhook request of a platform, and tell the events in it; without FILE, how it is set up.
 
     FILE is the body as it came, or a JSON object with "headers" and "body" (and "method", "url"), which a form needs; - is
@@ -39,7 +41,7 @@ def command(platform: str, file: Path | None, *, as_json: bool, markdown: bool) 
     except NotFound as error:
         raise click.BadParameter(str(error), param_hint="PLATFORM") from None
     if file is None:
-        click.echo("\n".join(platform_guide.as_words(chosen)))
+        click.echo("\n".join(platform_guide.as_words(chosen, all_settings.load(config).web.public_url)))
         return
     try:
         content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()

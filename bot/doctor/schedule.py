@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot import clock
-from bot.clock import DAY, HOUR, MINUTE, SECOND
+from bot.clock import MINUTE, SECOND
 from bot.doctor.result import Result, failure, ok, skipped, warning
+from bot.doctor.span import span
 from bot.service import (
     AGAIN_INTERVAL,
     ENDS_INTERVAL,
@@ -15,6 +16,7 @@ from bot.service import (
     PROBES_INTERVAL,
     PROVIDERS_INTERVAL,
     REPUTATION_INTERVAL,
+    RESOLVER_INTERVAL,
     SOURCES_INTERVAL,
 )
 from bot.settings import Settings
@@ -54,11 +56,17 @@ def intervals(settings: Settings) -> dict[str, float]:
         "failed_checks": ENDS_INTERVAL,
         "digest": ENDS_INTERVAL,
     }
+    if settings.mail.host:
+        every["mail"] = MAIL_INTERVAL
+    if settings.blocklists.ips or settings.blocklists.domains or settings.verification.hello:
+        every["resolver"] = RESOLVER_INTERVAL
+    if settings.secrets.heartbeat_url:
+        every["heartbeat"] = watch.heartbeat_interval
     if settings.secrets.snds_key:
         every["snds"] = REPUTATION_INTERVAL
     if settings.secrets.has_postmaster:
         every["postmaster"] = REPUTATION_INTERVAL
-    return every | {"mail": MAIL_INTERVAL} if settings.mail.host else every
+    return every
 
 
 async def examine(settings: Settings) -> list[Result]:
@@ -86,7 +94,7 @@ def judge_runs(last: Mapping[str, Run], every: Mapping[str, float], now: int) ->
     late = [name for name, seconds in every.items() if name not in last or _is_late(last[name], seconds, now)]
     if len(late) == len(every):
         latest = max(run.started_at for run in last.values())
-        return [failure("schedule", f"no check has run for {_span(now - latest)}", START)]
+        return [failure("schedule", f"no check has run for {span(now - latest)}", START)]
     return [_judge_run(name, last.get(name), every[name], now, late=name in late) for name in every]
 
 
@@ -95,7 +103,7 @@ def judge_outbox(count: int, error: str, oldest: Row | None, now: int) -> Result
     if oldest is None:
         return ok("outbox", "nothing waits to be told")
     waited = now - oldest.created_at
-    said = f"{count} to be told, the oldest for {_span(waited)}" + (f"; Slack said: {error}" if error else "")
+    said = f"{count} to be told, the oldest for {span(waited)}" + (f"; Slack said: {error}" if error else "")
     if waited < LATE and not error:
         return ok("outbox", said)
     mend = MENDED_BY.get(error.partition(":")[0].strip(), START)
@@ -106,7 +114,7 @@ def _judge_run(name: str, run: Run | None, seconds: float, now: int, *, late: bo
     about = f"check {name}"
     if run is None:
         return failure(about, "has never run", START)
-    ago = _span(now - run.started_at)
+    ago = span(now - run.started_at)
     if run.outcome == "failed":
         return failure(
             about, f"failed {ago} ago: {run.detail}", "The bot's log says more; it is tried again by itself."
@@ -114,17 +122,9 @@ def _judge_run(name: str, run: Run | None, seconds: float, now: int, *, late: bo
     if late and run.finished_at is None:
         return failure(about, f"began {ago} ago and has not ended", "If the bot runs, restart it; its log may say why.")
     if late:
-        return failure(about, f"last ran {ago} ago, should every {_span(int(seconds * SECOND))}", START)
+        return failure(about, f"last ran {ago} ago, should every {span(int(seconds * SECOND))}", START)
     return ok(about, f"ran {ago} ago{f': {run.detail}' if run.detail else ''}")
 
 
 def _is_late(run: Run, seconds: float, now: int) -> bool:
     return now - run.started_at > 3 * seconds * SECOND + GRACE
-
-
-def _span(ms: int) -> str:
-    """A time for a person: its largest unit."""
-    for unit, size in (("d", DAY), ("h", HOUR), ("min", MINUTE)):
-        if ms >= 2 * size:
-            return f"{ms // size} {unit}"
-    return f"{max(0, ms) / SECOND:.0f} s"

@@ -3,17 +3,16 @@ nobody else is bothered.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Collection
 from ipaddress import ip_address
 
+from bot.doctor.greeting import greeting
 from bot.doctor.result import Result, failure, ok, skipped, warning
 from checks.address import Probe, verify
 from checks.address.domain import Route, find_route
 from checks.dns import Answer, Outcome, Resolver
 
 CLOSED = "Ask your provider to open port 25 outwards (many close it), or unset verification.hello and mail_from."
-GREETING = 10.0  # seconds to wait for a server's first line at the most
 OFF = "the SMTP step is off: verdicts rest on syntax, lists and DNS"
 SWITCH_ON = "To ask mail servers too, set verification.hello and verification.mail_from."
 
@@ -30,10 +29,13 @@ async def examine_port(probe: Probe | None, resolver: Resolver) -> list[Result]:
     tried = []
     for host in route.hosts:
         for address in host.addresses:
-            greeting = await _greeting(address, probe)
-            if isinstance(greeting, str):
-                return [_judge(about, f"{host.name} ({address})", greeting)]
-            tried.append(f"{host.name} ({address}): {greeting}")
+            said = await greeting(
+                address, probe.port, connect_seconds=probe.connect_seconds, seconds=probe.banner_seconds,
+                source_ip=probe.source_ip,
+            )  # fmt: skip
+            if isinstance(said, str):
+                return [_judge(about, f"{host.name} ({address})", said)]
+            tried.append(f"{host.name} ({address}): {said}")
     return [failure(about, f"no mail server of {domain} can be reached: {'; '.join(tried)}", CLOSED)]
 
 
@@ -142,34 +144,11 @@ def _no_way(about: str, domain: str, route: Route) -> Result:
     )
 
 
-def _judge(about: str, server: str, greeting: str) -> Result:
-    if greeting.startswith("220"):
+def _judge(about: str, server: str, said: str) -> Result:
+    if said.startswith("220"):
         return ok(about, f"open: {server} greets")
     return warning(
         about,
-        f"open, but {server} refuses us: {greeting[:200]}",
+        f"open, but {server} refuses us: {said[:200]}",
         "If it names a blocklist, get this machine's address off it; see deliverabot blocklist.",
     )
-
-
-async def _greeting(address: str, probe: Probe) -> str | OSError:
-    """The server's first line, or why there is none."""
-    local = (probe.source_ip, 0) if probe.source_ip else None
-    try:
-        async with asyncio.timeout(probe.connect_seconds):
-            reader, writer = await asyncio.open_connection(address, probe.port, local_addr=local)
-    except TimeoutError:
-        return TimeoutError("no answer")
-    except OSError as error:
-        return error
-    try:
-        async with asyncio.timeout(min(GREETING, probe.banner_seconds)):
-            line = await reader.readline()
-        writer.write(b"QUIT\r\n")
-        return line.decode("utf-8", "replace").strip() or "it hung up without a word"
-    except (TimeoutError, OSError):
-        return "it said nothing"
-    finally:
-        writer.close()
-        with contextlib.suppress(OSError):
-            await writer.wait_closed()

@@ -79,6 +79,11 @@ def _zone(text: str) -> None:
         raise ValueError(text) from None
 
 
+def _web_address(text: str) -> None:
+    if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", text):
+        raise ValueError(text)
+
+
 def _hour(text: str) -> None:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
         raise ValueError(text)
@@ -117,6 +122,7 @@ FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("verification", "source_address", ip_address, "an IP address"),
     ("verification", "allow_networks", ip_network, "a network such as 10.0.0.0/8"),
     ("verification", "provider_rates", _rate, "a rate such as google.com=60"),
+    ("web", "public_url", _web_address, "an address such as https://bot.acme.com"),
     ("web", "callback_networks", ip_network, "a network such as 10.0.0.0/8"),
     ("mail", "sender", _address, "a mail address"),
     ("mail", "recipients", _address, "a mail address"),

@@ -13,6 +13,9 @@ class Web(Struct, frozen=True, kw_only=True):
     port: Annotated[
         int, Meta(ge=0, le=65_535, description="port to listen on; PORT sets it too; 0 picks a free one")
     ] = 8080
+    public_url: Annotated[
+        str, Meta(description="where others reach the bot, such as https://bot.acme.com; empty: not told")
+    ] = ""
     max_body: Annotated[int, Meta(ge=1_024, description="largest request body taken, octets")] = 10_000_000
     gate_max_age: Annotated[int, Meta(ge=0, le=300, description="seconds a sender may keep the gate's answer")] = 5
     verify_per_minute: Annotated[int, Meta(ge=1, description="requests to /verify a minute and token")] = 600

@@ -40,9 +40,8 @@ class MailboxReader(Reader):
     ) -> None:  # fmt: skip
         super().__init__(Source(wanted.kind, wanted.name), store, clock, first_pause=first_pause)
         self._wanted = wanted
-        self._password = secrets.named.get(f"{wanted.secret_prefix}PASSWORD", "")
-        by_token = wanted.kind != "maildir" and wanted.auth != "password"
-        self._tokens = Tokens(wanted, secrets.named, clock) if by_token else None
+        self._password = password(wanted, secrets)
+        self._tokens = build_tokens(wanted, secrets, clock)
         self._verp = verp
         self._halt = threading.Event()
         self._thread = ThreadPoolExecutor(1, f"mailbox-{wanted.name}")
@@ -114,10 +113,8 @@ class MailboxReader(Reader):
             await self.store.write(sources.forget_items, self.source, gone)
 
     async def _build(self) -> Session:
-        if self._wanted.kind == "maildir":
-            return Maildir(self._wanted)
         secret = await self._tokens.access_token() if self._tokens is not None else self._password
-        return Pop3(self._wanted, secret) if self._wanted.kind == "pop3" else Imap(self._wanted, secret, self.clock)
+        return build_session(self._wanted, secret, self.clock)
 
     def _entries(self, messages: Sequence[bytes]) -> list[Entry]:
         found: list[Entry] = []
@@ -135,6 +132,24 @@ class MailboxReader(Reader):
     def _abort(self) -> None:
         if self._session is not None:
             self._session.abort()
+
+
+def password(wanted: Mailbox, secrets: Secrets) -> str:
+    """Of this mailbox; "" where it has none."""
+    return secrets.named.get(f"{wanted.secret_prefix}PASSWORD", "")
+
+
+def build_tokens(wanted: Mailbox, secrets: Secrets, clock: Clock) -> Tokens | None:
+    """Where access tokens come from, if it is logged in to by them."""
+    by_token = wanted.kind != "maildir" and wanted.auth != "password"
+    return Tokens(wanted, secrets.named, clock) if by_token else None
+
+
+def build_session(wanted: Mailbox, secret: str, clock: Clock) -> Session:
+    """Not opened yet. `secret`: the password or an access token."""
+    if wanted.kind == "maildir":
+        return Maildir(wanted)
+    return Pop3(wanted, secret) if wanted.kind == "pop3" else Imap(wanted, secret, clock)
 
 
 def _memory(db: Connection, source: Source) -> Memory:

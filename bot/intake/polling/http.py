@@ -32,7 +32,7 @@ class Api:
         self, url: str, *, pace: Pace, pause: Callable[[float], Awaitable[None]], stopping: asyncio.Event,
         headers: Mapping[str, str], query: Mapping[str, str],
     ) -> None:  # fmt: skip
-        self._base = url.rstrip("/")
+        self.url = url.rstrip("/")
         self._pace = pace
         self._pause = pause
         self._stopping = stopping
@@ -57,7 +57,7 @@ class Api:
         return await self._ask("POST", path, {}, msgspec.json.encode(body))
 
     async def _ask(self, method: str, path: str, query: Mapping[str, str | int], body: bytes | None = None) -> Any:
-        url = URL(f"{self._base}{path}").with_query({**query, **self._query})
+        url = URL(f"{self.url}{path}").with_query({**query, **self._query})
         for attempt in range(TRIES):
             await self._turn(url)
             status, wait, answered = await self._request(method, url, body)

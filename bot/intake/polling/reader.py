@@ -1,6 +1,8 @@
 """One account of a platform: round after round, each page of it stored with what is remembered of it."""
 
+import asyncio
 import random
+from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
 
@@ -18,6 +20,19 @@ from bot.store.events import Entry, identity
 from bot.store.sources import Source
 
 
+def build_api(
+    wanted: Poll, secrets: Secrets, *, pause: Callable[[float], Awaitable[None]], stopping: asyncio.Event
+) -> Api:
+    """What one account is asked by. Its `url` is "" where the key does not have the form that names the server."""
+    polled = load(wanted.platform)
+    key = secrets.named.get(f"{wanted.secret_prefix}KEY", "")
+    login = polled.login(key)
+    return Api(
+        wanted.url or polled.url(key), pace=Pace(polled.limits), pause=pause, stopping=stopping,
+        headers=login.headers, query=login.query,
+    )  # fmt: skip
+
+
 class PollReader(Reader):
     """Asks one account."""
 
@@ -30,17 +45,11 @@ class PollReader(Reader):
         # Under the platform's own name an event is the one that its webhook tells.
         own = wanted.name == wanted.platform
         self._told_apart_by = wanted.platform if own else f"{wanted.platform}/{wanted.name}"
-        key = secrets.named.get(f"{wanted.secret_prefix}KEY", "")
-        login = self._polled.login(key)
-        self._url = wanted.url or self._polled.url(key)
-        self._api = Api(
-            self._url, pace=Pace(self._polled.limits), pause=self.pause,
-            stopping=self.stopping, headers=login.headers, query=login.query,
-        )  # fmt: skip
+        self._api = build_api(wanted, secrets, pause=self.pause, stopping=self.stopping)
 
     async def read(self) -> None:
         """Round after round."""
-        if not self._url:
+        if not self._api.url:
             raise Refused(f"{self._wanted.secret_prefix}KEY: must be {self._polled.key_help}")
         while not self.stopping.is_set():
             await self._round()

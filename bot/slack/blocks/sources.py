@@ -26,6 +26,26 @@ def render(views: Sequence[Faring], setup: Sequence[str], say: Language) -> Mess
     return message(blocks, title, *(lines or [nothing]), hint)
 
 
+def setup(place: str, say: Language) -> list[str]:
+    """How other sources are set up. `place`: where others reach the bot; "" where nobody told it."""
+    url = place.rstrip("/") or "https://YOUR-BOT"
+    lines = [
+        say(
+            "• the webhook of a sending platform: {url}. On the command line {command} says how.",
+            url=code(f"{url}/hooks/PLATFORM"),
+            command=code("deliverabot hook PLATFORM"),
+        ),
+        say("• a sender of your own, that posts to {url}", url=code(f"{url}/events")),
+        say(
+            "• a bounce mailbox, your mail server or its log, or a platform that is asked: see {pages}",
+            pages=f"{code('docs/mailboxes.md')}, {code('docs/polling.md')}",
+        ),
+    ]
+    if not place:
+        lines.append(say("My own address is not known here: set {setting}.", setting=code("web.public_url")))
+    return lines
+
+
 def _line(view: Faring, say: Language) -> str:
     health = view.health
     name = escape(health.name if health.name == health.kind else f"{health.kind} {health.name}")

@@ -37,7 +37,8 @@ async def deliverability(request: Request) -> None:
             await request.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
         case "sources":
             views = await request.desk.store.read(read_sources, request.desk.clock())
-            message = sources.render(views, (), request.say)
+            setup = sources.setup(request.desk.settings.web.public_url, request.say)
+            message = sources.render(views, setup, request.say)
             await request.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
         case _:
             raise InputError(

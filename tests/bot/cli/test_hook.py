@@ -53,6 +53,13 @@ def test_without_a_request_it_says_how_the_platform_is_set_up(tmp_path: Path) ->
     assert "Where the bot runs, set DELIVERABOT_POSTMARK_WEBHOOK_SECRET:" in ended.lines
 
 
+def test_it_says_the_bots_own_address_where_that_is_known(tmp_path: Path) -> None:
+    (tmp_path / "deliverabot.toml").write_text('[web]\npublic_url = "https://bot.acme.com/mail/"\n')
+    out = deliverabot("hook", "mailjet", cwd=tmp_path).out
+    assert "https://anyone:SECRET@bot.acme.com/mail/hooks/mailjet" in out
+    assert "your-bot.example" not in out
+
+
 def test_the_guide_is_what_the_modules_say(tmp_path: Path) -> None:
     written = (ROOT / "docs" / "platforms-setup.md").read_text("utf-8")
     assert deliverabot("hook", "--markdown", cwd=tmp_path).out == written

@@ -1,13 +1,14 @@
 """Resolvers as the doctor sees them: a real unbound before a real rbldnsd, and ill-mannered ones."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from bot.doctor.dns import KNOWN, examine_blocklists, examine_resolvers
 from bot.doctor.result import Result
 from bot.settings import Blocklists, Dns, Settings
-from checks.blocklist import Blocklist
+from checks.blocklist import Blocklist, load_catalog
 from checks.dns import Resolver
 from tests.servers.bad_dns import Behaviour, always, bad_dns, never, record
 from tests.servers.process import free_port
@@ -97,6 +98,39 @@ async def test_what_spamhaus_says_to_this_resolver(code: str, state: str, what: 
         result, *_ = await blocklists(dns.nameserver)
     assert (result.about, result.state, result.what) == ("blocklist resolver", state, what)
     assert mend in result.mend
+
+
+@pytest.mark.server("unbound", "rbldnsd")
+async def test_with_a_key_its_own_zone_is_asked() -> None:
+    zen = next(each for each in load_catalog(keys={"spamhaus_dqs": "s3cret"}) if ZEN in each.replaces)
+    zones = {zen.root: Zone("ip4set", "127.0.0.2 :2:\n")}
+    async with rbldnsd(zones) as lists, unbound(HEALTHY, forward={zen.root: lists.nameserver}) as dns:
+        works, key, lists_all = await blocklists(dns.nameserver, catalog=[zen])
+        (wrong,) = await blocklists(dns.nameserver, catalog=[replace(zen, keyed=f"wrong.{zen.zone}")])
+    assert (works.state, works.what) == ("ok", f"{zen.zone} answers its test point with 127.0.0.2")
+    assert (key.about, key.state) == ("blocklist key spamhaus_dqs", "ok")
+    assert lists_all.state == "ok"
+    assert (wrong.state, wrong.mend) == (
+        "failure",
+        "Look whether DELIVERABOT_SPAMHAUS_DQS_KEY is the key in Spamhaus' portal.",
+    )
+    assert "s3cret" not in repr((works, key, wrong))
+
+
+@pytest.mark.server("unbound", "rbldnsd")
+async def test_a_key_that_opens_nothing_is_told() -> None:
+    abusix = next(each for each in load_catalog(keys={"abusix": "s3cret"}) if each.key)
+    async with (
+        rbldnsd({ZEN: Zone("ip4set", "127.0.0.2 :2:\n")}) as lists,
+        unbound(HEALTHY, forward={ZEN: lists.nameserver}) as dns,
+    ):
+        _, key, _ = await blocklists(dns.nameserver, catalog=[Blocklist(ZEN, "ip4"), abusix])
+    assert (key.about, key.state, key.mend) == (
+        "blocklist key abusix",
+        "failure",
+        "Look whether DELIVERABOT_ABUSIX_KEY is right.",
+    )
+    assert "s3cret" not in repr(key)
 
 
 @pytest.mark.server("unbound")

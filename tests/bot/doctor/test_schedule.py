@@ -8,7 +8,7 @@ from bot import clock
 from bot.clock import HOUR, MINUTE, SECOND
 from bot.doctor.schedule import examine, intervals, judge_outbox, judge_runs
 from bot.service import build_desk, build_resolver, build_schedule
-from bot.settings import Settings
+from bot.settings import Blocklists, Mail, Secrets, Settings
 from bot.settings import Store as StoreSettings
 from bot.store import Store, outbox, runs
 from bot.store.outbox import Row
@@ -104,8 +104,18 @@ async def test_a_store_that_cannot_be_read_is_left_to_others(tmp_path: Path) -> 
     assert (result.state, result.what) == ("skipped", "the store cannot be read: file is not a database")
 
 
-async def test_the_intervals_are_the_services(tmp_path: Path) -> None:
-    settings = Settings()
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings(
+            blocklists=Blocklists(ips=["192.0.2.1"]),
+            mail=Mail(host="mail.acme.com"),
+            secrets=Secrets(heartbeat_url="https://hc.acme.com/t"),
+        ),
+    ],
+)
+async def test_the_intervals_are_the_services(tmp_path: Path, settings: Settings) -> None:
     resolver = build_resolver(settings)
     async with Store(tmp_path / "bot.sqlite") as store:
         checks = build_schedule(build_desk(settings, store, resolver), resolver).checks

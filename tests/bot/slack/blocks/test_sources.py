@@ -1,7 +1,7 @@
 """The list of sources: what is wrong stands first, and says what was answered."""
 
 from bot.intake.faring import Faring
-from bot.slack.blocks.sources import render
+from bot.slack.blocks.sources import render, setup
 from bot.slack.locale import language
 from bot.store.sources import Health
 from checks.rate.silence import HOUR, Silence
@@ -33,3 +33,10 @@ def test_what_is_wrong_stands_first() -> None:
 
 def test_nothing_yet() -> None:
     assert lines() == ["No event has come in yet."]
+
+
+def test_how_another_is_set_up() -> None:
+    told = setup("https://bot.acme.com/", language("en"))
+    assert told[0].startswith("• the webhook of a sending platform: `https://bot.acme.com/hooks/PLATFORM`.")
+    assert told[1] == "• a sender of your own, that posts to `https://bot.acme.com/events`"
+    assert setup("", language("en"))[3] == "My own address is not known here: set `web.public_url`."
