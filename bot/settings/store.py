@@ -11,7 +11,12 @@ class Store(Struct, frozen=True, kw_only=True):
     path: Annotated[str, Meta(min_length=1, description="the SQLite file; its folder is made when missing")] = (
         "var/deliverabot.sqlite"
     )
-    keep_days: Annotated[int, Meta(ge=1, le=3_650, description="days that bounces, complaints and counts are kept")] = (
-        90
-    )
+    keep_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=3_650,
+            description="days that bounces, complaints and counts are kept, counts by the hour after three",
+        ),
+    ] = 90
     dedupe_days: Annotated[int, Meta(ge=1, le=90, description="days in which the same event id counts only once")] = 8

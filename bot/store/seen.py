@@ -1,4 +1,4 @@
-"""Which events were seen before, at four octets an event: a row each would make gigabytes of millions of mails a day.
+"""Which events were seen before, at four octets an event: a row each, of forty, would make gigabytes of millions of mails a day.
 
 Of an identity 14 bits say which block it is in, and 32 bits are noted there. So an event is taken for another one, and not
 counted, once in 800,000 where ten million come a day and eight days are remembered; where they are fewer, so much less
