@@ -5,7 +5,7 @@ request again is 200 and changes nothing; event types that are not known are 200
 checks that platforms make when a webhook is set up.
 
 200 {"new", "duplicates", "ignored"}   400 not in the platform's form   401 password   403 signature, or not set up
-404 no such platform   413 too large   503 store or certificate not to be had: they come back
+404 no such platform   408 too slow   413 too large   503 store or certificate not to be had: they come back
 """
 
 import asyncio
@@ -29,6 +29,7 @@ from bot.web.problems import problem
 
 log = logging.getLogger(__name__)
 
+SLOWEST = 30  # seconds for a body to come
 LARGE = 20_000  # octets: above it a thread frees more than it costs
 REALM = 'Basic realm="webhooks"'
 
@@ -45,8 +46,9 @@ class HookRoutes:
 
     def add_to(self, app: web.Application) -> None:
         """Registers them."""
-        app.router.add_post("/hooks/{platform}", self.take)
-        app.router.add_get("/hooks/{platform}", self.probe)
+        for path in ("/hooks/{platform}", "/hooks/{platform}/"):
+            app.router.add_post(path, self.take)
+            app.router.add_get(path, self.probe)
 
     async def probe(self, request: web.Request) -> web.StreamResponse:
         """GET and HEAD: is somebody there?"""
@@ -56,11 +58,15 @@ class HookRoutes:
     async def take(self, request: web.Request) -> web.StreamResponse:
         """One request of a platform."""
         platform = platforms.load(request.match_info["platform"])
+        try:
+            body = await _body(request)
+        except TimeoutError:
+            return problem(408, "The body did not come in time. Nothing was stored; send it again.")
         asked = Request.of(
             method=request.method,
             url=f"{request.scheme}://{request.host}{request.raw_path}",  # as it came: Host may be no host at all
             headers=dict(request.headers),
-            body=await request.read(),
+            body=body,
         )
         secrets = self.secrets.get(platform.name, Secrets())
         try:
@@ -108,3 +114,12 @@ class HookRoutes:
             return problem(503, str(error), **{"Retry-After": "30"})
         log.info("%s: subscription confirmed", platform.name)
         return json_response({"confirmed": True})
+
+
+async def _body(request: web.Request) -> bytes:
+    """Its octets; raises TimeoutError. One that says it is too large is not waited for."""
+    size, most = request.content_length or 0, request.client_max_size
+    if size > most:
+        raise web.HTTPRequestEntityTooLarge(max_size=most, actual_size=size)
+    async with asyncio.timeout(SLOWEST):
+        return await request.read()

@@ -126,6 +126,7 @@ ROUTES = (
         {
             200: ("Stored: committed before this answer.", "Hooked"), 401: ("The password is asked for.", "Problem"),
             403: ("Not proven genuine, or not set up.", "Problem"), 404: ("No such platform.", "Problem"),
+            408: ("The body did not come in time.", "Problem"),
             413: ("The body is too large.", "Problem"), 503: ("Not now; send it again.", "Problem"),
         },
         (PLATFORM,), right="none",
