@@ -12,6 +12,7 @@ from bot.targets import DOMAIN, Item, Lookups, Targets, rated, take
 from bot.targets.changes import Evidence
 from bot.targets.looking import SECOND_LOOK
 from checks.domain import DomainReport, Result, Score, State
+from checks.sentence import packed
 
 # What stops mail when it breaks; the rest weakens it.
 VITAL = frozenset({"domain", "spf", "dkim", "dmarc", "mx", "ptr"})
@@ -77,8 +78,9 @@ def _told(result: Result) -> Evidence:
         "check": result.check,
         "code": result.code,
         "severity": "critical" if failed else "warning",
-        "detail": result.detail,
-        "advice": result.advice,
+        "detail": str(result.detail),
+        "advice": str(result.advice),
+        "said": {"detail": packed(result.detail), "advice": packed(result.advice)},
         "publish": [msgspec.to_builtins(record) for record in result.publish],
     }
 

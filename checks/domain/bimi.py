@@ -12,6 +12,7 @@ from checks.domain.dmarc_walk import Dmarc, discover
 from checks.domain.dns_text import is_unknown, unknown
 from checks.domain.finding import Result, State
 from checks.domain.tags import Tags, read_tags, versioned
+from checks.sentence import sentence
 
 _CHECK = "bimi"
 
@@ -26,31 +27,40 @@ async def check_bimi(domain: str, *, resolver: Resolver) -> list[Result]:
     if not versioned(answer.records, "BIMI1") and dmarc.organizational not in {"", domain} and not is_unknown(answer):
         answer = await resolver.ask(f"default._bimi.{dmarc.organizational}", "TXT")
     if is_unknown(answer):
-        return [unknown(_CHECK, answer, "whether there is a BIMI record")]
+        return [unknown(_CHECK, answer, sentence("whether there is a BIMI record"))]
     records = versioned(answer.records, "BIMI1")
     if not records:
-        return [_result(code="bimi-none", state=State.OK, detail="No logo is published (BIMI); that is allowed.")]
+        return [
+            _result(code="bimi-none", state=State.OK, detail=sentence("No logo is published (BIMI); that is allowed."))
+        ]
     evidence = {"name": answer.name, "records": [*records]}
     if len(records) > 1:
-        words = f"There are {len(records)} BIMI records at {answer.name}: no logo is shown."
-        advice = "Leave one, and remove the others."
+        words = sentence(
+            "There are {count} BIMI records at {name}: no logo is shown.", count=len(records), name=answer.name
+        )
+        advice = sentence("Leave one, and remove the others.")
         return [
             _result(code="bimi-several-records", state=State.FAILURE, detail=words, advice=advice, evidence=evidence)
         ]
     tags = read_tags(records[0], fold=True)
     if "l" not in tags:
-        words, advice = "The BIMI record has no l=: no logo is shown.", "Name the logo: l=https://…/logo.svg"
+        words, advice = (
+            sentence("The BIMI record has no l=: no logo is shown."),
+            sentence("Name the logo: l=https://…/logo.svg"),
+        )
         return [_result(code="bimi-logo", state=State.FAILURE, detail=words, advice=advice, evidence=evidence)]
     if not tags["l"] and not tags.get("a"):
-        words = "The domain says that it wants no logo shown."
+        words = sentence("The domain says that it wants no logo shown.")
         return [_result(code="bimi-declined", state=State.OK, detail=words, evidence=evidence)]
     results = [*_dmarc(dmarc), *_logo(tags)]
-    return results or [_result(code="bimi-ok", state=State.OK, detail="The logo can be shown.", evidence=evidence)]
+    return results or [
+        _result(code="bimi-ok", state=State.OK, detail=sentence("The logo can be shown."), evidence=evidence)
+    ]
 
 
 def _dmarc(dmarc: Dmarc) -> list[Result]:
     if dmarc.record is None and dmarc.fault is not None:
-        return [unknown(_CHECK, dmarc.fault, "whether the DMARC policy allows a logo")]
+        return [unknown(_CHECK, dmarc.fault, sentence("whether the DMARC policy allows a logo"))]
     weak_below = dmarc.record is not None and requested(dmarc.record, inherited=True) is Policy.NONE
     if dmarc.policy is not Policy.NONE and not weak_below:
         return []
@@ -58,8 +68,10 @@ def _dmarc(dmarc: Dmarc) -> list[Result]:
         _result(
             code="bimi-dmarc-not-enforced",
             state=State.FAILURE,
-            detail="A logo is published, but not shown: DMARC has to be p=quarantine or p=reject, and sp= not none.",
-            advice="Enforce DMARC first.",
+            detail=sentence(
+                "A logo is published, but not shown: DMARC has to be p=quarantine or p=reject, and sp= not none."
+            ),
+            advice=sentence("Enforce DMARC first."),
             evidence={"policy": str(dmarc.policy)},
         )
     ]
@@ -69,30 +81,38 @@ def _logo(tags: Tags) -> list[Result]:
     results = []
     logo, certificate = tags.get("l"), tags.get("a")
     if logo and not _is_https(logo):
-        words = f"l={logo} is no https address."
+        words = sentence("l={logo} is no https address.", logo=logo)
         results.append(
-            _result(code="bimi-logo", state=State.FAILURE, detail=words, advice="Serve the logo over HTTPS.")
+            _result(code="bimi-logo", state=State.FAILURE, detail=words, advice=sentence("Serve the logo over HTTPS."))
         )
     elif logo and not urlsplit(logo).path.lower().endswith((".svg", ".svgz")):
-        words = f"l={logo} does not look like an SVG (Tiny PS) file, the only kind that is shown."
+        words = sentence("l={logo} does not look like an SVG (Tiny PS) file, the only kind that is shown.", logo=logo)
         results.append(
-            _result(code="bimi-logo-not-svg", state=State.WARNING, detail=words, advice="Publish an SVG Tiny PS file.")
+            _result(
+                code="bimi-logo-not-svg",
+                state=State.WARNING,
+                detail=words,
+                advice=sentence("Publish an SVG Tiny PS file."),
+            )
         )
     if not certificate or certificate.lower() == "self":
-        words = "There is no certificate (a=): Gmail and Apple show the logo only with a VMC or CMC."
+        words = sentence("There is no certificate (a=): Gmail and Apple show the logo only with a VMC or CMC.")
         results.append(
             _result(
                 code="bimi-no-certificate",
                 state=State.WARNING,
                 detail=words,
-                advice="Buy a mark certificate, serve it over HTTPS, and name it in a=.",
+                advice=sentence("Buy a mark certificate, serve it over HTTPS, and name it in a=."),
             )
         )
     elif not _is_https(certificate):
-        words = f"a={certificate} is no https address."
+        words = sentence("a={certificate} is no https address.", certificate=certificate)
         results.append(
             _result(
-                code="bimi-certificate", state=State.FAILURE, detail=words, advice="Serve the certificate over HTTPS."
+                code="bimi-certificate",
+                state=State.FAILURE,
+                detail=words,
+                advice=sentence("Serve the certificate over HTTPS."),
             )
         )
     return results

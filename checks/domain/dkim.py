@@ -20,6 +20,7 @@ from checks.dns import Answer, Outcome, Resolver
 from checks.domain.dkim_key import Key, read_key
 from checks.domain.dns_text import AGAIN, is_unknown, sends_nothing, unknown
 from checks.domain.finding import Record, Result, State
+from checks.sentence import sentence
 
 _CHECK = "dkim"
 
@@ -66,7 +67,7 @@ async def check_dkim(
         results.append(_faults(faults))
     if not (named or found or faults) and not any(result.code == "dkim-all-revoked" for result in results):
         results.append(
-            unknown(_CHECK, spf, "whether the domain sends mail, and so needs a key")
+            unknown(_CHECK, spf, sentence("whether the domain sends mail, and so needs a key"))
             if is_unknown(spf)
             else _none(domain, parent, silent=silent, asked=len(by_selector))
         )
@@ -96,7 +97,9 @@ async def _guess(domain: str, selectors: Sequence[str], resolver: Resolver) -> d
 
 def _named(selector: str, answer: Answer) -> list[Result]:
     if is_unknown(answer):
-        return [unknown(_CHECK, answer, f"whether there is a key under the selector {selector}")]
+        return [
+            unknown(_CHECK, answer, sentence("whether there is a key under the selector {selector}", selector=selector))
+        ]
     if answer.outcome is Outcome.RECORDS:
         return _judged(selector, answer)
     if answer.canonical:
@@ -106,8 +109,10 @@ def _named(selector: str, answer: Answer) -> list[Result]:
             check=_CHECK,
             code="dkim-missing",
             state=State.FAILURE,
-            detail=f"There is no key under the selector {selector}: mail signed with it fails DKIM.",
-            advice="Publish the public key that belongs to the key the mail is signed with.",
+            detail=sentence(
+                "There is no key under the selector {selector}: mail signed with it fails DKIM.", selector=selector
+            ),
+            advice=sentence("Publish the public key that belongs to the key the mail is signed with."),
             publish=(Record(name=answer.name, type="TXT", value="v=DKIM1; k=rsa; p=YOUR_PUBLIC_KEY_IN_BASE64"),),
             evidence={"selector": selector, "name": answer.name, "usable": False},
         )
@@ -120,13 +125,13 @@ def _judged(selector: str, answer: Answer) -> list[Result]:
     key = read_key(answer.records[0])
     evidence = _evidence(selector, answer) | {"algorithm": key.algorithm, "bits": key.bits, "usable": key.usable}
     if not key.remarks:
-        via = f", kept at {answer.canonical}" if answer.canonical else ""
+        via = sentence(", kept at {name}", name=answer.canonical) if answer.canonical else ""
         return [
             Result(
                 check=_CHECK,
                 code="dkim-ok",
                 state=State.OK,
-                detail=f"Selector {selector}: {_words(key)}{via}.",
+                detail=sentence("Selector {selector}: {words}{via}.", selector=selector, words=_words(key), via=via),
                 evidence=evidence,
             )
         ]
@@ -135,7 +140,7 @@ def _judged(selector: str, answer: Answer) -> list[Result]:
             check=_CHECK,
             code=remark.code,
             state=remark.state,
-            detail=f"Selector {selector}: {remark.detail}",
+            detail=sentence("Selector {selector}: {detail}", selector=selector, detail=remark.detail),
             advice=remark.advice,
             evidence=evidence,
         )
@@ -144,7 +149,11 @@ def _judged(selector: str, answer: Answer) -> list[Result]:
 
 
 def _words(key: Key) -> str:
-    return f"an RSA key of {key.bits} bits" if key.algorithm == "rsa" else "an Ed25519 key"
+    return (
+        sentence("an RSA key of {bits} bits", bits=key.bits or 0)
+        if key.algorithm == "rsa"
+        else sentence("an Ed25519 key")
+    )
 
 
 def _evidence(selector: str, answer: Answer) -> dict[str, Any]:
@@ -157,8 +166,12 @@ def _several(selector: str, answer: Answer) -> Result:
         check=_CHECK,
         code="dkim-several-records",
         state=State.FAILURE,
-        detail=f"Selector {selector}: {len(answer.records)} TXT records, where only one may be: receivers take any of them.",
-        advice="Leave the one with the key in use, and remove the others.",
+        detail=sentence(
+            "Selector {selector}: {count} TXT records, where only one may be: receivers take any of them.",
+            selector=selector,
+            count=len(answer.records),
+        ),
+        advice=sentence("Leave the one with the key in use, and remove the others."),
         evidence=_evidence(selector, answer) | {"usable": False},
     )
 
@@ -168,8 +181,14 @@ def _dangling(selector: str, answer: Answer, *, in_use: bool) -> Result:
         check=_CHECK,
         code="dkim-dangling",
         state=State.FAILURE if in_use else State.WARNING,
-        detail=f"Selector {selector}: the CNAME leads to {answer.canonical}, and there is no key.",
-        advice="Ask the sending service for the right target, or remove the CNAME if the service is not used any more.",
+        detail=sentence(
+            "Selector {selector}: the CNAME leads to {canonical}, and there is no key.",
+            selector=selector,
+            canonical=answer.canonical,
+        ),
+        advice=sentence(
+            "Ask the sending service for the right target, or remove the CNAME if the service is not used any more."
+        ),
         evidence=_evidence(selector, answer) | {"usable": False},
     )
 
@@ -179,14 +198,19 @@ def _wildcard(domain: str, answer: Answer, *, silent: bool) -> Result:
     only = read_key(answer.records[0])
     evidence = {"name": name, "records": [*answer.records]}
     if silent and len(answer.records) == 1 and [remark.code for remark in only.remarks] == ["dkim-revoked"]:
-        words = "The domain sends no mail, and a wildcard revokes every DKIM key: nobody can sign as it."
+        words = sentence("The domain sends no mail, and a wildcard revokes every DKIM key: nobody can sign as it.")
         return Result(check=_CHECK, code="dkim-all-revoked", state=State.OK, detail=words, evidence=evidence)
     return Result(
         check=_CHECK,
         code="dkim-wildcard",
         state=State.WARNING,
-        detail="A wildcard answers for every selector: missing keys are not seen as missing, and mistakes are hidden.",
-        advice=f"Remove the wildcard that answers below _domainkey.{domain}, and publish each selector by name.",
+        detail=sentence(
+            "A wildcard answers for every selector: missing keys are not seen as missing, and mistakes are hidden."
+        ),
+        advice=sentence(
+            "Remove the wildcard that answers below _domainkey.{domain}, and publish each selector by name.",
+            domain=domain,
+        ),
         evidence=evidence,
     )
 
@@ -197,7 +221,11 @@ def _faults(faults: dict[str, Answer]) -> Result:
         check=_CHECK,
         code="dkim-unknown",
         state=State.UNKNOWN,
-        detail=f"Cannot tell whether there are keys under {', '.join(faults)}: the DNS did not answer ({first.why}).",
+        detail=sentence(
+            "Cannot tell whether there are keys under {faults}: the DNS did not answer ({why}).",
+            faults=", ".join(faults),
+            why=first.why,
+        ),
         advice=AGAIN,
         evidence={"selectors": [*faults], "why": first.why},
     )
@@ -206,17 +234,19 @@ def _faults(faults: dict[str, Answer]) -> Result:
 def _none(domain: str, parent: Answer, *, silent: bool, asked: int) -> Result:
     evidence = {"asked": asked, "name": parent.name}
     if silent:
-        words = "No key, and none is needed: the domain sends no mail."
+        words = sentence("No key, and none is needed: the domain sends no mail.")
         return Result(check=_CHECK, code="dkim-not-needed", state=State.OK, detail=words, evidence=evidence)
     if is_unknown(parent):
-        return unknown(_CHECK, parent, "whether there are DKIM keys")
+        return unknown(_CHECK, parent, sentence("whether there are DKIM keys"))
     if parent.outcome is Outcome.NO_DOMAIN and not parent.canonical:
         return Result(
             check=_CHECK,
             code="dkim-none",
             state=State.FAILURE,
-            detail=f"The domain has no DKIM key at all: nothing exists under {parent.name}.",
-            advice="Switch DKIM signing on where the mail is sent, and publish the record you are given there.",
+            detail=sentence("The domain has no DKIM key at all: nothing exists under {name}.", name=parent.name),
+            advice=sentence(
+                "Switch DKIM signing on where the mail is sent, and publish the record you are given there."
+            ),
             publish=(
                 Record(
                     name=f"SELECTOR._domainkey.{domain}",
@@ -230,7 +260,11 @@ def _none(domain: str, parent: Answer, *, silent: bool, asked: int) -> Result:
         check=_CHECK,
         code="dkim-selector-unknown",
         state=State.UNKNOWN,
-        detail=f"Cannot tell: something exists under {parent.name}, but no key under {asked} selectors in common use.",
-        advice="Name the selector: it is in s= of the DKIM-Signature header of a mail that was sent.",
+        detail=sentence(
+            "Cannot tell: something exists under {name}, but no key under {asked} selectors in common use.",
+            name=parent.name,
+            asked=asked,
+        ),
+        advice=sentence("Name the selector: it is in s= of the DKIM-Signature header of a mail that was sent."),
         evidence=evidence,
     )

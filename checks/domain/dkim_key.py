@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from checks.domain.finding import State
 from checks.domain.public_key import ED25519_OCTETS, decode, rsa_bits
 from checks.domain.tags import Tags, read_tags, without_blanks
+from checks.sentence import sentence
 
 LEAST_BITS, ADVISED_BITS, MOST_BITS = 1024, 2048, 4096
 
-_NEW_KEY = "Make a new RSA key of 2048 bits, publish it under a new selector, and sign with that."
+_NEW_KEY = sentence("Make a new RSA key of 2048 bits, publish it under a new selector, and sign with that.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,23 @@ def read_key(record: str) -> Key:
     algorithm = tags.get("k", "rsa").lower()
     if "v" in tags and (tags["v"] != "DKIM1" or tags.first != "v"):
         wrong = _unusable(
-            "dkim-version", "v= is not “DKIM1” at the very beginning: receivers pass it over.", "Begin it with v=DKIM1;"
+            "dkim-version",
+            sentence("v= is not “DKIM1” at the very beginning: receivers pass it over."),
+            sentence("Begin it with v=DKIM1;"),
         )
         return Key(algorithm, None, (wrong,))
     if "p" not in tags:
-        return Key(algorithm, None, (_unusable("dkim-no-key", "It has no p=, so no key.", "Publish the key in p=."),))
+        return Key(
+            algorithm,
+            None,
+            (_unusable("dkim-no-key", sentence("It has no p=, so no key."), sentence("Publish the key in p=.")),),
+        )
     key = without_blanks(tags["p"])
     if not key:
         revoked = _unusable(
-            "dkim-revoked", "The key is revoked (p= is empty).", "Sign with another selector, or publish a key here."
+            "dkim-revoked",
+            sentence("The key is revoked (p= is empty)."),
+            sentence("Sign with another selector, or publish a key here."),
         )
         return Key(algorithm, None, (revoked,))
     bits, remarks = _length(algorithm, key)
@@ -65,7 +74,11 @@ def read_key(record: str) -> Key:
 def _length(algorithm: str, key: str) -> tuple[int | None, list[Remark]]:
     if algorithm not in {"rsa", "ed25519"}:
         return None, [
-            _unusable("dkim-key-type", f"k={algorithm} is no kind of key receivers know.", "Use k=rsa or k=ed25519.")
+            _unusable(
+                "dkim-key-type",
+                sentence("k={algorithm} is no kind of key receivers know.", algorithm=algorithm),
+                sentence("Use k=rsa or k=ed25519."),
+            )
         ]
     try:
         octets = decode(key)
@@ -73,22 +86,38 @@ def _length(algorithm: str, key: str) -> tuple[int | None, list[Remark]]:
     except ValueError as error:
         return None, [
             _unusable(
-                "dkim-key-unreadable", f"It cannot be read: {error}.", "Publish the key again, whole and unbroken."
+                "dkim-key-unreadable",
+                sentence("It cannot be read: {error}.", error=error.args[0]),
+                sentence("Publish the key again, whole and unbroken."),
             )
         ]
     if algorithm == "ed25519":
         if len(octets) == ED25519_OCTETS:
             return bits, []
-        words = f"An Ed25519 key has {ED25519_OCTETS} octets, this one {len(octets)}."
-        return bits, [_unusable("dkim-key-unreadable", words, "Publish the key alone, without its ASN.1 wrapping.")]
+        words = sentence(
+            "An Ed25519 key has {octets} octets, this one {count}.",
+            octets=ED25519_OCTETS,
+            count=len(octets),
+        )
+        return bits, [
+            _unusable("dkim-key-unreadable", words, sentence("Publish the key alone, without its ASN.1 wrapping."))
+        ]
     if bits < LEAST_BITS:
-        words = f"The RSA key has {bits} bits; below {LEAST_BITS} receivers refuse it (RFC 8301)."
+        words = sentence(
+            "The RSA key has {bits} bits; below {least} receivers refuse it (RFC 8301).",
+            bits=bits,
+            least=LEAST_BITS,
+        )
         return bits, [_unusable("dkim-rsa-too-short", words, _NEW_KEY)]
     if bits < ADVISED_BITS:
-        words = f"The RSA key has {bits} bits; {ADVISED_BITS} are recommended."
+        words = sentence("The RSA key has {bits} bits; {advised} are recommended.", bits=bits, advised=ADVISED_BITS)
         return bits, [Remark("dkim-rsa-short", State.WARNING, words, _NEW_KEY)]
     if bits > MOST_BITS:
-        words = f"The RSA key has {bits} bits; receivers need not verify more than {MOST_BITS} (RFC 8301)."
+        words = sentence(
+            "The RSA key has {bits} bits; receivers need not verify more than {most} (RFC 8301).",
+            bits=bits,
+            most=MOST_BITS,
+        )
         return bits, [Remark("dkim-rsa-long", State.WARNING, words, _NEW_KEY)]
     return bits, []
 
@@ -99,17 +128,19 @@ def _flags(tags: Tags) -> list[Remark]:
 
     remarks = []
     if "h" in tags and "sha256" not in listed("h"):
-        words = f"h={tags['h']} leaves out sha256, the only hash that counts (RFC 8301)."
-        remarks.append(_unusable("dkim-no-sha256", words, "Take h= out, or write h=sha256."))
+        words = sentence("h={tags} leaves out sha256, the only hash that counts (RFC 8301).", tags=tags["h"])
+        remarks.append(_unusable("dkim-no-sha256", words, sentence("Take h= out, or write h=sha256.")))
     if "s" in tags and not listed("s") & {"*", "email"}:
-        words = f"s={tags['s']} says the key is not for mail."
-        remarks.append(_unusable("dkim-not-for-mail", words, "Take s= out, or write s=email."))
+        words = sentence("s={tags} says the key is not for mail.", tags=tags["s"])
+        remarks.append(_unusable("dkim-not-for-mail", words, sentence("Take s= out, or write s=email.")))
     if "y" in listed("t"):
-        words = "t=y says DKIM is only being tested: receivers may treat the mail as unsigned."
-        remarks.append(Remark("dkim-testing", State.WARNING, words, "Take y out of t= once signing works."))
+        words = sentence("t=y says DKIM is only being tested: receivers may treat the mail as unsigned.")
+        remarks.append(Remark("dkim-testing", State.WARNING, words, sentence("Take y out of t= once signing works.")))
     if tags.problems:
-        words = f"It is not written as it should be: {'; '.join(tags.problems)}."
+        words = sentence("It is not written as it should be: {problems}.", problems=tags.problems)
         remarks.append(
-            Remark("dkim-syntax", State.WARNING, words, "Write tag=value, each once, with one semicolon between.")
+            Remark(
+                "dkim-syntax", State.WARNING, words, sentence("Write tag=value, each once, with one semicolon between.")
+            )
         )
     return remarks

@@ -13,6 +13,7 @@ from checks.domain.dmarc_walk import Dmarc, discover
 from checks.domain.dns_text import is_unknown, sends_nothing, unknown
 from checks.domain.finding import Record, Result, State
 from checks.domain.name import is_within
+from checks.sentence import sentence
 
 _CHECK = "dmarc"
 
@@ -34,15 +35,19 @@ async def check_dmarc(domain: str, *, resolver: Resolver) -> list[Result]:
 
 def _absent(dmarc: Dmarc) -> Result:
     if dmarc.fault is not None:
-        return unknown(_CHECK, dmarc.fault, "what DMARC policy the domain has")
+        return unknown(_CHECK, dmarc.fault, sentence("what DMARC policy the domain has"))
     if dmarc.several:
         return _several(dmarc)
     return _result(
         code="dmarc-none",
         state=State.FAILURE,
-        detail="There is no DMARC record"
-        + (f"; what stands at _dmarc.{dmarc.domain} does not begin with v=DMARC1;." if dmarc.others else "."),
-        advice="Publish one. Begin with p=none, read the reports, then go on to p=quarantine and p=reject.",
+        detail=sentence(
+            "There is no DMARC record; what stands at _dmarc.{domain} does not begin with v=DMARC1;.",
+            domain=dmarc.domain,
+        )
+        if dmarc.others
+        else sentence("There is no DMARC record."),
+        advice=sentence("Publish one. Begin with p=none, read the reports, then go on to p=quarantine and p=reject."),
         publish=(_record(dmarc.domain, f"v=DMARC1; p=none; rua=mailto:dmarc@{dmarc.domain}"),),
         evidence={"domain": dmarc.domain, "others": [*dmarc.others]},
     )
@@ -52,8 +57,11 @@ def _several(dmarc: Dmarc) -> Result:
     return _result(
         code="dmarc-several-records",
         state=State.FAILURE,
-        detail=f"There is more than one DMARC record at _dmarc.{dmarc.several}: receivers pass all of them over.",
-        advice="Leave one, and remove the others.",
+        detail=sentence(
+            "There is more than one DMARC record at _dmarc.{several}: receivers pass all of them over.",
+            several=dmarc.several,
+        ),
+        advice=sentence("Leave one, and remove the others."),
         evidence={"found_at": dmarc.several},
     )
 
@@ -75,41 +83,52 @@ def _evidence(dmarc: Dmarc, record: DmarcRecord) -> dict[str, Any]:
 def _policy(dmarc: Dmarc, record: DmarcRecord) -> Result:
     result = partial(_result, evidence=_evidence(dmarc, record))
     asked = requested(record, inherited=dmarc.inherited)
-    where = f" (from {dmarc.found_at})" if dmarc.inherited else ""
+    where = sentence("{blank}(from {domain})", blank=" ", domain=dmarc.found_at) if dmarc.inherited else ""
     if record.invalid_policies:
         wrong = ", ".join(f"{name}={record.tags[name]}" for name in record.invalid_policies)
         return result(
             code="dmarc-policy-invalid",
             state=State.FAILURE,
-            detail=f"{wrong} is no policy{where}: receivers do as if it were none, or pass the record over.",
-            advice="Write none, quarantine or reject there.",
+            detail=sentence(
+                "{wrong} is no policy{where}: receivers do as if it were none, or pass the record over.",
+                wrong=wrong,
+                where=where,
+            ),
+            advice=sentence("Write none, quarantine or reject there."),
             publish=(_with(dmarc, record, dict.fromkeys(record.invalid_policies, "none")),),
         )
     if "p" not in record.tags and not (dmarc.inherited and asked is not Policy.NONE):
         return result(
             code="dmarc-policy-missing",
             state=State.WARNING,
-            detail=f"The record{where} has no p=: it counts as p=none, and protects nothing.",
-            advice="Say the policy: p=none to watch, then p=quarantine or p=reject.",
+            detail=sentence("The record{where} has no p=: it counts as p=none, and protects nothing.", where=where),
+            advice=sentence("Say the policy: p=none to watch, then p=quarantine or p=reject."),
             publish=(_with(dmarc, record, {"p": "quarantine"}),),
         )
     if record.testing and asked is not Policy.NONE:
         return result(
             code="dmarc-testing",
             state=State.WARNING,
-            detail=f"The policy is {asked}{where}, but t=y lowers it to {asked.lowered}.",
-            advice="Take t=y out once the reports show that all mail of yours passes.",
+            detail=sentence(
+                "The policy is {asked}{where}, but t=y lowers it to {lowered}.",
+                asked=asked,
+                where=where,
+                lowered=asked.lowered,
+            ),
+            advice=sentence("Take t=y out once the reports show that all mail of yours passes."),
             publish=(_with(dmarc, record, {"t": None}),),
         )
     if asked is Policy.NONE:
         return result(
             code="dmarc-policy-none",
             state=State.WARNING,
-            detail=f"The policy is none{where}: mail that fails is delivered all the same.",
-            advice="Once the reports show that all mail of yours passes, go on to quarantine, then reject.",
+            detail=sentence("The policy is none{where}: mail that fails is delivered all the same.", where=where),
+            advice=sentence("Once the reports show that all mail of yours passes, go on to quarantine, then reject."),
             publish=(_with(dmarc, record, {"sp" if dmarc.inherited and "sp" in record.tags else "p": "quarantine"}),),
         )
-    return result(code="dmarc-ok", state=State.OK, detail=f"The policy is {asked}{where}.")
+    return result(
+        code="dmarc-ok", state=State.OK, detail=sentence("The policy is {asked}{where}.", asked=asked, where=where)
+    )
 
 
 def _with(dmarc: Dmarc, record: DmarcRecord, changes: dict[str, str | None]) -> Record:
@@ -129,15 +148,21 @@ def _weaknesses(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
     if record.invalid_policies or dmarc.inherited:
         return []
     results = []
-    for name, whose in (("sp", "subdomains"), ("np", "subdomains that do not exist")):
+    for name, whose in (("sp", sentence("subdomains")), ("np", sentence("subdomains that do not exist"))):
         policy = record.policy(name)
         if policy is not None and policy.step < own.step:
             results.append(
                 _result(
                     code="dmarc-subdomains-weaker" if name == "sp" else "dmarc-nonexistent-weaker",
                     state=State.WARNING,
-                    detail=f"For {whose} the policy is only {policy} ({name}={policy}), for the domain itself {own}.",
-                    advice=f"Take {name}= out, or make it as strict as p=.",
+                    detail=sentence(
+                        "For {whose} the policy is only {policy} ({name}={policy}), for the domain itself {own}.",
+                        whose=whose,
+                        policy=policy,
+                        name=name,
+                        own=own,
+                    ),
+                    advice=sentence("Take {name}= out, or make it as strict as p=.", name=name),
                     publish=(_with(dmarc, record, {name: None}),),
                     evidence={"tag": name, "policy": str(policy), "domain_policy": str(own)},
                 )
@@ -152,8 +177,10 @@ def _spelling(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
         results.append(
             warn(
                 code="dmarc-syntax",
-                detail=f"The record is not written as it should be: {'; '.join(record.tags.problems)}.",
-                advice="Write tag=value, each once, with one semicolon between.",
+                detail=sentence(
+                    "The record is not written as it should be: {problems}.", problems=record.tags.problems
+                ),
+                advice=sentence("Write tag=value, each once, with one semicolon between."),
                 publish=(_with(dmarc, record, {}),),
                 evidence={"record": record.text, "problems": [*record.tags.problems]},
             )
@@ -162,22 +189,30 @@ def _spelling(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
         results.append(
             warn(
                 code="dmarc-tag-invalid",
-                detail=f"{', '.join(record.invalid_tags)} means nothing: receivers take the default.",
-                advice="Correct the value, or take the tag out.",
+                detail=sentence(
+                    "{invalid_tags} means nothing: receivers take the default.",
+                    invalid_tags=", ".join(record.invalid_tags),
+                ),
+                advice=sentence("Correct the value, or take the tag out."),
                 publish=(_with(dmarc, record, {}),),
                 evidence={"tags": [*record.invalid_tags]},
             )
         )
     if record.removed_tags:
         names = ", ".join(f"{name}=" for name in record.removed_tags)
-        words = f"{names} has no meaning any more (RFC 9989)"
+        words = sentence("{names} has no meaning any more (RFC 9989).", names=names)
         if record.tags.get("pct", "100") != "100":
-            words += f"; receivers may still sample by pct={record.tags['pct']}, or apply the policy to all mail"
+            words = sentence(
+                "{names} has no meaning any more (RFC 9989); receivers may still sample by pct={pct}, or apply the policy"
+                " to all mail.",
+                names=names,
+                pct=record.tags["pct"],
+            )
         results.append(
             warn(
                 code="dmarc-tags-removed",
-                detail=f"{words}.",
-                advice="Take it out; to try a policy use t=y.",
+                detail=words,
+                advice=sentence("Take it out; to try a policy use t=y."),
                 publish=(_with(dmarc, record, {}),),
                 evidence={"tags": [*record.removed_tags]},
             )
@@ -197,8 +232,8 @@ async def _reports(dmarc: Dmarc, record: DmarcRecord, resolver: Resolver, *, sil
             _result(
                 code="dmarc-no-reports",
                 state=State.WARNING,
-                detail="There is no rua=: nobody is told which mail passes and which fails.",
-                advice="Name an address that reads aggregate reports.",
+                detail=sentence("There is no rua=: nobody is told which mail passes and which fails."),
+                advice=sentence("Name an address that reads aggregate reports."),
                 publish=(_with(dmarc, record, {"rua": f"mailto:dmarc@{dmarc.found_at}"}),),
                 evidence={"record": record.text},
             )
@@ -225,8 +260,8 @@ def _address(address: ReportAddress, mended: Record) -> list[Result]:
             _result(
                 code="dmarc-report-address",
                 state=State.WARNING,
-                detail=f"{address.uri} is no address reports can be sent to.",
-                advice="Write it as mailto:name@domain; several are parted by commas.",
+                detail=sentence("{uri} is no address reports can be sent to.", uri=address.uri),
+                advice=sentence("Write it as mailto:name@domain; several are parted by commas."),
                 evidence=evidence,
             )
         ]
@@ -235,8 +270,10 @@ def _address(address: ReportAddress, mended: Record) -> list[Result]:
             _result(
                 code="dmarc-report-size",
                 state=State.WARNING,
-                detail=f"The size limit at the end of {address.uri} has no meaning any more (RFC 9990).",
-                advice="Take away what stands from the exclamation mark on.",
+                detail=sentence(
+                    "The size limit at the end of {uri} has no meaning any more (RFC 9990).", uri=address.uri
+                ),
+                advice=sentence("Take away what stands from the exclamation mark on."),
                 publish=(mended,),
                 evidence=evidence,
             )
@@ -246,15 +283,22 @@ def _address(address: ReportAddress, mended: Record) -> list[Result]:
 
 def _authorised(target: str, answer: Answer, domain: str) -> list[Result]:
     if is_unknown(answer):
-        return [unknown(_CHECK, answer, f"whether {target} accepts the reports")]
+        return [unknown(_CHECK, answer, sentence("whether {target} accepts the reports", target=target))]
     if read_records(answer.records):
         return []
     return [
         _result(
             code="dmarc-report-unauthorised",
             state=State.WARNING,
-            detail=f"Reports to {target} are not sent: {target} does not say that it accepts those about {domain}.",
-            advice=f"Whoever runs {target} has to publish this record; or name an address of your own domain.",
+            detail=sentence(
+                "Reports to {target} are not sent: {target} does not say that it accepts those about {domain}.",
+                target=target,
+                domain=domain,
+            ),
+            advice=sentence(
+                "Whoever runs {target} has to publish this record; or name an address of your own domain.",
+                target=target,
+            ),
             publish=(Record(name=answer.name, type="TXT", value="v=DMARC1;"),),
             evidence={"target": target, "name": answer.name},
         )

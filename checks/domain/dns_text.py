@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from checks.dns import Answer, Outcome
 from checks.domain.finding import Result, State
+from checks.sentence import sentence
 
-AGAIN = "Nothing is known to be wrong with the domain. Ask again later; if it stays, look at its name servers."
+AGAIN = sentence(
+    "Nothing is known to be wrong with the domain. Ask again later; if it stays, look at its name servers."
+)
 
 
 def unknown(check: str, answer: Answer, what: str) -> Result:
@@ -14,7 +17,13 @@ def unknown(check: str, answer: Answer, what: str) -> Result:
         check=check,
         code=f"{check}-unknown",
         state=State.UNKNOWN,
-        detail=f"Cannot tell {what}: the DNS did not answer for {answer.name} {answer.rdtype} ({answer.why}).",
+        detail=sentence(
+            "Cannot tell {what}: the DNS did not answer for {name} {rdtype} ({why}).",
+            what=what,
+            name=answer.name,
+            rdtype=answer.rdtype,
+            why=answer.why,
+        ),
         advice=AGAIN,
         evidence={"name": answer.name, "type": answer.rdtype, "why": answer.why},
     )

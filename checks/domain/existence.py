@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.dns import Answer, Outcome, Resolver
 from checks.domain.finding import Result, State
+from checks.sentence import sentence
 
 
 async def check_existence(domain: str, *, resolver: Resolver) -> list[Result]:
@@ -12,11 +13,13 @@ async def check_existence(domain: str, *, resolver: Resolver) -> list[Result]:
     if answer.outcome is not Outcome.NO_DOMAIN:
         return []
     if answer.canonical:
-        detail = f"{domain} is a CNAME to {answer.canonical}, which does not exist."
-        advice = "Remove the CNAME, or publish what it leads to."
+        detail = sentence(
+            "{domain} is a CNAME to {canonical}, which does not exist.", domain=domain, canonical=answer.canonical
+        )
+        advice = sentence("Remove the CNAME, or publish what it leads to.")
     else:
-        detail = f"{domain} does not exist in the DNS."
-        advice = "Look for a typing error; else register the domain, or publish records for the name."
+        detail = sentence("{domain} does not exist in the DNS.", domain=domain)
+        advice = sentence("Look for a typing error; else register the domain, or publish records for the name.")
     return [
         Result(
             check="domain",

@@ -17,6 +17,7 @@ from checks.domain.finding import Record, Result, State
 from checks.domain.mta_sts_policy import ADVISED, StsPolicy, matches, read_policy
 from checks.domain.mx import mx_hosts
 from checks.domain.tags import read_tags, versioned
+from checks.sentence import sentence
 
 _CHECK = "mta-sts"
 PATH = "/.well-known/mta-sts.txt"
@@ -33,13 +34,13 @@ async def check_mta_sts(domain: str, *, resolver: Resolver, fetch: Fetcher | Non
         resolver.addresses(f"mta-sts.{domain}"),  # so that the fetching need not wait for it
     )
     if is_unknown(answer):
-        return [unknown(_CHECK, answer, "whether there is an MTA-STS record")]
+        return [unknown(_CHECK, answer, sentence("whether there is an MTA-STS record"))]
     records = versioned(answer.records, "STSv1")
     if not records:
         return [_absent(domain, mx)]
     faults = _record_faults(domain, records)
     if fetch is None:
-        return [*faults, _not_fetched("policies are not fetched here")]
+        return [*faults, _not_fetched(sentence("policies are not fetched here"))]
     fetched = await fetch(f"mta-sts.{domain}", PATH)
     if fetched.fault is Fault.UNKNOWN:
         return [*faults, _not_fetched(fetched.why)]
@@ -53,12 +54,17 @@ async def check_mta_sts(domain: str, *, resolver: Resolver, fetch: Fetcher | Non
 
 def _absent(domain: str, mx: Answer) -> Result:
     if takes_nothing(mx):
-        return _result(code="mta-sts-not-needed", state=State.OK, detail="The domain takes no mail.")
+        return _result(code="mta-sts-not-needed", state=State.OK, detail=sentence("The domain takes no mail."))
     return _result(
         code="mta-sts-none",
         state=State.OK,
-        detail="MTA-STS is not set up; that is allowed.",
-        advice=f"To have mail to you encrypted for sure, put a policy at https://mta-sts.{domain}{PATH}, then publish this.",
+        detail=sentence("MTA-STS is not set up; that is allowed."),
+        advice=sentence(
+            "To have mail to you encrypted for sure, put a policy at https://mta-sts.{domain}{path}, "
+            "then publish this.",
+            domain=domain,
+            path=PATH,
+        ),
         publish=(Record(name=f"_mta-sts.{domain}", type="TXT", value="v=STSv1; id=1"),),
     )
 
@@ -71,8 +77,12 @@ def _record_faults(domain: str, records: tuple[str, ...]) -> list[Result]:
             _result(
                 code="mta-sts-several-records",
                 state=State.FAILURE,
-                detail=f"There are {len(records)} MTA-STS records at {name}: senders do as if there were none.",
-                advice="Leave one, and remove the others.",
+                detail=sentence(
+                    "There are {count} MTA-STS records at {name}: senders do as if there were none.",
+                    count=len(records),
+                    name=name,
+                ),
+                advice=sentence("Leave one, and remove the others."),
                 evidence=evidence,
             )
         ]
@@ -82,8 +92,8 @@ def _record_faults(domain: str, records: tuple[str, ...]) -> list[Result]:
             _result(
                 code="mta-sts-id",
                 state=State.FAILURE,
-                detail="The record has no id= of 1 to 32 letters and digits: senders pass it over.",
-                advice="Give it one, and another each time the policy changes.",
+                detail=sentence("The record has no id= of 1 to 32 letters and digits: senders pass it over."),
+                advice=sentence("Give it one, and another each time the policy changes."),
                 publish=(Record(name=name, type="TXT", value="v=STSv1; id=1"),),
                 evidence=evidence,
             )
@@ -95,8 +105,8 @@ def _not_fetched(why: str) -> Result:
     return _result(
         code="mta-sts-unknown",
         state=State.UNKNOWN,
-        detail=f"Cannot tell whether the policy is there: {why}.",
-        advice="Nothing is known to be wrong with the domain. Ask again later.",
+        detail=sentence("Cannot tell whether the policy is there: {why}.", why=why),
+        advice=sentence("Nothing is known to be wrong with the domain. Ask again later."),
         evidence={"why": why},
     )
 
@@ -110,8 +120,15 @@ def _no_policy(domain: str, fetched: Fetched) -> Result:
     return _result(
         code=code,
         state=State.FAILURE,
-        detail=f"There is a record, but no policy at https://mta-sts.{domain}{PATH} ({why}): worse than neither.",
-        advice="Serve the policy there, over HTTPS with a valid certificate and without redirects, or remove the record.",
+        detail=sentence(
+            "There is a record, but no policy at https://mta-sts.{domain}{path} ({why}): worse than neither.",
+            domain=domain,
+            path=PATH,
+            why=why,
+        ),
+        advice=sentence(
+            "Serve the policy there, over HTTPS with a valid certificate and without redirects, or remove the record."
+        ),
         evidence={"status": fetched.status, "fault": str(fetched.fault), "why": why},
     )
 
@@ -121,20 +138,34 @@ def _policy(domain: str, fetched: Fetched, mx: Answer) -> list[Result]:
     evidence: dict[str, Any] = {"mode": policy.mode, "mx": [*policy.mx], "max_age": policy.max_age}
     result = partial(_result, evidence=evidence)
     if policy.problems:
-        words = "; ".join(policy.problems)
         code, state = "mta-sts-policy-invalid", State.FAILURE
         return [
-            result(code=code, state=state, detail=f"The policy is void: {words}.", advice="Correct the policy file.")
+            result(
+                code=code,
+                state=state,
+                detail=sentence("The policy is void: {problems}.", problems=policy.problems),
+                advice=sentence("Correct the policy file."),
+            )
         ]
     results = []
     if fetched.content_type != "text/plain":
-        words = f"The policy is served as {fetched.content_type}, not as text/plain: some senders pass it over."
+        words = sentence(
+            "The policy is served as {content_type}, not as text/plain: some senders pass it over.",
+            content_type=fetched.content_type,
+        )
         results.append(
-            result(code="mta-sts-content-type", state=State.WARNING, detail=words, advice="Serve it as text/plain.")
+            result(
+                code="mta-sts-content-type",
+                state=State.WARNING,
+                detail=words,
+                advice=sentence("Serve it as text/plain."),
+            )
         )
     if policy.max_age is not None and policy.max_age < ADVISED and policy.mode == "enforce":
-        words = f"max_age is {policy.max_age} seconds; below a week the protection is soon forgotten."
-        advice = f"Write max_age: {ADVISED} or more."
+        words = sentence(
+            "max_age is {max_age} seconds; below a week the protection is soon forgotten.", max_age=policy.max_age
+        )
+        advice = sentence("Write max_age: {advised} or more.", advised=ADVISED)
         results.append(result(code="mta-sts-max-age", state=State.WARNING, detail=words, advice=advice))
     results += _hosts(policy, mx, evidence)
     results.append(_mode(domain, policy, evidence))
@@ -145,20 +176,25 @@ def _hosts(policy: StsPolicy, mx: Answer, evidence: dict[str, Any]) -> list[Resu
     if policy.mode == "none":
         return []
     if is_unknown(mx):
-        return [unknown(_CHECK, mx, "whether the policy names every MX")]
+        return [unknown(_CHECK, mx, sentence("whether the policy names every MX"))]
     missing = [host for host in mx_hosts(mx) if host and not matches(host, policy.mx)]
     if not missing:
         return []
     enforced = policy.mode == "enforce"
-    then = "senders do not deliver there" if enforced else "once enforced, senders would not deliver there"
+    hosts = ", ".join(missing)
     return [
         _result(
             code="mta-sts-mx-missing",
             state=State.FAILURE if enforced else State.WARNING,
-            detail=f"The policy does not name the MX {', '.join(missing)}: {then}.",
-            advice="Add to the policy: "
-            + ", ".join(f"mx: {host}" for host in missing)
-            + "; then change id= in the record.",
+            detail=sentence("The policy does not name the MX {hosts}: senders do not deliver there.", hosts=hosts)
+            if enforced
+            else sentence(
+                "The policy does not name the MX {hosts}: once enforced, senders would not deliver there.", hosts=hosts
+            ),
+            advice=sentence(
+                "Add to the policy: {lines}; then change id= in the record.",
+                lines=", ".join(f"mx: {host}" for host in missing),
+            ),
             evidence=evidence | {"missing": missing},
         )
     ]
@@ -167,14 +203,16 @@ def _hosts(policy: StsPolicy, mx: Answer, evidence: dict[str, Any]) -> list[Resu
 def _mode(domain: str, policy: StsPolicy, evidence: dict[str, Any]) -> Result:
     result = partial(_result, evidence=evidence)
     if policy.mode == "enforce":
-        return result(code="mta-sts-ok", state=State.OK, detail="The policy is enforced, and names every MX.")
+        return result(code="mta-sts-ok", state=State.OK, detail=sentence("The policy is enforced, and names every MX."))
     if policy.mode == "testing":
         return result(
             code="mta-sts-testing",
             state=State.WARNING,
-            detail="The policy is only tested: mail is delivered unencrypted all the same.",
-            advice="Once the TLS reports are clean, write mode: enforce, and change id= in the record.",
+            detail=sentence("The policy is only tested: mail is delivered unencrypted all the same."),
+            advice=sentence("Once the TLS reports are clean, write mode: enforce, and change id= in the record."),
             publish=(Record(name=f"_mta-sts.{domain}", type="TXT", value="v=STSv1; id=2"),),
         )
-    words = "The policy is being withdrawn (mode: none)."
-    return result(code="mta-sts-withdrawn", state=State.OK, detail=words, advice="Once max_age is over, remove both.")
+    words = sentence("The policy is being withdrawn (mode: none).")
+    return result(
+        code="mta-sts-withdrawn", state=State.OK, detail=words, advice=sentence("Once max_age is over, remove both.")
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from checks.sentence import sentence
+
 LONGEST = 31_557_600  # seconds, the most that max_age may be
 ADVISED = 604_800  # a week: shorter, and an attacker need only wait
 MODES = ("enforce", "testing", "none")
@@ -32,22 +34,34 @@ def read_policy(text: str) -> StsPolicy:
             continue
         key, colon, value = (part.strip() for part in line.partition(":"))
         if not colon:
-            problems.append(f"“{line.strip()[:80]}” is not key: value")
+            problems.append(sentence("“{line}” is not key: value", line=line.strip()[:80]))
         elif key == "mx":
             patterns.append(value.lower().rstrip("."))
         else:
             values.setdefault(key, value)
     if values.get("version") != "STSv1":
-        problems.append("it does not say version: STSv1")
+        problems.append(sentence("it does not say version: STSv1"))
     mode, age = values.get("mode", ""), values.get("max_age", "")
     if mode not in MODES:
-        problems.append(f"mode: {mode or '(missing)'} is none of {', '.join(MODES)}")
+        problems.append(
+            sentence("mode: {mode} is none of {modes}", mode=mode or sentence("(missing)"), modes=", ".join(MODES))
+        )
     max_age = int(age) if age.isascii() and age.isdigit() and len(age) <= 10 else None
     if max_age is None or max_age > LONGEST:
-        problems.append(f"max_age: {age[:20] or '(missing)'} is no number of seconds up to {LONGEST}")
+        problems.append(
+            sentence(
+                "max_age: {age} is no number of seconds up to {longest}",
+                age=age[:20] or sentence("(missing)"),
+                longest=LONGEST,
+            )
+        )
     if not patterns and mode != "none":
-        problems.append("it names no mx")
-    problems += [f"mx: {pattern[:80]} is no host name" for pattern in patterns if not _PATTERN.fullmatch(pattern)]
+        problems.append(sentence("it names no mx"))
+    problems += [
+        sentence("mx: {pattern} is no host name", pattern=pattern[:80])
+        for pattern in patterns
+        if not _PATTERN.fullmatch(pattern)
+    ]
     return StsPolicy(mode, tuple(patterns), max_age, tuple(problems))
 
 

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from checks.dns import Answer, Outcome, Resolver
 from checks.domain.dns_text import is_unknown, sends_nothing, unknown
 from checks.domain.finding import Record, Result, State
+from checks.sentence import sentence
 
 _CHECK = "mx"
 
@@ -18,7 +19,7 @@ async def check_mx(domain: str, *, resolver: Resolver) -> list[Result]:
         resolver.ask(domain, "MX"), resolver.addresses(domain), resolver.ask(domain, "TXT")
     )
     if is_unknown(answer):
-        return [unknown(_CHECK, answer, "where mail to the domain goes")]
+        return [unknown(_CHECK, answer, sentence("where mail to the domain goes"))]
     if answer.outcome is not Outcome.RECORDS:
         return [_without(domain, own, txt)]
     hosts = mx_hosts(answer)
@@ -28,7 +29,7 @@ async def check_mx(domain: str, *, resolver: Resolver) -> list[Result]:
     faults = [result for pair in zip(hosts, addresses, strict=True) for result in _host(*pair)]
     if faults:
         return faults
-    words = f"Mail to the domain goes to {', '.join(hosts)}."
+    words = sentence("Mail to the domain goes to {hosts}.", hosts=", ".join(hosts))
     return [Result(check=_CHECK, code="mx-ok", state=State.OK, detail=words, evidence={"hosts": hosts})]
 
 
@@ -45,21 +46,25 @@ def _null(domain: str, hosts: list[str], txt: Answer) -> Result:
             check=_CHECK,
             code="mx-null-among-others",
             state=State.FAILURE,
-            detail="A null MX (“0 .”, takes no mail) stands beside other MX records.",
-            advice="Remove the null MX if the domain takes mail, or all others if it does not.",
+            detail=sentence("A null MX (“0 .”, takes no mail) stands beside other MX records."),
+            advice=sentence("Remove the null MX if the domain takes mail, or all others if it does not."),
             evidence=evidence,
         )
     if is_unknown(txt):
-        return unknown(_CHECK, txt, "whether a domain that takes no mail sends any")
+        return unknown(_CHECK, txt, sentence("whether a domain that takes no mail sends any"))
     if sends_nothing(txt):
-        words = "The domain takes no mail, and says so (null MX, RFC 7505)."
+        words = sentence("The domain takes no mail, and says so (null MX, RFC 7505).")
         return Result(check=_CHECK, code="mx-null", state=State.OK, detail=words, evidence=evidence)
     return Result(
         check=_CHECK,
         code="mx-null-but-sends",
         state=State.WARNING,
-        detail="The domain takes no mail (null MX), but does not say that it sends none: many receivers refuse such mail.",
-        advice="If it sends mail, publish an MX for replies and bounces. If it sends none, publish SPF that says so.",
+        detail=sentence(
+            "The domain takes no mail (null MX), but does not say that it sends none: many receivers refuse such mail."
+        ),
+        advice=sentence(
+            "If it sends mail, publish an MX for replies and bounces. If it sends none, publish SPF that says so."
+        ),
         publish=(Record(name=domain, type="TXT", value="v=spf1 -all"),),
         evidence=evidence,
     )
@@ -67,7 +72,7 @@ def _null(domain: str, hosts: list[str], txt: Answer) -> Result:
 
 def _without(domain: str, own: Answer, txt: Answer) -> Result:
     if is_unknown(own):
-        return unknown(_CHECK, own, "whether mail to the domain has anywhere to go")
+        return unknown(_CHECK, own, sentence("whether mail to the domain has anywhere to go"))
     evidence = {"hosts": [], "addresses": [*own.records]}
     null = (Record(name=domain, type="MX", value="0 ."),)
     if sends_nothing(txt):
@@ -75,8 +80,8 @@ def _without(domain: str, own: Answer, txt: Answer) -> Result:
             check=_CHECK,
             code="mx-null-advised",
             state=State.OK,
-            detail="The domain sends no mail and has no MX.",
-            advice="Publish a null MX, so that nobody tries to deliver mail to it.",
+            detail=sentence("The domain sends no mail and has no MX."),
+            advice=sentence("Publish a null MX, so that nobody tries to deliver mail to it."),
             publish=null,
             evidence=evidence,
         )
@@ -86,8 +91,12 @@ def _without(domain: str, own: Answer, txt: Answer) -> Result:
             check=_CHECK,
             code="mx-implicit",
             state=State.WARNING,
-            detail=f"There is no MX: mail goes to the address of {domain} itself ({own.records[0]}).",
-            advice="Publish an MX that names the mail server, or a null MX if the domain takes no mail.",
+            detail=sentence(
+                "There is no MX: mail goes to the address of {domain} itself ({address}).",
+                domain=domain,
+                address=own.records[0],
+            ),
+            advice=sentence("Publish an MX that names the mail server, or a null MX if the domain takes no mail."),
             publish=mend,
             evidence=evidence,
         )
@@ -95,8 +104,11 @@ def _without(domain: str, own: Answer, txt: Answer) -> Result:
         check=_CHECK,
         code="mx-none",
         state=State.FAILURE,
-        detail="There is neither MX nor address: replies and bounces cannot be delivered, and many receivers refuse the mail.",
-        advice="Publish an MX that names a mail server.",
+        detail=sentence(
+            "There is neither MX nor address: replies and bounces cannot be delivered, and many "
+            "receivers refuse the mail."
+        ),
+        advice=sentence("Publish an MX that names a mail server."),
         publish=mend,
         evidence=evidence,
     )
@@ -109,25 +121,38 @@ def _host(host: str, addresses: Answer) -> list[Result]:
                 "mx-literal",
                 State.FAILURE,
                 host,
-                f"The MX {host} is an IP address; only a name may stand there.",
-                "Give the server a name with an address record, and name that in the MX.",
+                sentence("The MX {host} is an IP address; only a name may stand there.", host=host),
+                sentence("Give the server a name with an address record, and name that in the MX."),
             )
         ]
     if is_unknown(addresses):
-        return [unknown(_CHECK, addresses, f"whether the MX {host} has an address")]
+        return [unknown(_CHECK, addresses, sentence("whether the MX {host} has an address", host=host))]
     faults = []
     if addresses.canonical:
-        words = f"The MX {host} is a CNAME (to {addresses.canonical}); RFC 5321 asks for a name with an address."
-        faults.append(_fault("mx-cname", State.WARNING, host, words, f"Name {addresses.canonical} in the MX instead."))
+        words = sentence(
+            "The MX {host} is a CNAME (to {canonical}); RFC 5321 asks for a name with an address.",
+            host=host,
+            canonical=addresses.canonical,
+        )
+        faults.append(
+            _fault(
+                "mx-cname",
+                State.WARNING,
+                host,
+                words,
+                sentence("Name {canonical} in the MX instead.", canonical=addresses.canonical),
+            )
+        )
     if not addresses.records:
         faults.append(
             _fault(
                 "mx-unresolved",
                 State.FAILURE,
                 host,
-                f"The MX {host} "
-                + ("does not exist." if addresses.outcome is Outcome.NO_DOMAIN else "has no address."),
-                "Publish an A or AAAA record for it, or remove the MX.",
+                sentence("The MX {host} does not exist.", host=host)
+                if addresses.outcome is Outcome.NO_DOMAIN
+                else sentence("The MX {host} has no address.", host=host),
+                sentence("Publish an A or AAAA record for it, or remove the MX."),
             )
         )
     return faults

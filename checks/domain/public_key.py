@@ -8,6 +8,8 @@ from __future__ import annotations
 import base64
 import binascii
 
+from checks.sentence import sentence
+
 ED25519_OCTETS = 32
 
 _SEQUENCE, _INTEGER, _BIT_STRING = 0x30, 0x02, 0x03
@@ -18,7 +20,7 @@ def decode(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise ValueError(f"the key is not base64: {error}") from None
+        raise ValueError(sentence("the key is not base64: {error}", error=error)) from None
 
 
 def rsa_bits(der: bytes) -> int:
@@ -28,31 +30,31 @@ def rsa_bits(der: bytes) -> int:
     """
     kind, body, _ = _element(der)
     if kind != _SEQUENCE:
-        raise ValueError("the key is no ASN.1 sequence")
+        raise ValueError(sentence("the key is no ASN.1 sequence"))
     kind, first, rest = _element(body)
     if kind == _SEQUENCE:  # the algorithm; the key itself follows in a bit string, after an octet of unused bits
         kind, bits, _ = _element(rest)
         if kind != _BIT_STRING or bits[:1] != b"\0":
-            raise ValueError("the key is no SubjectPublicKeyInfo")
+            raise ValueError(sentence("the key is no SubjectPublicKeyInfo"))
         return rsa_bits(bits[1:])
     if kind != _INTEGER:
-        raise ValueError("the key is no RSA key")
+        raise ValueError(sentence("the key is no RSA key"))
     kind, exponent, _ = _element(rest)
     modulus = int.from_bytes(first, "big", signed=True)
     if kind != _INTEGER or not exponent or modulus <= 0:
-        raise ValueError("the key is no RSA key")
+        raise ValueError(sentence("the key is no RSA key"))
     return modulus.bit_length()
 
 
 def _element(der: bytes) -> tuple[int, bytes, bytes]:
     """The first element: its tag, its content, and what follows it (X.690 section 8.1)."""
     if len(der) < 2:
-        raise ValueError("the key ends too early")
+        raise ValueError(sentence("the key ends too early"))
     length, start = der[1], 2
     if length & 0x80:
         start += length & 0x7F
         length = int.from_bytes(der[2:start], "big")
     end = start + length
     if end > len(der):
-        raise ValueError("the key ends too early")
+        raise ValueError(sentence("the key ends too early"))
     return der[0], der[start:end], der[end:]

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from checks.domain.finding import Result, State
 from checks.domain.rules import Rule
+from checks.sentence import plain
 
 
 class DomainReport(Struct, frozen=True, kw_only=True):
@@ -31,5 +32,5 @@ class DomainReport(Struct, frozen=True, kw_only=True):
 
     def to_json(self) -> dict[str, Any]:
         """{"domain", "state", "results": [...], "checklist": [...]}."""
-        found: dict[str, Any] = msgspec.to_builtins(self)
+        found: dict[str, Any] = msgspec.to_builtins(self, enc_hook=plain)
         return {"domain": self.domain, "state": str(self.state)} | found

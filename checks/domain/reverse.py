@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, ip_address
 from checks.dns import Answer, Outcome, Resolver
 from checks.domain.dns_text import is_unknown, unknown
 from checks.domain.finding import Record, Result, State
+from checks.sentence import sentence
 
 _PTR, _HELO = "ptr", "helo"
 MOST_NAMES = 10  # PTR names looked at, as RFC 7208 section 4.6.4 does
@@ -51,38 +52,50 @@ def _judged(ip: str, pointer: Answer, names: dict[str, Answer], domain: str) -> 
         )
 
     if is_unknown(pointer):
-        return unknown(_PTR, pointer, f"which name {ip} has")
+        return unknown(_PTR, pointer, sentence("which name {ip} has", ip=ip))
     if not names:
         return result(
             "ptr-none",
             State.FAILURE,
-            f"{ip} has no name in the DNS (no PTR record): large providers refuse its mail.",
-            "Have the PTR record set by whoever rents the address out, to a name that resolves to the address.",
+            sentence("{ip} has no name in the DNS (no PTR record): large providers refuse its mail.", ip=ip),
+            sentence(
+                "Have the PTR record set by whoever rents the address out, to a name that resolves to the address."
+            ),
             publish=(Record(name=pointer.name, type="PTR", value=f"mail.{domain}."),),
         )
     confirmed = [name for name, answer in names.items() if _has(answer, ip)]
     if not confirmed:
         faults = [answer for answer in names.values() if is_unknown(answer)]
         if faults:
-            return unknown(_PTR, faults[0], f"whether the name of {ip} leads back to it")
+            return unknown(_PTR, faults[0], sentence("whether the name of {ip} leads back to it", ip=ip))
         name = next(iter(names))
         rdtype = "AAAA" if ":" in ip else "A"
         return result(
             "ptr-not-confirmed",
             State.FAILURE,
-            f"{ip} is called {name}, but that name does not lead back to {ip}.",
-            "Publish the address record of that name, or have the PTR record set to a name that has the address.",
+            sentence("{ip} is called {name}, but that name does not lead back to {ip}.", ip=ip, name=name),
+            sentence(
+                "Publish the address record of that name, or have the PTR record set to a name that has the address."
+            ),
             publish=(Record(name=name, type=rdtype, value=ip),),
         )
     if all(is_generic(name, ip) for name in confirmed):
         return result(
             "ptr-generic",
             State.WARNING,
-            f"{ip} is called {confirmed[0]}, as a provider calls addresses nobody named: filters mistrust that.",
-            "Have the PTR record set to a name of your own that resolves to the address.",
+            sentence(
+                "{ip} is called {confirmed}, as a provider calls addresses nobody named: filters mistrust that.",
+                ip=ip,
+                confirmed=confirmed[0],
+            ),
+            sentence("Have the PTR record set to a name of your own that resolves to the address."),
             publish=(Record(name=pointer.name, type="PTR", value=f"mail.{domain}."),),
         )
-    return result("ptr-ok", State.OK, f"{ip} is called {confirmed[0]}, and that name leads back to it.")
+    return result(
+        "ptr-ok",
+        State.OK,
+        sentence("{ip} is called {confirmed}, and that name leads back to it.", ip=ip, confirmed=confirmed[0]),
+    )
 
 
 def _has(answer: Answer, ip: str) -> bool:
@@ -114,16 +127,20 @@ def _greeting(helo: str, forward: Answer, names: dict[str, list[str]]) -> Result
         )
 
     if "." not in helo:
-        words = f"The servers greet as “{helo}”, which is no full name."
-        return result("helo-not-a-name", State.FAILURE, words, "Greet with the full name that the PTR record has.")
+        words = sentence("The servers greet as “{helo}”, which is no full name.", helo=helo)
+        return result(
+            "helo-not-a-name", State.FAILURE, words, sentence("Greet with the full name that the PTR record has.")
+        )
     if is_unknown(forward):
-        return unknown(_HELO, forward, f"whether the greeting name {helo} has an address")
+        return unknown(_HELO, forward, sentence("whether the greeting name {helo} has an address", helo=helo))
     if forward.outcome is not Outcome.RECORDS:
         return result(
             "helo-no-address",
             State.FAILURE,
-            f"The servers greet as {helo}, which has no address (RFC 5321 section 4.1.1.1 asks for one).",
-            "Publish its address, or greet with another name.",
+            sentence(
+                "The servers greet as {helo}, which has no address (RFC 5321 section 4.1.1.1 asks for one).", helo=helo
+            ),
+            sentence("Publish its address, or greet with another name."),
             publish=tuple(Record(name=helo, type="AAAA" if ":" in ip else "A", value=ip) for ip in names),
         )
     strange = [ip for ip, own in names.items() if not _has(forward, ip) and helo not in own]
@@ -131,9 +148,17 @@ def _greeting(helo: str, forward: Answer, names: dict[str, list[str]]) -> Result
         return result(
             "helo-mismatch",
             State.WARNING,
-            f"The servers greet as {helo}, which is neither the name nor has the address of {', '.join(strange)}.",
-            "Greet with the name that the PTR record of the address has.",
+            sentence(
+                "The servers greet as {helo}, which is neither the name nor has the address of {strange}.",
+                helo=helo,
+                strange=", ".join(strange),
+            ),
+            sentence("Greet with the name that the PTR record of the address has."),
         )
     return result(
-        "helo-ok", State.OK, f"The greeting name {helo} has an address" + (", that of the sender." if names else ".")
+        "helo-ok",
+        State.OK,
+        sentence("The greeting name {helo} has an address, that of the sender.", helo=helo)
+        if names
+        else sentence("The greeting name {helo} has an address.", helo=helo),
     )

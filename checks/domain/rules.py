@@ -84,7 +84,7 @@ def _dkim(seen: Seen, _: dict[str, Any]) -> Found:
 def _dkim_1024(seen: Seen, table: dict[str, Any]) -> Found:
     """A shorter key is no usable one, so this is the same question, but for the words."""
     short = [result for result in seen.of("dkim") if result.code == "dkim-rsa-too-short"]
-    return (Standing.MISSING, short[0].code, short[0].detail) if short else _dkim(seen, table)
+    return (Standing.MISSING, short[0].code, str(short[0].detail)) if short else _dkim(seen, table)
 
 
 def _dmarc(seen: Seen, _: dict[str, Any]) -> Found:
@@ -135,7 +135,7 @@ def _whole(results: Sequence[Result], unseen: str) -> Found:
     for state, standing in ((State.FAILURE, Standing.MISSING), (State.UNKNOWN, Standing.CANNOT_TELL)):
         found = next((result for result in results if result.state is state), None)
         if found:
-            return standing, found.code, found.detail
+            return standing, found.code, str(found.detail)
     return (Standing.MET, "", "") if results else (Standing.CANNOT_TELL, "not-looked-at", unseen)
 
 

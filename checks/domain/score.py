@@ -133,10 +133,10 @@ def _of_checks(report: DomainReport, checks: Sequence[str]) -> _Measured:
         for state in (State.FAILURE, State.UNKNOWN, State.WARNING)
     )
     if unknown is not None and failure is None:
-        return _Measured(None, unknown.code, unknown.detail)
+        return _Measured(None, unknown.code, str(unknown.detail))
     worst = failure or warning or next(iter(results), None)
     if worst is not None:
-        return _Measured(_STATES[worst.state], worst.code, worst.detail)
+        return _Measured(_STATES[worst.state], worst.code, str(worst.detail))
     if any(report.of(check) for check in checks):
         return _Measured(None, "not-set-up", "not set up, which is allowed")
     return _Measured(None, "not-looked-at", "not looked at")

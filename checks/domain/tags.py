@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from checks.sentence import sentence
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
@@ -39,9 +41,14 @@ def read_tags(text: str, *, fold: bool = False) -> Tags:
         name, equals, value = (part.strip(" \t\r\n") for part in piece.partition("="))
         name = name.lower() if fold else name
         if not equals or not _NAME.fullmatch(name):
-            problems.append(f"“{piece.strip()}” is not tag=value" if piece.strip() else "an empty tag (two semicolons)")
+            told = piece.strip()
+            problems.append(
+                sentence("“{piece}” is not tag=value", piece=told)
+                if told
+                else sentence("an empty tag (two semicolons)")
+            )
         elif name in values:
-            problems.append(f"the tag {name}= stands more than once")
+            problems.append(sentence("the tag {name}= stands more than once", name=name))
         else:
             values[name] = value
     return Tags(values, tuple(problems), next(iter(values), ""))

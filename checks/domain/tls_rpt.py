@@ -10,6 +10,7 @@ from checks.dns import Resolver
 from checks.domain.dns_text import is_unknown, takes_nothing, unknown
 from checks.domain.finding import Record, Result, State
 from checks.domain.tags import read_tags, versioned
+from checks.sentence import sentence
 
 _CHECK = "tls-rpt"
 
@@ -22,37 +23,43 @@ async def check_tls_rpt(domain: str, *, resolver: Resolver) -> list[Result]:
     name = f"_smtp._tls.{domain}"
     answer, mx = await asyncio.gather(resolver.ask(name, "TXT"), resolver.ask(domain, "MX"))
     if is_unknown(answer):
-        return [unknown(_CHECK, answer, "whether TLS reports are wanted")]
+        return [unknown(_CHECK, answer, sentence("whether TLS reports are wanted"))]
     mend = (Record(name=name, type="TXT", value=f"v=TLSRPTv1; rua=mailto:tls-reports@{domain}"),)
     records = versioned(answer.records, "TLSRPTv1")
     evidence = {"records": [*records]}
     if not records and takes_nothing(mx):
-        return [_result(code="tls-rpt-not-needed", state=State.OK, detail="The domain takes no mail.")]
+        return [_result(code="tls-rpt-not-needed", state=State.OK, detail=sentence("The domain takes no mail."))]
     if not records:
-        words = "TLS reports are not asked for; that is allowed."
-        advice = "To learn of failed encryption on the way to you, publish this."
+        words = sentence("TLS reports are not asked for; that is allowed.")
+        advice = sentence("To learn of failed encryption on the way to you, publish this.")
         return [_result(code="tls-rpt-none", state=State.OK, detail=words, advice=advice, publish=mend)]
     if len(records) > 1:
-        words = f"There are {len(records)} TLS-RPT records: senders do as if there were none."
-        code, advice = "tls-rpt-several-records", "Leave one, and remove the others."
+        words = sentence("There are {count} TLS-RPT records: senders do as if there were none.", count=len(records))
+        code, advice = "tls-rpt-several-records", sentence("Leave one, and remove the others.")
         return [_result(code=code, state=State.FAILURE, detail=words, advice=advice, evidence=evidence)]
     addresses = [uri.strip() for uri in read_tags(records[0]).get("rua").split(",") if uri.strip()]
     wrong = [uri for uri in addresses if not _URI.fullmatch(uri)]
     if wrong or not addresses:
-        words = f"{', '.join(wrong)} is" if wrong else "rua= has"
-        words += " no address reports can be sent to (mailto: or https:)."
+        words = (
+            sentence("{wrong} is no address reports can be sent to (mailto: or https:).", wrong=", ".join(wrong))
+            if wrong
+            else sentence("rua= has no address reports can be sent to (mailto: or https:).")
+        )
         return [
             _result(
                 code="tls-rpt-address",
                 state=State.FAILURE if len(wrong) == len(addresses) else State.WARNING,
                 detail=words,
-                advice="Correct rua=.",
+                advice=sentence("Correct rua=."),
                 publish=mend,
                 evidence=evidence,
             )
         ]
     return [
         _result(
-            code="tls-rpt-ok", state=State.OK, detail=f"TLS reports go to {', '.join(addresses)}.", evidence=evidence
+            code="tls-rpt-ok",
+            state=State.OK,
+            detail=sentence("TLS reports go to {addresses}.", addresses=", ".join(addresses)),
+            evidence=evidence,
         )
     ]

@@ -6,6 +6,7 @@ from bot.slack.blocks.text import escape, when
 from bot.slack.locale import Language
 from bot.store.alerts import Alert, Evidence
 from checks.domain import Record
+from checks.sentence import retold, unpacked
 
 FAULTS = 8  # named in the message
 
@@ -28,7 +29,7 @@ def summary(alert: Alert, say: Language) -> str:
 def causes(evidence: Evidence, say: Language) -> str:
     """What, and since when."""
     lines = [
-        f"• *{TITLES.get(each['check'], each['check'])}*: {escape(each['detail'], 300)}"
+        f"• *{TITLES.get(each['check'], each['check'])}*: {escape(_said(each, 'detail', say), 300)}"
         f" · {say('since {when}', when=when(each['since_at']))}"
         for each in _new(evidence)[:FAULTS]
     ]
@@ -38,9 +39,14 @@ def causes(evidence: Evidence, say: Language) -> str:
 def advice(view: AlertView, say: Language) -> str:
     """What to change, with the first records to publish."""
     new = _new(view.alert.evidence)
-    lines = [escape(each["advice"], 300) for each in new if each["advice"]][:3]
+    lines = [escape(_said(each, "advice", say), 300) for each in new if each["advice"]][:3]
     records = [record(Record(**told)) for each in new for told in each["publish"]][:2]
     return "\n".join([f"*{say('What to do')}*", *lines, *records]) if lines or records else ""
+
+
+def _said(fault: Evidence, part: str, say: Language) -> str:
+    """`detail` or `advice` in this language; what was stored before sentences were kept with it stays English."""
+    return retold(unpacked(fault["said"][part]), say) if "said" in fault else str(fault[part])
 
 
 def _new(evidence: Evidence) -> list[Evidence]:

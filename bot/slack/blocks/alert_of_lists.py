@@ -6,6 +6,7 @@ from bot.slack.blocks.alert_view import AlertView
 from bot.slack.blocks.text import code, escape, when
 from bot.slack.locale import Language
 from bot.store.alerts import Alert, Evidence
+from checks.sentence import catalogued, retold
 
 LISTS = 10  # named in the message
 Line = dict[str, Any]
@@ -43,7 +44,14 @@ def advice(view: AlertView, say: Language) -> str:
     if told is None:
         return first
     return "\n".join(
-        [first, *[f"• {escape(told['list'])}: {escape(told[part], 400)}" for part in ("fix", "ends") if told[part]]]
+        [
+            first,
+            *[
+                f"• {escape(told['list'])}: {escape(guidance(told[part], say), 400)}"
+                for part in ("fix", "ends")
+                if told[part]
+            ],
+        ]
     )
 
 
@@ -59,6 +67,11 @@ def line(row: Line, say: Language) -> str:
     if row.get("hushed_until"):
         told += " · " + say("silenced until {when}", when=when(row["hushed_until"]))
     return told + (f" · <{row['delist']}|{say('delisting')}>" if row["delist"].startswith("https://") else "")
+
+
+def guidance(text: str, say: Language) -> str:
+    """`fix` or `ends` of our catalogue of lists in this language; of a list somebody else described as it stands there."""
+    return retold(catalogued(text), say)
 
 
 def severity(word: str, say: Language) -> str:

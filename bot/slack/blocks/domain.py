@@ -11,6 +11,7 @@ from bot.store.domain_reports import DomainDay
 from bot.targets.reputation.postmaster import AUTHENTICATION, DELIVERY_ERRORS
 from checks.domain import DomainReport, Record, Result, Rule, Score, Standing, State
 from checks.domain.postmaster import SPAM_RATE
+from checks.sentence import retold
 
 TITLES = {
     "domain": "DNS", "spf": "SPF", "dkim": "DKIM", "dmarc": "DMARC", "mx": "MX", "ptr": "PTR", "helo": "HELO",
@@ -64,9 +65,9 @@ def fault(result: Result, say: Language) -> str:
     """One result: state, what was found, what to change, the record to paste."""
     name = TITLES.get(result.check, result.check)
     state = f"*{name}*, {state_word(result.state, say)}"
-    told = f"{EMOJI[result.state]} " + say("{name}: {value}", name=state, value=escape(result.detail, 500))
+    told = f"{EMOJI[result.state]} " + say("{name}: {value}", name=state, value=escape(retold(result.detail, say), 500))
     if result.advice:
-        told += f"\n{escape(result.advice, 500)}"
+        told += f"\n{escape(retold(result.advice, say), 500)}"
     told = clip(told, SECTION)
     return "\n".join([told, *whole([record(each) for each in result.publish], SECTION - len(told))])
 

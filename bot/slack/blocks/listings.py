@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bot.slack.blocks.alert_of_lists import Line, line
+from bot.slack.blocks.alert_of_lists import Line, guidance, line
 from bot.slack.blocks.message import BLOCKS, SECTION, Message, clip, context, header, message, section, whole
 from bot.slack.blocks.text import escape, when
 from bot.slack.locale import Language
@@ -55,9 +55,9 @@ def _listing(row: Line, say: Language) -> str:
     """One listing, below it what to mend first and how it ends."""
     told = [line(row, say)]
     if row.get("fix"):
-        told.append("> " + escape(row["fix"], 400))
+        told.append("> " + escape(guidance(row["fix"], say), 400))
     if row.get("ends"):
-        told.append("> " + say("How it ends: {how}", how=escape(row["ends"], 400)))
+        told.append("> " + say("How it ends: {how}", how=escape(guidance(row["ends"], say), 400)))
     return "\n".join(told)
 
 

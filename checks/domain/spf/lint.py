@@ -13,6 +13,7 @@ from checks.domain.spf.evaluate import check_host
 from checks.domain.spf.lookups import LOOKUP_LIMIT, Answer, Resolver, a_labels, malformed, question
 from checks.domain.spf.mend import mend, publishable
 from checks.domain.spf.tree import Node, Tree, walk
+from checks.sentence import sentence
 
 
 async def lint(domain: str, *, resolver: Resolver, ips: Sequence[str] = ()) -> list[Result]:
@@ -51,8 +52,12 @@ def _judge(tree: Tree) -> Iterator[Result]:
             check="spf",
             code="spf-unknown",
             state=State.UNKNOWN,
-            detail=f"Whether {root.domain} has an SPF record could not be found out: {root.unknown}.",
-            advice="Ask again later; if it stays so, see to the name servers of the domain.",
+            detail=sentence(
+                "Whether {domain} has an SPF record could not be found out: {unknown}.",
+                domain=root.domain,
+                unknown=root.unknown,
+            ),
+            advice=sentence("Ask again later; if it stays so, see to the name servers of the domain."),
         )
     elif not root.texts:
         yield _missing(root)
@@ -71,9 +76,12 @@ def _missing(root: Node) -> Result:
                 check="spf",
                 code="spf-bad-start",
                 state=State.FAILURE,
-                detail=f"A TXT record of {root.domain} looks like SPF and is none, as it does not begin with"
-                " 'v=spf1' and a space: nobody reads it.",
-                advice="Publish it so that it begins with exactly 'v=spf1 '.",
+                detail=sentence(
+                    "A TXT record of {domain} looks like SPF and is none, as it does not begin with 'v=spf1' "
+                    "and a space: nobody reads it.",
+                    domain=root.domain,
+                ),
+                advice=sentence("Publish it so that it begins with exactly 'v=spf1 '."),
                 publish=publishable(root.domain, mend([f"{head} {tail}"])),
                 evidence={"record": text},
             )
@@ -81,9 +89,13 @@ def _missing(root: Node) -> Result:
         check="spf",
         code="spf-missing",
         state=State.FAILURE,
-        detail=f"{root.domain} has no SPF record: receivers cannot tell its mail from forged mail.",
-        advice="Publish a record that names all who send for the domain; this one allows its own mail servers,"
-        " add an include for each service you send with.",
+        detail=sentence(
+            "{domain} has no SPF record: receivers cannot tell its mail from forged mail.", domain=root.domain
+        ),
+        advice=sentence(
+            "Publish a record that names all who send for the domain; this one allows its own mail "
+            "servers, add an include for each service you send with."
+        ),
         publish=publishable(root.domain, "v=spf1 mx ~all"),
     )
 
@@ -94,8 +106,10 @@ def _of_type_99(domain: str, answer: Answer | None) -> Iterator[Result]:
             check="spf",
             code="spf-type-99",
             state=State.WARNING,
-            detail=f"{domain} has a record of the type SPF (99), which nobody reads since RFC 7208.",
-            advice="Take it away, and keep the TXT record.",
+            detail=sentence(
+                "{domain} has a record of the type SPF (99), which nobody reads since RFC 7208.", domain=domain
+            ),
+            advice=sentence("Take it away, and keep the TXT record."),
             evidence={"records": list(answer.records)},
         )
 
@@ -107,6 +121,11 @@ def _fine(tree: Tree) -> Result:
         check="spf",
         code="spf-ok",
         state=State.OK,
-        detail=f"{tree.root} has one SPF record, without a fault; it needs {lookups} of {LOOKUP_LIMIT} lookups.",
+        detail=sentence(
+            "{root} has one SPF record, without a fault; it needs {lookups} of {limit} lookups.",
+            root=tree.root,
+            lookups=lookups,
+            limit=LOOKUP_LIMIT,
+        ),
         evidence={"record": text, "lookups": lookups, "domains": sorted(tree.nodes)},
     )

@@ -12,6 +12,7 @@ from checks.domain.spf.mend import mend, publishable
 from checks.domain.spf.result import Verdict
 from checks.domain.spf.spelling import mechanism_for, suggest
 from checks.domain.spf.tree import Node, Tree
+from checks.sentence import sentence
 
 ADVISED_OCTETS = 512  # RFC 7208 section 3.4
 BROAD = {4: 8, 6: 19}  # prefix lengths at which a network holds far more than anyone's mail servers
@@ -32,8 +33,12 @@ def examine(node: Node, tree: Tree) -> Iterator[Result]:
         yield finding(
             "spf-several-records",
             State.FAILURE,
-            f"{node.domain} has {len(node.texts)} SPF records, and so none that counts (permerror).",
-            "Replace them by one that holds the terms of all.",
+            sentence(
+                "{domain} has {count} SPF records, and so none that counts (permerror).",
+                domain=node.domain,
+                count=len(node.texts),
+            ),
+            sentence("Replace them by one that holds the terms of all."),
         )
         return
     for fault in node.record.faults:
@@ -41,11 +46,13 @@ def examine(node: Node, tree: Tree) -> Iterator[Result]:
         yield finding(
             "spf-syntax",
             State.FAILURE,
-            f"The record of {node.domain} cannot be read (permerror): {fault}.",
-            f"Write {meant!r} instead." if meant else f"Write {fault.term!r} as RFC 7208 has it, or take it out.",
+            sentence("The record of {domain} cannot be read (permerror): {fault}.", domain=node.domain, fault=fault),
+            sentence("Write '{meant}' instead.", meant=meant)
+            if meant
+            else sentence("Write '{term}' as RFC 7208 has it, or take it out.", term=fault.term),
         )
     for code, state, detail, advice in (*_the_end(node), *_terms(node.record), *_void(node)):
-        yield finding(code, state, f"{detail[0].upper()}{detail[1:]}.", f"{advice}.")
+        yield finding(code, state, detail, advice)
 
 
 Words = tuple[str, State, str, str]
@@ -61,82 +68,132 @@ def _the_end(node: Node) -> Iterator[Words]:
         yield (
             "spf-no-all",
             State.WARNING,
-            f"the record of {node.domain} ends without 'all': whoever it does not name is neither allowed nor refused",
-            "End it with ~all, and with -all once all who send are named",
+            sentence(
+                "The record of {domain} ends without 'all': whoever it does not name is neither allowed nor refused.",
+                domain=node.domain,
+            ),
+            sentence("End it with ~all, and with -all once all who send are named."),
         )
     if everyone is not None and everyone.verdict is Verdict.PASS:
         yield (
             "spf-plus-all",
             State.FAILURE,
-            f"{everyone.text!r} allows everyone on the Internet to send as {node.domain}",
-            "End the record with ~all or -all",
+            sentence(
+                "'{text}' allows everyone on the Internet to send as {domain}.", text=everyone.text, domain=node.domain
+            ),
+            sentence("End the record with ~all or -all."),
         )
     if everyone is not None and everyone.verdict is Verdict.NEUTRAL:
         yield (
             "spf-neutral-all",
             State.WARNING,
-            f"{everyone.text!r} says nothing about whoever the record does not name: forged mail is not told apart",
-            "End the record with ~all or -all",
+            sentence(
+                "'{text}' says nothing about whoever the record does not name: forged mail is not told apart.",
+                text=everyone.text,
+            ),
+            sentence("End the record with ~all or -all."),
         )
     if everyone is not None:
         after = record.directives[record.directives.index(everyone) + 1 :]
         if after:
             terms = ", ".join(repr(each.text) for each in after)
-            yield "spf-after-all", State.WARNING, f"{terms} after 'all' is ignored", "Put 'all' last"
+            yield (
+                "spf-after-all",
+                State.WARNING,
+                sentence("{terms} after 'all' is ignored.", terms=terms),
+                sentence("Put 'all' last."),
+            )
         if record.modifier("redirect"):
-            yield "spf-redirect-beside-all", State.WARNING, "'redirect' is ignored beside 'all'", "Keep one of the two"
+            yield (
+                "spf-redirect-beside-all",
+                State.WARNING,
+                sentence("'redirect' is ignored beside 'all'."),
+                sentence("Keep one of the two."),
+            )
 
 
 def _terms(record: SpfRecord) -> Iterator[Words]:
     for directive in record.directives:
         if directive.mechanism == "ptr":
-            slow = "should not be used (RFC 7208 section 5.5), and is passed over by some receivers"
-            advice = "Name the addresses (ip4, ip6) or hosts (a) instead"
-            yield "spf-ptr", State.WARNING, f"{directive.text!r} is slow and unreliable, {slow}", advice
+            advice = sentence("Name the addresses (ip4, ip6) or hosts (a) instead.")
+            yield (
+                "spf-ptr",
+                State.WARNING,
+                sentence(
+                    "'{text}' is slow and unreliable, should not be used (RFC 7208 section 5.5), and is passed over by some"
+                    " receivers.",
+                    text=directive.text,
+                ),
+                advice,
+            )
         broad = broadness(directive)
         if broad:
             state = State.FAILURE if broad == "everyone" else State.WARNING
-            yield "spf-broad-range", state, f"{directive.text!r} allows {broad} to send", "Name only your own networks"
+            yield (
+                "spf-broad-range",
+                state,
+                sentence("'{text}' allows {broad} to send.", text=directive.text, broad=broad),
+                sentence("Name only your own networks."),
+            )
     for modifier in record.modifiers:
         meant = mechanism_for(modifier.text)
         if meant:
             yield (
                 "spf-mechanism-as-modifier",
                 State.WARNING,
-                f"{modifier.text!r} is no mechanism and has no effect: after its name a colon must stand",
-                f"Write {meant!r}",
+                sentence(
+                    "'{text}' is no mechanism and has no effect: after its name a colon must stand.", text=modifier.text
+                ),
+                sentence("Write '{meant}'.", meant=meant),
             )
     for text, count in Counter(each.text.lower() for each in record.directives).items():
         if count > 1:
-            yield "spf-duplicate", State.WARNING, f"{text!r} stands {count} times", "Keep one"
+            yield (
+                "spf-duplicate",
+                State.WARNING,
+                sentence("'{text}' stands {count} times.", text=text, count=count),
+                sentence("Keep one."),
+            )
     octets = len(record.text.encode())
     if octets > ADVISED_OCTETS:
         yield (
             "spf-long-record",
             State.WARNING,
-            f"the record has {octets} octets; above {ADVISED_OCTETS} answers may not fit in one packet",
-            "Shorten it, or move a part of it into a record of its own with include",
+            sentence(
+                "The record has {octets} octets; above {advised} answers may not fit in one packet.",
+                octets=octets,
+                advised=ADVISED_OCTETS,
+            ),
+            sentence("Shorten it, or move a part of it into a record of its own with include."),
         )
 
 
 def _void(node: Node) -> Iterator[Words]:
     if node.voids:
         terms = ", ".join(repr(each.text) for each in node.voids)
-        verb = "finds" if len(node.voids) == 1 else "find"
         state = State.FAILURE if len(node.voids) > VOID_LIMIT else State.WARNING
-        ending = f"; more than {VOID_LIMIT} is an error (permerror)" if state is State.FAILURE else ""
+        if state is State.FAILURE:
+            words = sentence(
+                "{terms} find nothing in the DNS; more than {limit} is an error (permerror).",
+                terms=terms,
+                limit=VOID_LIMIT,
+            )
+        elif len(node.voids) > 1:
+            words = sentence("{terms} find nothing in the DNS.", terms=terms)
+        else:
+            words = sentence("{terms} finds nothing in the DNS.", terms=terms)
         yield (
             "spf-void-lookups",
             state,
-            f"{terms} {verb} nothing in the DNS{ending}",
-            "Take out what is no longer there",
+            words,
+            sentence("Take out what is no longer there."),
         )
     for term in node.crowded:
         yield (
             "spf-many-mx",
             State.FAILURE,
-            f"{term.text!r} leads to more than 10 mail servers (permerror)",
-            "Name their networks with ip4 and ip6 instead",
+            sentence("'{text}' leads to more than 10 mail servers (permerror).", text=term.text),
+            sentence("Name their networks with ip4 and ip6 instead."),
         )
 
 
@@ -149,7 +206,9 @@ def broadness(directive: Directive) -> str:
         lengths = {directive.network.version: directive.network.prefixlen}
     for version, length in lengths.items():
         if length == 0:
-            return "everyone"
+            return sentence("everyone")
         if length <= BROAD[version]:
-            return f"{2 ** (32 - length):,} addresses" if version == 4 else f"a /{length} of all IPv6"
+            if version == 4:
+                return sentence("{count} addresses", count=f"{2 ** (32 - length):,}")
+            return sentence("a /{length} of all IPv6", length=length)
     return ""

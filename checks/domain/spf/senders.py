@@ -9,6 +9,7 @@ from checks.domain.finding import Result, State
 from checks.domain.spf.mend import mend, publishable
 from checks.domain.spf.result import SpfResult, Verdict
 from checks.domain.spf.tree import Tree
+from checks.sentence import sentence
 
 _REFUSED = {Verdict.FAIL: State.FAILURE, Verdict.SOFTFAIL: State.FAILURE, Verdict.NEUTRAL: State.WARNING}
 
@@ -25,17 +26,32 @@ def examine(tree: Tree, answers: Mapping[str, SpfResult]) -> Iterator[Result]:
                 check="spf",
                 code="spf-sender-passes",
                 state=State.OK,
-                detail=f"{ip} may send for {node.domain}: {answer.mechanism!r} allows it.",
+                detail=sentence(
+                    "{ip} may send for {domain}: '{mechanism}' allows it.",
+                    ip=ip,
+                    domain=node.domain,
+                    mechanism=answer.mechanism,
+                ),
                 evidence=evidence,
             )
         elif answer.result in _REFUSED:
-            because = f"{answer.mechanism!r} matches" if answer.mechanism else "no term names it"
+            because = (
+                sentence("'{mechanism}' matches", mechanism=answer.mechanism)
+                if answer.mechanism
+                else sentence("no term names it")
+            )
             yield Result(
                 check="spf",
                 code="spf-sender-refused",
                 state=_REFUSED[answer.result],
-                detail=f"{ip} sends for {node.domain} and SPF does not allow it: {because} ({answer.result}).",
-                advice="Add its address, or the include of the service it belongs to, to the record.",
+                detail=sentence(
+                    "{ip} sends for {domain} and SPF does not allow it: {because} ({result}).",
+                    ip=ip,
+                    domain=node.domain,
+                    because=because,
+                    result=answer.result,
+                ),
+                advice=sentence("Add its address, or the include of the service it belongs to, to the record."),
                 publish=publish,
                 evidence=evidence,
             )
@@ -44,8 +60,13 @@ def examine(tree: Tree, answers: Mapping[str, SpfResult]) -> Iterator[Result]:
                 check="spf",
                 code="spf-sender-unknown",
                 state=State.UNKNOWN,
-                detail=f"Whether {ip} may send for {node.domain} could not be found out: {answer.problem}.",
-                advice="Ask again later.",
+                detail=sentence(
+                    "Whether {ip} may send for {domain} could not be found out: {problem}.",
+                    ip=ip,
+                    domain=node.domain,
+                    problem=answer.problem,
+                ),
+                advice=sentence("Ask again later."),
                 evidence=evidence,
             )
 

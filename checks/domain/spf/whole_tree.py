@@ -11,6 +11,7 @@ from checks.domain.spf.mend import mend, publishable
 from checks.domain.spf.own_record import broadness
 from checks.domain.spf.result import Verdict
 from checks.domain.spf.tree import Node, Term, Tree, counting_terms
+from checks.sentence import sentence
 
 MANY_LOOKUPS = 9
 
@@ -23,8 +24,8 @@ def examine(tree: Tree) -> Iterator[Result]:
         yield _finding(
             "spf-loop",
             State.FAILURE,
-            f"The records go round in a circle (permerror): {' → '.join(loop)}.",
-            "Take out one include or redirect of the circle.",
+            sentence("The records go round in a circle (permerror): {loop}.", loop=" → ".join(loop)),
+            sentence("Take out one include or redirect of the circle."),
         )
     seen: set[str] = {tree.root}
     for node in list(tree.nodes.values()):
@@ -32,8 +33,13 @@ def examine(tree: Tree) -> Iterator[Result]:
             yield _finding(
                 "spf-term-unknown",
                 State.UNKNOWN,
-                f"What {directive.text!r} of {node.domain} leads to could not be found out: {why}.",
-                "Ask again later.",
+                sentence(
+                    "What '{text}' of {domain} leads to could not be found out: {why}.",
+                    text=directive.text,
+                    domain=node.domain,
+                    why=why,
+                ),
+                sentence("Ask again later."),
             )
         for term, name in tree.children(node):
             if name in tree.nodes and name not in seen:
@@ -61,9 +67,24 @@ def _lookups(tree: Tree) -> Iterator[Result]:
     yield _finding(
         "spf-too-many-lookups" if over else "spf-many-lookups",
         State.FAILURE if over else State.WARNING,
-        f"The record of {tree.root} needs {total} lookups; more than {LOOKUP_LIMIT}"
-        + (" is an error (permerror)." if over else " would be an error (permerror)."),
-        f"Take out what no longer sends for you, or name its addresses instead; {dearest!r} costs {cost[dearest]}.",
+        sentence(
+            "The record of {domain} needs {count} lookups; more than {limit} is an error (permerror).",
+            domain=tree.root,
+            count=total,
+            limit=LOOKUP_LIMIT,
+        )
+        if over
+        else sentence(
+            "The record of {domain} needs {count} lookups; more than {limit} would be an error (permerror).",
+            domain=tree.root,
+            count=total,
+            limit=LOOKUP_LIMIT,
+        ),
+        sentence(
+            "Take out what no longer sends for you, or name its addresses instead; '{dearest}' costs {cost}.",
+            dearest=dearest,
+            cost=cost[dearest],
+        ),
         lookups=total,
         by_term=cost,
     )
@@ -78,21 +99,28 @@ def _voids(tree: Tree) -> Iterator[Result]:
         yield _finding(
             "spf-void-lookups-below",
             State.FAILURE,
-            f"{len(voids)} terms find nothing in the DNS, and more than {VOID_LIMIT} is an error (permerror): {where}.",
-            "Take out the include that leads there, or tell its owner.",
+            sentence(
+                "{count} terms find nothing in the DNS, and more than {limit} is an error (permerror): {where}.",
+                count=len(voids),
+                limit=VOID_LIMIT,
+                where=where,
+            ),
+            sentence("Take out the include that leads there, or tell its owner."),
         )
 
 
 def _other(tree: Tree, above: Node, term: Term, node: Node) -> Iterator[Result]:
     """What is wrong with a domain that `term` of the record of `above` leads to."""
-    whose = f"{term.text!r} of {above.domain}"
-    advice = f"Tell the owner of {node.domain}, or take the term out."
+    whose = sentence("'{term}' of {domain}", term=term.text, domain=above.domain)
+    advice = sentence("Tell the owner of {domain}, or take the term out.", domain=node.domain)
     if node.unknown:
         yield _finding(
             "spf-include-unknown",
             State.UNKNOWN,
-            f"The record that {whose} leads to could not be found out: {node.unknown}.",
-            "Ask again later; meanwhile receivers may defer mail (temperror).",
+            sentence(
+                "The record that {whose} leads to could not be found out: {unknown}.", whose=whose, unknown=node.unknown
+            ),
+            sentence("Ask again later; meanwhile receivers may defer mail (temperror)."),
         )
     elif not node.texts:
         own = above.domain == tree.root
@@ -100,22 +128,28 @@ def _other(tree: Tree, above: Node, term: Term, node: Node) -> Iterator[Result]:
             check="spf",
             code="spf-include-without-record",
             state=State.FAILURE,
-            detail=f"{whose} leads to a domain without an SPF record (permerror).",
-            advice="Take it out, or correct the name.",
+            detail=sentence("{whose} leads to a domain without an SPF record (permerror).", whose=whose),
+            advice=sentence("Take it out, or correct the name."),
             publish=publishable(tree.root, mend(above.texts, without=tree.useless())) if own else (),
         )
     elif node.record is None:
         yield _finding(
             "spf-include-several-records",
             State.FAILURE,
-            f"{whose} leads to {len(node.texts)} SPF records where one may be (permerror).",
+            sentence(
+                "{whose} leads to {count} SPF records where one may be (permerror).", whose=whose, count=len(node.texts)
+            ),
             advice,
         )
     elif node.record.faults:
         yield _finding(
             "spf-include-syntax",
             State.FAILURE,
-            f"{whose} leads to a record that cannot be read (permerror): {node.record.faults[0]}.",
+            sentence(
+                "{whose} leads to a record that cannot be read (permerror): {faults}.",
+                whose=whose,
+                faults=node.record.faults[0],
+            ),
             advice,
         )
     else:
@@ -130,7 +164,11 @@ def _too_open(whose: str, node: Node, advice: str) -> Iterator[Result]:
         yield _finding(
             "spf-include-plus-all",
             State.FAILURE,
-            f"{whose} leads to {record.catch_all.text!r}, which allows everyone on the Internet to send.",
+            sentence(
+                "{whose} leads to '{text}', which allows everyone on the Internet to send.",
+                whose=whose,
+                text=record.catch_all.text,
+            ),
             advice,
         )
     for directive in record.directives:
@@ -139,6 +177,11 @@ def _too_open(whose: str, node: Node, advice: str) -> Iterator[Result]:
             yield _finding(
                 "spf-include-broad-range",
                 State.FAILURE if broad == "everyone" else State.WARNING,
-                f"{whose} leads to {directive.text!r}, which allows {broad} to send.",
+                sentence(
+                    "{whose} leads to '{text}', which allows {broad} to send.",
+                    whose=whose,
+                    text=directive.text,
+                    broad=broad,
+                ),
                 advice,
             )

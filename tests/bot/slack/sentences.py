@@ -5,11 +5,15 @@ or a dict of texts) of the same module. What cannot be read here could not be tr
 """
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[3]
+CHECKS = ("domain", "blocklist")  # what these find is told in Slack; results carry their sentences
+CATALOG = ROOT / "checks" / "blocklist" / "catalog.toml"
+GUIDANCE = (ROOT / "checks" / "blocklist" / "guidance.py", ROOT / "bot" / "targets" / "reputation" / "snds.py")
 SPOKEN = ("alerts", "campaigns", "reviews", "targets", "slack", "verification")
 ERRORS = frozenset({"InputError", "NotFound", "NotAllowed", "TooLate", "StoreUnavailable"})
 STORE = (
@@ -33,14 +37,27 @@ def everything_said() -> dict[str, str]:
     """Each sentence with the first place it stands at, in the order of the source."""
     files = [file for folder in SPOKEN for file in sorted((ROOT / "bot" / folder).rglob("*.py"))]
     found: dict[str, str] = {}
+    files += [file for folder in CHECKS for file in sorted((ROOT / "checks" / folder).rglob("*.py"))]
     for file in [*files, STORE]:
         for sentence, where in said_in(file.read_text(), file.relative_to(ROOT), lenient=file in (STORE, PASSED_ON)):
             found.setdefault(sentence, where)
+    for sentence, where in guidance():
+        found.setdefault(sentence, where)
     return found
 
 
-def said_in(source: str, name: Path, *, lenient: bool = False) -> Iterator[Said]:
-    """The sentences of one module. `lenient` passes over what is not written out."""
+def guidance() -> Iterator[Said]:
+    """What to mend first and how a listing ends, of every list of our catalogue."""
+    for table in tomllib.loads(CATALOG.read_text())["list"]:
+        codes = [*table.get("codes", {}).values(), *table.get("bits", {}).values()]
+        texts = [table.get("fix"), table.get("ends"), *(code.get("fix") for code in codes if isinstance(code, dict))]
+        yield from (Said(text, f"checks/blocklist/catalog.toml:{table['zone']}") for text in texts if text)
+    for file in GUIDANCE:
+        yield from said_in(file.read_text(), file.relative_to(ROOT), guides=True)
+
+
+def said_in(source: str, name: Path, *, lenient: bool = False, guides: bool = False) -> Iterator[Said]:
+    """The sentences of one module. `lenient` passes over what is not written out; `guides`: what `Guidance` is made of."""
     tree = ast.parse(source)
     constants = {
         target.id: node.value
@@ -49,7 +66,8 @@ def said_in(source: str, name: Path, *, lenient: bool = False) -> Iterator[Said]
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    arguments = [argument for node in ast.walk(tree) for argument in _sentences_of(node)]
+    of = _guidance_of if guides else _found_of if name.parts[0] == "checks" else _sentences_of
+    arguments = [argument for node in ast.walk(tree) for argument in of(node)]
     for argument in sorted(arguments, key=lambda one: (one.lineno, one.col_offset)):
         try:
             texts = list(_texts(argument, constants))
@@ -59,6 +77,24 @@ def said_in(source: str, name: Path, *, lenient: bool = False) -> Iterator[Said]
             raise Unreadable(f"{name}:{argument.lineno}: {ast.unparse(argument)}") from None
         for text in texts:
             yield Said(text, f"{name}:{argument.lineno}")
+
+
+def _found_of(node: ast.AST) -> list[ast.expr]:
+    """The template in `sentence("…", …)` of `checks.sentence`."""
+    match node:
+        case ast.Call(func=ast.Name(id="sentence"), args=[template]):
+            return [template]
+    return []
+
+
+def _guidance_of(node: ast.AST) -> list[ast.expr]:
+    """The sentences in `Guidance("…", ask, "…")`, and in the table `FIRST`."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id="FIRST")], value=ast.Dict(values=texts)):
+            return texts
+        case ast.Call(func=ast.Name(id="Guidance"), args=[ast.Constant() as first, _, ast.Constant() as ends]):
+            return [first, ends]
+    return []
 
 
 def _sentences_of(node: ast.AST) -> list[ast.expr]:

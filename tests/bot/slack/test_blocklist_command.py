@@ -128,3 +128,10 @@ async def test_a_domain_nobody_can_tell_about_is_no_failure(bot: House, alice: P
 async def test_what_is_no_domain(bot: House, alice: Person) -> None:
     await alice.run("/domain 192.0.2.1")
     assert (await answered(alice, "192.0.2.1"))[0] == "'192.0.2.1' is an IP address, not a domain"
+
+
+async def test_a_reader_of_french_is_told_in_french(bot: House, bob: Person) -> None:
+    await bob.run("/domain acme.com")
+    told = "\n".join(await answered(bob, "acme.com")).replace("\u00a0", " ")
+    assert "autorise tout Internet à envoyer au nom du domaine acme.com." in told
+    assert "Terminez l’enregistrement par" in told

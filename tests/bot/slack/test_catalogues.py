@@ -113,7 +113,7 @@ def test_french_spaces_and_apostrophes() -> None:
         said = CODE.sub("", str(entry.string))
         assert "'" not in said, f"’ for the apostrophe: {said}"
         assert '"' not in said, f"« and » for quotes: {said}"
-        assert not re.search(rf"(?<!{WIDE}):(?!\w)", said), f"U+00A0 before a colon: {said}"
+        assert not re.search(rf"(?<!{WIDE}):(?!\w|//)", said), f"U+00A0 before a colon: {said}"
         assert not re.search(rf"(?<!{NARROW})[;!?]", said), f"U+202F before ; ! ?: {said}"
         assert not re.search(rf"«(?!{WIDE})|(?<!{WIDE})»", said), f"U+00A0 inside « »: {said}"
 
@@ -213,6 +213,27 @@ def test_sentences_are_found_wherever_they_are_said() -> None:
 def test_a_sentence_that_cannot_be_found_is_an_error(said: str) -> None:
     with pytest.raises(Unreadable, match=r"f\.py:1"):
         list(said_in(said, Path("f.py")))
+
+
+def test_sentences_of_the_checks_are_found_too() -> None:
+    source = 'Result(detail=sentence("{ip} is listed", ip=ip), advice=sentence("a" if x else "b"))'
+    assert [said.sentence for said in said_in(source, Path("checks/f.py"))] == ["{ip} is listed", "a", "b"]
+    with pytest.raises(Unreadable, match=r"checks/f\.py:1"):
+        list(said_in("sentence(words)", Path("checks/f.py")))
+
+
+def test_every_detail_and_advice_of_a_domain_check_is_a_sentence() -> None:
+    """What is plain text there would be English to everybody."""
+    wrong = [
+        f"{file.relative_to(ROOT)}:{keyword.value.lineno}"
+        for file in sorted((ROOT / "checks" / "domain").rglob("*.py"))
+        if file.name not in ("rules.py", "score.py")  # their details are for the command line
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg in ("detail", "advice") and isinstance(keyword.value, ast.Constant | ast.JoinedStr | ast.BinOp)
+    ]
+    assert wrong == []
 
 
 def test_an_entry_to_paste() -> None:
