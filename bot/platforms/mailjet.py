@@ -97,7 +97,7 @@ def _judged(kind: Kind, row: f.Table, related: str, error: str) -> Judgement | N
     if kind not in ("bounced", "rejected"):
         return None
     claim = ERRORS.get(error.lower()) or RELATED.get(related.lower()) or told("unknown")
-    if claim.meaning in ("suppressed", "block") or error.lower() == "greylisted":
+    if claim.meaning in ("suppressed", "block"):
         return claim
     may_be_hard = claim.meaning in ("hard", "unknown")
     if claim.meaning == "hard" and kind == "bounced" and row.get("hard_bounce") is False:

@@ -34,7 +34,7 @@ KINDS: dict[str, Kind] = {
     "MessageLoaded": "opened",
 }
 KEYS = "/.well-known/jwks.json"
-ADDED = re.compile(r"recipient added to suppression list[^.\n]*\.?", re.IGNORECASE)
+ADDED = re.compile(r"(recipient )?added (\S+ )?to suppression list[^.\n]*\.?", re.IGNORECASE)
 HOME = re.compile(r"https://[A-Za-z0-9.-]{1,253}(?::\d{1,5})?/?")
 
 
@@ -102,7 +102,8 @@ def _judged(kind: Kind, state: str, output: str, details: str) -> Judgement | No
     if kind == "rejected":  # held: by its limits, its suppression list, or an operator
         return told("suppressed")
     if kind in ("failed", "bounced"):
-        return judge(text, claim="soft" if state == "SoftFail" else "unknown")
+        gave_up = state == "SoftFail" or "delivery attempts" in details
+        return judge(text, claim="soft" if gave_up else "unknown")
     return None
 
 

@@ -6,11 +6,12 @@ went to: where they are several, nobody can tell who bounced, so that it is hard
 
 from collections.abc import Iterator
 
-from bot.platforms.amazon_ses import SUPPRESSED, TRANSIENT
+from bot.platforms.amazon_ses import REPLY, SUPPRESSED, TRANSIENT
 from bot.platforms.proof import standard_webhooks
 from bot.platforms.proof.standard_webhooks import message_id
 from bot.platforms.reading import Can, Event, Judgement, Kind, Platform, Reading, Request, Secret, Secrets, judge, told
 from bot.platforms.reading import fields as f
+from bot.platforms.reading.event import Meaning
 
 KINDS: dict[str, Kind] = {
     "email.sent": "sent",
@@ -24,6 +25,9 @@ KINDS: dict[str, Kind] = {
     "email.suppressed": "rejected",
     "contact.unsubscribed": "unsubscribed",
 }
+
+
+KIND_OF: dict[Meaning, Kind] = {"auto-reply": "autoresponded", "unsubscribe": "unsubscribed"}
 
 
 def check(request: Request, secrets: Secrets, now: int) -> None:
@@ -63,8 +67,9 @@ def _events(row: f.Table, svix_id: str) -> Iterator[Event]:
     number = f.line(f.first(data, "email_id", "id"))
     for recipient in to:
         judged = _judged(kind, bounce, diagnostic, described, alone=len(to) == 1)
+        what = KIND_OF.get(judged.meaning, kind) if judged else kind
         yield Event(
-            kind=kind,
+            kind=what,
             word=f"{word}/{variety}" if variety else word,
             meaning=judged.meaning if judged else None,
             reason=judged.reason if judged else "",
@@ -111,6 +116,8 @@ def _judged(kind: Kind, bounce: f.Table, diagnostic: str, described: str, *, alo
     if main == "Transient" and subtype in TRANSIENT:
         return TRANSIENT[subtype]
     text = diagnostic or described
+    if main == "Transient" and REPLY.search(diagnostic):
+        return told("auto-reply")
     claim = {"Permanent": told("hard"), "Transient": told("soft")}.get(main, told("unknown"))
     if not alone:
         found = judge(text, claim=claim.meaning)

@@ -7,6 +7,7 @@ import email.utils
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from json import dumps, loads
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -31,7 +32,7 @@ Table = dict[str, Any]
 def body(request: Request) -> Any:
     """The body as JSON; Unreadable says where it goes wrong."""
     try:
-        return _JSON.decode(request.body)
+        return _decoded(request.body.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(f"The body is no JSON: {error}. Nothing was stored.") from None
 
@@ -53,7 +54,7 @@ def json(value: object) -> Any:
     if not isinstance(value, str) or not value.strip():
         return None
     try:
-        return _JSON.decode(value.encode("utf-8", "replace"))
+        return _decoded(value.removeprefix("\ufeff").encode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError):
         return None
 
@@ -69,7 +70,9 @@ def form(request: Request) -> list[tuple[str, str]]:
 def is_form(request: Request) -> bool:
     """Is it a form, rather than JSON?"""
     kind = request.header("content-type").lower()
-    return "form" in kind or (not kind.startswith("application/json") and request.body.lstrip()[:1] not in (b"{", b"["))
+    if request.body.lstrip()[:1] in (b"{", b"["):  # whatever it says of itself
+        return False
+    return "form" in kind or not kind.startswith("application/json")
 
 
 def nested(pairs: Sequence[tuple[str, str]]) -> Table:
@@ -186,6 +189,19 @@ def campaign(
         if found := name(told):
             return found
     return name(tags[0]) if tags else ""
+
+
+def _decoded(octets: bytes) -> Any:
+    """JSON; also with the raw line breaks, halves of surrogate pairs and octets of other encodings that SMTP texts bring."""
+    try:
+        return _JSON.decode(octets)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        try:
+            tolerant = loads(octets.decode("utf-8", "replace"), strict=False)
+            return _JSON.decode(dumps(tolerant, ensure_ascii=False).encode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            pass
+        raise
 
 
 def _epoch(number: float) -> int | None:

@@ -3,6 +3,7 @@
 Platforms mislead (SendGrid's `blocked`, SES's Transient/General, Postmark's SpamNotification …): their word is evidence.
 """
 
+import re
 from typing import NamedTuple
 
 from bot.delivery_event import SENDER_SIDE
@@ -16,6 +17,10 @@ REASON_OF_CLAIM = {
     "suppressed": "suppressed",
     "unknown": "unknown",
 }
+
+
+# By its code (4.7.1) it looks like policy; yet whoever tries again gets in.
+GREY = re.compile(r"gr[ae]y[ -]?list", re.IGNORECASE)
 
 
 class Judgement(NamedTuple):
@@ -47,6 +52,8 @@ def judge(
         claim, reason = "soft", ""
     read = classify(text, status or None, reply_code or None)
     found = meaning_of(read)
+    if found == "block" and GREY.search(text):
+        return told("soft")
     if found == "unknown" and read.reason not in ("auto_reply", "complaint"):
         # A code that says "passing" speaks against a claim of hard.
         passing = claim == "hard" and (status or reply_code).startswith("4")

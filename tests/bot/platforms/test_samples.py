@@ -132,3 +132,20 @@ def test_a_sample_with_anything_in_it_is_read_or_refused(name: str, draw: st.Dat
         _survives(name, request_of({"form": {key: str(value) for key, value in form.items()}}))
     elif "body" in sample:
         _survives(name, request_of({"body": _twisted(sample["body"], draw)}))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'\xef\xbb\xbf{"RecordType": "Bounce", "Type": "HardBounce", "Email": "jo@acme.com"}',
+        b'{"RecordType": "Bounce", "Type": "HardBounce", "Email": "jo@acme.com", "Details": "line\r\nbreak"}',
+        b'{"RecordType": "Bounce", "Type": "HardBounce", "Email": "jo@acme.com", "Details": "half \\ud83d"}',
+        b'{"RecordType": "Bounce", "Type": "HardBounce", "Email": "jo@acme.com", "Details": "k\xf6nnen"}',
+    ],
+    ids=["byte order mark", "raw line break", "half a pair", "Latin-1"],
+)
+def test_json_that_is_not_quite_json_is_read(body: bytes) -> None:
+    for headers in ({}, FORM):
+        event = platforms.load("postmark").read(Request.of(headers=headers, body=body)).events[0]
+        assert (event.meaning, event.recipient) == ("hard", "jo@acme.com")
+        assert event.diagnostic.encode()
