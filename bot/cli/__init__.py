@@ -19,7 +19,7 @@ VERBS = {
     "bounce": "Explain bounce messages.",
     "backtest": "Tell what would have alarmed in your own history.",
     "detect": "Tell spikes in counts read from standard input.",
-    "hook": "Explain a recorded webhook request of a sending platform.",
+    "hook": "Tell how a sending platform's webhook is set up, or explain a request of it.",
     "verify": "Tell whether addresses can receive mail.",
     "verp": "Make the envelope sender that a mail's bounce comes back to.",
     "blocklist": "Look IP addresses and domains up on blocklists.",
@@ -30,7 +30,7 @@ VERBS = {
     "sources": "Show where events come from and how each source fares.",
     "suppressions": "Print the addresses that must not be mailed, as CSV.",
     "settings": "List every setting, its value and its help.",
-    "doctor": "Check settings, Slack, DNS, store and schedule, and say how to mend them.",
+    "doctor": "Check settings, Slack, DNS, sources, store and schedule, and say how to mend them.",
 }
 
 

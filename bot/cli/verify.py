@@ -25,6 +25,7 @@ from checks.address import REASONS, Verdict, verify_many
 from checks.address.vocabulary import translate
 
 ORDERED = 1_000  # addresses: of more, each verdict is told as soon as it is known
+LISTS = {".csv", ".tsv", ".txt", ".xlsx", ".ods", ".json", ".jsonl"}  # ends of file names that are no domain's
 MANY = 20  # addresses: fewer are done before a bar would be seen
 
 
@@ -102,6 +103,8 @@ def command(
     for named in addresses:
         if "@" not in named and Path(named).is_file():
             raise click.UsageError(f"{named} is a file: add -o RESULTS to verify the list in it.")
+        if "@" not in named and Path(named).suffix.lower() in LISTS:
+            raise click.UsageError(f"{named}: there is no such file.")
     wanted = chain(addresses, (line for each in lists for line in _lines(each)))
     first = list(islice(wanted, ORDERED + 1))
     if not first:

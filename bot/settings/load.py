@@ -102,7 +102,7 @@ def _add_environment(raw: Raw, environ: Mapping[str, str], named: Sequence[str])
             if not (value == "" and name in ALIASES):
                 raw.once.setdefault(section, {})[key] = (value, name)
         elif name.startswith("DELIVERABOT_") and name not in others and name not in (ours := _of_platforms(name)):
-            near = _nearest(name, [*names, *others, *ours])
+            near = _nearest(name, [*names, *others, *ours], alike="DELIVERABOT_")
             # A token under a name that is not quite right is still a secret.
             secret = any(word in name + near for word in ("TOKEN", "SECRET", "PASSWORD", "KEY"))
             said = name if secret else f"{name} = {value!r}"
@@ -144,6 +144,8 @@ def _either(words: Sequence[str]) -> str:
     return f"must be {', '.join(words[:-1])} or {words[-1]}"
 
 
-def _nearest(word: str, words: Any) -> str:
-    near = difflib.get_close_matches(word, list(words), 1)
-    return f"; did you mean {near[0]}?" if near else ""
+def _nearest(word: str, words: Any, *, alike: str = "") -> str:
+    """`alike`: what all of them begin with, which makes no two of them near."""
+    near = difflib.get_close_matches(word.removeprefix(alike), [each.removeprefix(alike) for each in words], 1)
+    known = next((each for each in words if each in (near[0], alike + near[0])), "") if near else ""
+    return f"; did you mean {known}?" if known else ""

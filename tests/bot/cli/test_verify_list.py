@@ -212,6 +212,7 @@ async def test_a_column_that_has_our_name_keeps_it(tmp_path: Path) -> None:
         (("verify", "list.csv", "-o", "r.csv", "--column", "x"), "list.csv: There is no column “x”: 1 to 1."),
         (("verify", "list.csv", "-o", "r.csv", "--json"), "--json writes to standard output, and -o to a file: one of them" + HELP),
         (("verify", "-o", "r.csv"), "-o needs one list: deliverabot verify LIST -o RESULTS" + HELP),
+        (("verify", "lisst.csv"), "lisst.csv: there is no such file" + HELP),
         (("verify", "list.csv"), "list.csv is a file: add -o RESULTS to verify the list in it" + HELP),
         (("verify", "jo@acme.com", "--wait"), "--column, --wait and --fresh go with -o" + HELP),
     ],
