@@ -86,7 +86,7 @@ BODIES = VALUES.map(json.dumps).map(str.encode) | st.binary(max_size=40)
 
 
 # What comes in the place of a value, near to what platforms send.
-NEAR = st.sampled_from(
+NEAR: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, -1, 1.5, 10**30, "", "\x00", "ü" * 300, "[]", "{", "1e999", [], [None], [[]], {}, {"email": []}]
 )
 
@@ -148,4 +148,4 @@ def test_json_that_is_not_quite_json_is_read(body: bytes) -> None:
     for headers in ({}, FORM):
         event = platforms.load("postmark").read(Request.of(headers=headers, body=body)).events[0]
         assert (event.meaning, event.recipient) == ("hard", "jo@acme.com")
-        assert event.diagnostic.encode()
+        assert b"?" in event.diagnostic.encode() or "half" not in event.diagnostic
