@@ -10,6 +10,7 @@ from bot.alerts.routing import Plan, plan_for
 from bot.alerts.situation import held_back_by
 from bot.alerts.telling import tell
 from bot.clock import DAY, MINUTE, SECOND
+from bot.rate_checks import MEASURE_OF
 from bot.settings import Settings
 from bot.store import Connection, alert_groups, alert_posts, alert_times
 from bot.store import alerts as rows
@@ -63,8 +64,7 @@ def _with_its_lines(db: Connection, lead: Alert, finding: Finding) -> Finding:
 def _open(db: Connection, settings: Settings, finding: Finding, by: str, now: int) -> bool:
     plan = _plan(settings, finding)
     group = _group(db, finding, now) if settings.alerts.group_minutes else ""
-    since = now - settings.alerts.group_minutes * MINUTE
-    lead = alert_groups.lead_of(db, finding.check, group, since=since) if group else None
+    lead = _lead(db, settings, finding, group, now) if settings.alerts.group_minutes else None
     alert = rows.open_new(
         db, check=finding.check, kind=finding.kind, subject=finding.subject, severity=finding.state,
         evidence=finding.evidence, now=now, channel=plan.channel, lead_id=lead.id if lead else None, group=group,
@@ -169,11 +169,25 @@ def _keep_back(db: Connection, alert: Alert, plan: Plan, by: str, now: int) -> A
 
 def _group(db: Connection, finding: Finding, now: int) -> str:
     """A bad list hits several campaigns of one sending domain, and the domain: one cause, one alert."""
-    if finding.group or finding.check != "bounce_rate":
+    if finding.group or finding.check not in MEASURE_OF:
         return finding.group
     if finding.kind == "domain":
         return finding.subject
     return alert_groups.domain_of(db, finding.subject, since=now - DAY) if finding.kind == "campaign" else ""
+
+
+def _lead(db: Connection, settings: Settings, finding: Finding, group: str, now: int) -> Alert | None:
+    """The alert that tells of this, too. While a domain is bad, its campaigns are part of it."""
+    wholes = [finding.within]
+    if finding.kind == "campaign" and finding.check in MEASURE_OF:
+        wholes.append(("domain", group))
+    for kind, subject in wholes:
+        whole = rows.latest(db, check=finding.check, kind=kind, subject=subject) if subject else None
+        lead = rows.get(db, whole.top) if whole is not None and whole.state == "open" else None
+        if lead is not None and lead.state == "open" and not lead.inhibited_by:
+            return lead
+    since = now - settings.alerts.group_minutes * MINUTE
+    return alert_groups.lead_of(db, finding.check, group, since=since) if group else None
 
 
 def _others_open(db: Connection, lead: Alert, alert: Alert) -> bool:

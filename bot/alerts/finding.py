@@ -15,6 +15,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     subject: str
     state: str
     evidence: dict[str, Any]
+    within: tuple[str, str] = ("", "")
+    """(kind, subject) of the same check whose open alert, however old, tells of this, too: it has the same cause."""
     group: str = ""  # what else goes bad of the same group is told in the same alert; empty: found out, or none
 
     @property

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from bot.rate_checks import MEASURE_OF
+
 # The checks that only the DNS can answer: without a resolver they know nothing.
 NEED_DNS = ("blocklist", "domain")
 
@@ -18,12 +20,12 @@ class Situation(NamedTuple):
 
 def inhibitor(check: str, kind: str, situation: Situation) -> str:
     """`paused`, `resolver`, `source:NAME`, or empty: nothing holds it back."""
-    if check == "bounce_rate" and kind == "campaign" and situation.paused:
+    if check in MEASURE_OF and kind == "campaign" and situation.paused:
         return "paused"  # late bounces of what has been stopped
     if situation.resolver_fails and needs_dns(check):
         return "resolver"
     silent = sorted(set(situation.sources) & set(situation.silent_sources))
-    if check == "bounce_rate" and silent:
+    if check in MEASURE_OF and silent:
         return f"source:{silent[0]}"  # half of the numbers is no rate
     return ""
 

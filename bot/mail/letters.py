@@ -6,10 +6,16 @@ from typing import NamedTuple
 
 from bot.clock import MINUTE
 from bot.store.alert_mails import Untold
-from bot.store.alerts import Alert
+from bot.store.alerts import Alert, Evidence
 
 LISTED = 10  # causes and lists named of each alert
 SUBJECT = 150  # characters
+# Check of a rate → what it counts, what happened to the mails, and what to do beside stopping.
+COUNTED = {
+    "bounce_rate": ("hard bounces", "bounced hard", "find out where this part of the list came from"),
+    "block_rate": ("mail refused", "were refused because of the sender", "look at blocklists, SPF, DKIM and DMARC"),
+    "complaint_rate": ("complaints", "were complained about", "find out who was mailed, and how they came on the list"),
+}
 
 
 class Letter(NamedTuple):
@@ -60,9 +66,8 @@ def _what(alert: Alert) -> str:
     name = _line(alert.subject)
     if alert.check_name == "blocklist":
         return f"{name} on blocklists"
-    return (
-        f"hard bounces in campaign {name}" if alert.subject_kind == "campaign" else f"hard bounces of mail from {name}"
-    )
+    about = {"campaign": "in campaign", "provider": "at"}.get(alert.subject_kind, "of mail from")
+    return f"{_counted(alert)[0]} {about} {name}"
 
 
 def _about(alert: Alert) -> str:
@@ -79,16 +84,21 @@ def _numbers(alert: Alert) -> list[str]:
         lines = [f"- {_line(row['list'])} ({row['severity']}): {_line(row['meaning'])}" for row in lists[:LISTED]]
         return [f"It is listed on {len(lists)} list{'' if len(lists) == 1 else 's'}:", *lines]
     worst = alert.peak if alert.state == "resolved" and "rate" in alert.peak else evidence
-    usual = "" if worst.get("usual") is None else f", where {worst['usual']:.1%} is usual"
-    told = (
-        f"{worst.get('hard', 0):,} of the last {worst.get('sent', 0):,} mails bounced hard: {worst.get('rate', 0):.1%}"
-    )
+    digits = ".2%" if alert.check_name == "complaint_rate" else ".1%"
+    usual = "" if worst.get("usual") is None else f", where {worst['usual']:{digits}} is usual"
+    happened = _counted(alert)[1]
+    told = f"{worst.get('hard', 0):,} of the last {worst.get('sent', 0):,} mails {happened}: {worst.get('rate', 0):{digits}}"
     lines = [f"{'At its worst ' if worst is not evidence else ''}{told}{usual}."]
     causes = evidence.get("causes", [])[:LISTED]
     if causes:
         lines.append("The top causes:")
-        lines += [f"- {row['count']:,} × {row['reason'].replace('_', ' ')}{_at(row['provider'])}" for row in causes]
+        lines += [f"- {row['count']:,} × {_cause(row)}{_at(row['provider'])}" for row in causes]
     return lines
+
+
+def _cause(row: Evidence) -> str:
+    """A reason; of complaints the campaign."""
+    return _line(row["campaign"] or "no campaign") if "campaign" in row else str(row["reason"]).replace("_", " ")
 
 
 def _times(alert: Alert) -> list[str]:
@@ -106,7 +116,11 @@ def _advice(alert: Alert) -> str:
     stop = f"stop campaign {_line(alert.subject)} where you send it" if alert.subject_kind == "campaign" else (
         "stop what is being sent from there"
     )  # fmt: skip
-    return f"What to do: {stop}, and find out where this part of the list came from."
+    return f"What to do: {stop}, and {_counted(alert)[2]}."
+
+
+def _counted(alert: Alert) -> tuple[str, str, str]:
+    return COUNTED.get(alert.check_name, COUNTED["bounce_rate"])
 
 
 def _at(provider: str) -> str:

@@ -13,6 +13,7 @@ from bot.settings.digest import Digest
 from bot.settings.dns import Dns
 from bot.settings.domains import Domains
 from bot.settings.inbound import Inbound
+from bot.settings.limits import Limit
 from bot.settings.load import load
 from bot.settings.log import Log
 from bot.settings.logs import FollowedLog
@@ -44,6 +45,7 @@ __all__ = [
     "Domains",
     "FollowedLog",
     "Inbound",
+    "Limit",
     "Log",
     "Mail",
     "Mailbox",

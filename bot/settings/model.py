@@ -10,6 +10,7 @@ from bot.settings.digest import Digest
 from bot.settings.dns import Dns
 from bot.settings.domains import Domains
 from bot.settings.inbound import Inbound
+from bot.settings.limits import Limit
 from bot.settings.log import Log
 from bot.settings.logs import FollowedLog
 from bot.settings.mail import Mail
@@ -50,6 +51,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     mail: Mail = Mail()
     inbound: Inbound = Inbound()
     log: Log = Log()
+    limits: tuple[Limit, ...] = ()
     routes: tuple[Route, ...] = ()
     mailboxes: tuple[Mailbox, ...] = ()
     logs: tuple[FollowedLog, ...] = ()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.errors import SettingsError
@@ -16,10 +17,7 @@ from checks.blocklist.kinds import SEVERITIES
 
 def check_rules(settings: Settings) -> None:
     """What one setting alone cannot tell."""
-    if settings.rates.warning >= settings.rates.critical:
-        raise SettingsError(
-            f"rates.warning = {settings.rates.warning}: must be below rates.critical, which is {settings.rates.critical}"
-        )
+    _check_rates(settings)
     probe = settings.verification
     if bool(probe.hello) != bool(probe.mail_from):
         missing = "mail_from" if probe.hello else "hello"
@@ -39,6 +37,25 @@ def check_rules(settings: Settings) -> None:
                 except (ValueError, re.error):
                     raise SettingsError(f"{section}.{key} = {text!r}: must be {allowed}") from None
     check_intake(settings)
+
+
+def _check_rates(settings: Settings) -> None:
+    rates = settings.rates
+    for prefix, measure in (("", "hard"), ("block_", "blocks"), ("complaint_", "complaints")):
+        _rise("rates", prefix, rates.limits(measure))
+    for limit in settings.limits:
+        filled = limit.filled(rates)
+        try:
+            _rise("limits", "", (filled.warning, filled.critical, filled.stop))
+        except SettingsError as error:
+            raise SettingsError(f"[[limits]] of {limit.subject}: {error}") from None
+
+
+def _rise(section: str, prefix: str, limits: tuple[float, float, float]) -> None:
+    names = [f"{prefix}{name}" for name in ("warning", "critical", "stop")]
+    for (lower, low), (higher, high) in pairwise(zip(names, limits, strict=True)):
+        if low >= high:
+            raise SettingsError(f"{section}.{lower} = {low}: must be below {section}.{higher}, which is {high}")
 
 
 def _check_mail(mail: Mail, secrets: Secrets) -> None:

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from bot.clock import DAY, HOUR, Clock
 from bot.digest import assemble
+from bot.rate_checks import MEASURE_OF
 from bot.settings import Settings
 from bot.slack import job_messages
 from bot.slack.blocks import Message, alert_summary
@@ -103,7 +104,7 @@ def _campaign(db: Connection, alert: Alert) -> Campaign | None:
 
 def _course(db: Connection, alert: Alert, now: int) -> list[Counts]:
     """The last 24 hours in spans of two, the last of them the one that is running: a chart takes twenty points."""
-    if alert.check_name != "bounce_rate":
+    if alert.check_name not in MEASURE_OF:
         return []
     since = now - now % SPAN + SPAN - DAY
     return rates.buckets(db, alert.subject_kind, alert.subject, since=since, width=SPAN, count=DAY // SPAN)

@@ -33,6 +33,16 @@ RATES: dict[str, Any] = {
     "sent": 160, "hard": 14, "rate": 0.0875, "usual": 0.006, "highest": 0.01, "odds": 6e6, "limit": 0, "flagged": 14,
     "causes": CAUSES,
 }  # fmt: skip
+BLOCKS: dict[str, Any] = {
+    "measure": "blocks", "sent": 1_900, "hard": 412, "rate": 0.2168, "usual": 0.004, "highest": 0.011, "odds": 1e9,
+    "limit": 0.2, "campaigns": 3,
+    "causes": [{"reason": "rate_limited", "count": 412, "provider": "Google", "diagnostic": "421-4.7.28 Our system has"
+                " detected an unusual rate of unsolicited mail."}],
+}  # fmt: skip
+COMPLAINTS: dict[str, Any] = {
+    "measure": "complaints", "sent": 21_400, "hard": 64, "rate": 0.003, "usual": 0.0003, "highest": 0.0006, "odds": 5e6,
+    "limit": 0.001, "causes": [{"campaign": "sample-q4", "count": 51, "provider": "Yahoo"}],
+}  # fmt: skip
 LISTS = [{"list": "Sample list", "severity": "critical", "meaning": "sends spam", "reason": "", "delist": ""}]
 
 
@@ -53,12 +63,19 @@ def kinds(now: int) -> dict[str, Callable[[Language], Message]]:
         evidence={"failures": 3, "detail": "NoAnswer: timeout", "known_at": now - HOUR},
     )  # fmt: skip
     over = _alert(now, state="resolved", resolved_at=now)
+    blocked = _alert(
+        now, check_name="block_rate", subject_kind="provider", subject="Google", evidence={**BLOCKS, "since": now - HOUR},
+        peak=BLOCKS,
+    )  # fmt: skip
+    complained = _alert(now, check_name="complaint_rate", evidence={**COMPLAINTS, "since": now - DAY}, peak=COMPLAINTS)
     asked = Order(
         id=0, alert_id=0, campaign="sample-q4", episode=1, mode="ask", state="asked", asked_at=now,
         due_at=now + 15 * MINUTE, needed=2, decided_at=None,
     )  # fmt: skip
     views = {
         "spike": spike,
+        "blocks": replace(_view(blocked, now), campaign=None, course=[]),
+        "complaints": replace(_view(complained, now), course=[]),
         "group": replace(spike, lines=[Line(other, _campaign("sample-news", now))]),
         "policy": replace(spike, orders=[(asked, [])]),
         "silenced": _view(_alert(now, silenced_until=now + DAY, silence_reason="…"), now),

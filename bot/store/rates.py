@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from bot.store.columns import COLUMNS
 from bot.store.engine import Connection
+from bot.store.spikes import KEPT
 
 SUMS = ", ".join(f"sum({column})" for column in COLUMNS)
 
@@ -40,6 +41,7 @@ class Cause(Struct, frozen=True):
     count: int
     provider: str
     diagnostic: str
+    campaign: str = ""
 
 
 def changed(db: Connection, since: int) -> list[tuple[str, str]]:
@@ -105,21 +107,27 @@ def total(db: Connection, kind: str, name: str, *, since: int, until: int | None
     return Counts(*(value or 0 for value in row))
 
 
-def causes(db: Connection, kind: str, name: str, *, since: int, limit: int = 3) -> list[Cause]:
-    """The most frequent reasons, those of hard bounces first, with the latest example of each."""
+def causes(db: Connection, kind: str, name: str, *, measure: str = "hard", since: int, limit: int = 3) -> list[Cause]:
+    """The most frequent reasons, with the latest example of each; of complaints, what they were about.
+
+    Beside hard bounces the others are told, too, after them: they may be of one cause.
+    """
     which = f"{kind} = ?" if kind in ("campaign", "domain", "ip", "provider") else "'' = ?"
+    told = KEPT[measure] if measure != "hard" else "kind = 'bounced'"
+    alike = "campaign, provider" if measure == "complaints" else "reason"
     rows = db.execute(
-        f"SELECT reason, count(*) AS times, max(id) AS example, sum(hard) AS hard FROM kept_event"  # noqa: S608
-        f" WHERE {which} AND at >= ? AND kind = 'bounced' GROUP BY reason"
-        " ORDER BY hard DESC, times DESC, reason LIMIT ?",
+        f"SELECT count(*) AS times, max(id) AS example, sum(hard) AS hard FROM kept_event"  # noqa: S608
+        f" WHERE {which} AND at >= ? AND {told} GROUP BY {alike}"
+        f" ORDER BY hard DESC, times DESC, {alike} LIMIT ?",
         (name, since, limit),
     ).fetchall()
-    found = []
-    for row in rows:
-        example = db.execute(
-            "SELECT recipient, diagnostic, provider FROM kept_event WHERE id = ?", (row["example"],)
-        ).fetchone()
-        domain = example["recipient"].rpartition("@")[2]
-        provider = domain if example["provider"].startswith("@") else example["provider"] or domain
-        found.append(Cause(row["reason"], row["times"], provider, example["diagnostic"]))
-    return found
+    return [_cause(db, row["example"], row["times"]) for row in rows]
+
+
+def _cause(db: Connection, example: int, times: int) -> Cause:
+    row = db.execute(
+        "SELECT reason, recipient, diagnostic, provider, campaign FROM kept_event WHERE id = ?", (example,)
+    ).fetchone()
+    domain = row["recipient"].rpartition("@")[2]
+    provider = domain if row["provider"].startswith("@") else row["provider"] or domain
+    return Cause(row["reason"], times, provider, row["diagnostic"], row["campaign"])

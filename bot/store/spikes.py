@@ -4,17 +4,24 @@ Counts are taken once each: a row of `rate_minute` is fresh until all of it was 
 what they changed is stored. So a restart neither loses nor repeats a mail.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
 
+from bot.delivery_event import SENDER_SIDE
 from bot.store.engine import Connection
 from checks.rate import Fleet, Key
 
 KNOWN = "(delivered + hard + soft + sender_side + unknown)"
 MAILED = f"CASE WHEN sent > {KNOWN} THEN sent ELSE {KNOWN} END"
 TAKEN = {"mailed": MAILED, "hard": "hard", "blocks": "sender_side", "complaints": "complained"}
+# Which of the kept events each measure counts.
+KEPT = {
+    "hard": "hard = 1",
+    "blocks": f"kind = 'bounced' AND hard = 0 AND reason IN ({', '.join(map(repr, sorted(SENDER_SIDE)))})",
+    "complaints": "kind = 'complained'",
+}
 LAGS = 20  # latest bounces of a subject whose lag is looked at
 
 
@@ -103,10 +110,10 @@ def some_keys(db: Connection, measure: str, kind: str, limit: int) -> list[Key]:
     return [Key.unpack(bytes(row[0])) for row in rows]
 
 
-def lags(db: Connection, kind: str, name: str) -> list[int]:
-    """Seconds from sending to bouncing of the latest bounces."""
+def lags(db: Connection, measure: str, kind: str, name: str) -> list[int]:
+    """Seconds from sending to bouncing (or being complained about) of the latest."""
     rows = db.execute(
-        f"SELECT (at - sent_at) / 1000 FROM kept_event WHERE {kind} = ? AND kind = 'bounced' AND sent_at IS NOT NULL"  # noqa: S608
+        f"SELECT (at - sent_at) / 1000 FROM kept_event WHERE {kind} = ? AND {KEPT[measure]} AND sent_at IS NOT NULL"  # noqa: S608
         " ORDER BY at DESC LIMIT ?",
         (name, LAGS),
     )
@@ -114,15 +121,30 @@ def lags(db: Connection, kind: str, name: str) -> list[int]:
 
 
 def explained(
-    db: Connection, measure: str, kind: str, name: str, campaigns: Sequence[str], *, since: int
+    db: Connection, measure: str, kind: str, name: str, by: Mapping[str, Sequence[str]], *, since: int
 ) -> list[tuple[int, int]]:
-    """(minute, bounces) of a subject that came with some campaigns."""
-    which = {"hard": "hard = 1", "blocks": "hard = 0 AND kind = 'bounced'", "complaints": "kind = 'complained'"}[
-        measure
-    ]
+    """(minute, bounces) of a subject that are those of others, too: `by` their kind, their names."""
+    others = {other: names for other, names in by.items() if names}
+    if not others:
+        return []
+    theirs = " OR ".join(f"{other} IN ({', '.join('?' * len(names))})" for other, names in others.items())
     rows = db.execute(
         f"SELECT sent_at - sent_at % 60000 AS minute_at, count(*) FROM kept_event WHERE {kind} = ? AND at >= ?"  # noqa: S608
-        f" AND sent_at IS NOT NULL AND {which} AND campaign IN ({', '.join('?' * len(campaigns))}) GROUP BY minute_at",
-        (name, since, *campaigns),
+        f" AND sent_at IS NOT NULL AND {KEPT[measure]} AND ({theirs}) GROUP BY minute_at",
+        (name, since, *(one for names in others.values() for one in names)),
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def mostly_at(
+    db: Connection, measure: str, provider: str, campaigns: Sequence[str], *, share: float, since: int
+) -> list[str]:
+    """Those of the campaigns of whose bounced mail, sent since a moment, at least this share went to a provider."""
+    if not campaigns:
+        return []
+    rows = db.execute(
+        "SELECT campaign, sum(CASE WHEN provider = ? THEN 1 ELSE 0 END), count(*) FROM kept_event WHERE sent_at >= ?"  # noqa: S608
+        f" AND {KEPT[measure]} AND campaign IN ({', '.join('?' * len(campaigns))}) GROUP BY campaign ORDER BY campaign",
+        (provider, since, *campaigns),
+    )
+    return [row[0] for row in rows if row[1] >= share * row[2]]

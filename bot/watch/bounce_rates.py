@@ -1,9 +1,10 @@
 """The rate checks: campaigns, sending domains and addresses, and recipients' providers, judged from the stored counts.
 
+Hard bounces, blocks and complaints are each judged beside what is usual of them, and found by a check of their own.
 What a finding's evidence holds is described at `evidence_of`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -12,16 +13,18 @@ from msgspec.structs import replace
 
 from bot.alerts import Alerts, Finding
 from bot.clock import DAY, SECOND, Clock
+from bot.rate_checks import CHECKS
 from bot.settings import Settings
 from bot.store import Connection, Store, alerts, flags, rates, spikes
+from bot.watch.one_cause import at_providers, on_the_providers_side
 from bot.watch.rate_rules import rule_of
 from checks.rate import Fleet, Key, Standing, State, learn, look, standing
 from checks.rate.fleet import EVERY, SAMPLE
 
-CHECK = "bounce_rate"
-CHECKS = {"hard": CHECK}
-# Campaigns first: what they explain of another subject's spike is not told a second time.
+# Campaigns first: what a subject explains of a later one's spike is not told a second time.
 KINDS = ("campaign", "domain", "ip", "provider")
+# Who reports mails by their number does not say where they went or came from, and yet does of each bounce.
+TOLD_BY_BOUNCES = ("ip", "provider")
 ROWS = 5_000  # counts a transaction: intake waits no longer than it takes them in
 EXPLAINS = 4 * DAY  # a campaign's spike explains what is remembered of the others' mail of that time
 
@@ -42,7 +45,8 @@ class BounceRates:
             pass
         findings = [finding for measure in CHECKS for finding in await self.store.write(self._judge_all, measure, now)]
         changed = await self.alerts.consider(findings)
-        counts = [f"{sum(finding.kind == kind for finding in findings)} {kind}s" for kind in KINDS]
+        judged = {(finding.kind, finding.subject) for finding in findings}
+        counts = [f"{sum(of_kind == kind for of_kind, _ in judged)} {kind}s" for kind in KINDS]
         return f"{', '.join(counts[:-1])} and {counts[-1]} judged, {changed} alerts changed"
 
     # -- in a transaction
@@ -63,17 +67,17 @@ class BounceRates:
         known = key is not None
         key = key or Key()
         hits = sum(row.hits[measure] for row in news)
-        lags = spikes.lags(db, kind, name) if hits else []
+        lags = spikes.lags(db, measure, kind, name) if hits else []
         for row in news:
             t = row.minute_at // SECOND
             if row.mailed:
                 key.sent(t, row.mailed)
             for number in range(row.hits[measure]):
                 key.bounced(t, t, lag=lags[number] if number < len(lags) else -1)
-        return key, hits > 0 or not known or key.firing or key.over > 0
+        return key, hits > 0 or (measure == "hard" and not known) or key.alarming
 
     def _judge_all(self, db: Connection, measure: str, now: int) -> list[Finding]:
-        explained: list[str] = []
+        explained: dict[str, list[str]] = {}
         findings: list[Finding] = []
         for kind in KINDS:
             fleet = self._fleet(db, measure, kind, now)
@@ -85,14 +89,13 @@ class BounceRates:
                     )
                     judged.append((name, key))
             spikes.save(db, measure, kind, judged, due=False, now=now)
-            if kind == "campaign":
-                check = CHECKS[measure]
-                recent = alerts.recent_subjects(db, check=check, kind=kind, since=now - EXPLAINS)
-                explained = sorted({finding.subject for finding in findings if finding.bad} | set(recent))
-        return findings
+            bad = {finding.subject for finding in findings if finding.bad and finding.kind == kind}
+            recent = alerts.recent_subjects(db, check=CHECKS[measure], kind=kind, since=now - EXPLAINS)
+            explained[kind] = sorted(bad.union(recent))
+        return at_providers(db, measure, findings, explained["campaign"])
 
     def _fleet(self, db: Connection, measure: str, kind: str, now: int) -> Fleet:
-        rule = rule_of(self.settings.rates, measure)
+        rule = rule_of(self.settings, measure)
         known = spikes.fleet(db, measure, kind)
         if known is not None and now // SECOND - known.at < EVERY:
             return known
@@ -112,17 +115,20 @@ class BounceRates:
         key: Key,
         *,
         fleet: Fleet,
-        explained: Sequence[str],
+        explained: Mapping[str, Sequence[str]],
         now: int,
     ) -> Finding:
-        rule, seconds = rule_of(self.settings.rates, measure, kind, name), now // SECOND
+        rule, seconds = rule_of(self.settings, measure, kind, name), now // SECOND
         last = alerts.latest(db, check=CHECKS[measure], kind=kind, subject=name)
         if last is not None and last.resolved_at and key.alarming:  # somebody said that it is over
             key.close(last.resolved_at // SECOND + 1)
             key.over, key.pk = 0, 0.0
         before = key.alarming
+        if kind in TOLD_BY_BOUNCES and key.only_hits:
+            return Finding(check=CHECKS[measure], kind=kind, subject=name, state=State.UNKNOWN, evidence={})
         look(key, fleet, rule, seconds)
-        if explained and kind != "campaign" and key.alarming and not before:
+        news = key.alarming and not before
+        if news and any(explained.values()) and not self._at_fault(db, measure, kind, name, key, explained):
             less = spikes.explained(db, measure, kind, name, explained, since=now - EXPLAINS)
             rest = key.without((at // SECOND, 0, hits) for at, hits in less)
             rest.calm_down()
@@ -135,6 +141,13 @@ class BounceRates:
         evidence = evidence_of(db, measure, kind, name, found, state)
         return Finding(check=CHECKS[measure], kind=kind, subject=name, state=state, evidence=evidence)
 
+    def _at_fault(
+        self, db: Connection, measure: str, kind: str, name: str, key: Key, explained: Mapping[str, Sequence[str]]
+    ) -> bool:
+        """Is it a provider where several campaigns fail at once? Then it explains them, not they it."""
+        since = (key.since or key.first_at) * SECOND
+        return kind == "provider" and bool(on_the_providers_side(db, measure, name, explained["campaign"], since=since))
+
 
 def evidence_of(db: Connection, measure: str, kind: str, name: str, found: Standing, state: State) -> dict[str, Any]:
     """The numbers behind a finding, as an alert shows them.
@@ -142,7 +155,8 @@ def evidence_of(db: Connection, measure: str, kind: str, name: str, found: Stand
     measure: hard, blocks or complaints. sent, hard, rate: so many mails since `since` (epoch ms), so many hits, the share.
     usual: the usual rate, None where nothing is known. highest: the highest rate still called usual. odds: by chance
     less than once in so many days; 0: not asked. limit: the absolute limit that is broken, 0: none, it is the rise alone.
-    And of what is bad: causes (reason, count, provider, diagnostic) and how many of its addresses are flagged.
+    And of what is bad: causes (reason, count, provider, diagnostic; of complaints campaign, count, provider), and of hard
+    bounces how many of its addresses are flagged. `one_cause` adds what several have in common.
     """
     evidence: dict[str, Any] = {
         "measure": measure,
@@ -156,9 +170,13 @@ def evidence_of(db: Connection, measure: str, kind: str, name: str, found: Stand
         "limit": found.limit,
     }
     if state in (State.WARNING, State.CRITICAL):
+        causes = rates.causes(db, kind, name, measure=measure, since=found.since * SECOND)
         evidence["causes"] = [
-            {"reason": c.reason, "count": c.count, "provider": c.provider, "diagnostic": c.diagnostic[:300]}
-            for c in rates.causes(db, kind, name, since=found.since * SECOND)
+            {"campaign": c.campaign, "count": c.count, "provider": c.provider}
+            if measure == "complaints"
+            else {"reason": c.reason, "count": c.count, "provider": c.provider, "diagnostic": c.diagnostic[:300]}
+            for c in causes
         ]
-        evidence["flagged"] = flags.waiting_count(db, **{kind: name}) if kind in ("campaign", "domain") else 0
+        flagged = measure == "hard" and kind in ("campaign", "domain")
+        evidence["flagged"] = flags.waiting_count(db, **{kind: name}) if flagged else 0
     return evidence

@@ -1,19 +1,26 @@
 """Settings → how a measure of a subject is judged."""
 
+from typing import cast
+
 from msgspec.structs import replace
 
-from bot.settings import Rates
+from bot.settings import Settings
+from bot.settings.limits import limit_for
+from bot.settings.rates import Measure
 from checks.rate import MEASURES, Rule
 
 SENSITIVITY = {"high": 0.3, "normal": 1.0, "low": 10.0}  # of the spacing of false alarms
 
 
-def rule_of(wanted: Rates, measure: str, kind: str = "", name: str = "") -> Rule:  # noqa: ARG001
-    """The rule of one measure, with what the settings say of it."""
+def rule_of(settings: Settings, measure: str, kind: str = "", name: str = "") -> Rule:
+    """The rule of one measure of one subject, with what the settings say of it."""
     rule = MEASURES[measure]
-    spacing = rule.spacing * SENSITIVITY[wanted.sensitivity]
-    rule = replace(rule, spacing=spacing, least_sent=wanted.minimum_sent, least_hits=wanted.minimum_hard)
-    if measure != "hard":
-        return rule
-    limits = (wanted.warning, wanted.critical, *(limit for limit in rule.limits if limit > wanted.critical))
-    return replace(rule, limits=limits, critical=wanted.critical)
+    wanted = limit_for(settings.limits, settings.rates, measure=cast(Measure, measure), kind=kind, name=name)
+    return replace(
+        rule,
+        spacing=rule.spacing * SENSITIVITY[wanted.sensitivity],
+        least_sent=wanted.minimum_sent,
+        least_hits=wanted.minimum_hard,
+        limits=(wanted.warning, wanted.critical, wanted.stop),
+        critical=wanted.critical,
+    )

@@ -67,6 +67,11 @@ class Key:
         """Is a spike going on, or a limit broken?"""
         return self.severity > 0 or self.over > 0
 
+    @property
+    def only_hits(self) -> bool:
+        """Is no mail known that did not bounce? Then there is no rate."""
+        return not self.alarming and self.k0 + sum(self.hits) >= self.n0 + sum(self.counts)
+
     def calm_down(self) -> None:
         """As if nothing had fired."""
         self.severity, self.since, self.rate, self.over = 0, 0, 0.0, 0

@@ -39,9 +39,9 @@ class Rule(Struct, frozen=True, kw_only=True):
 
 HARD = Rule()
 # Blocks are about the sender, and come in bursts: a provider's list or filter, then over.
-BLOCKS = Rule(usual=0.005, uneven=0.1, least=0.002, rise=0.02, limits=(0.05, 0.1), critical=0.1)
-# Gmail and Yahoo ask for less than 0.1 %, and stop at 0.3 %.
+BLOCKS = Rule(usual=0.005, uneven=0.1, least=0.002, rise=0.02, limits=(0.05, 0.1, 0.2), critical=0.1)
+# Gmail and Yahoo ask for less than 0.1 %, and hear no excuse from 0.3 %.
 COMPLAINTS = Rule(
-    usual=0.0003, strength=7_000.0, least=0.0001, most=0.003, rise=0.0008, limits=(0.0008, 0.001, 0.003), critical=0.003
+    usual=0.0003, strength=7_000.0, least=0.0001, most=0.003, rise=0.0008, limits=(0.0008, 0.001, 0.003), critical=0.001
 )
 MEASURES = {"hard": HARD, "blocks": BLOCKS, "complaints": COMPLAINTS}

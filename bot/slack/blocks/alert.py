@@ -1,6 +1,6 @@
 """The living alert: one message, rendered anew from state whenever something changes."""
 
-from bot.slack.blocks import alert_course, alert_history, alert_policy
+from bot.slack.blocks import alert_course, alert_history, alert_policy, rate_words
 from bot.slack.blocks.alert_buttons import buttons
 from bot.slack.blocks.alert_faces import face_of
 from bot.slack.blocks.alert_view import AlertView, Line
@@ -82,7 +82,7 @@ def _facts(view: AlertView, say: Language) -> list[tuple[str, str]]:
         paused = view.campaign.state == "paused"
         facts.append((say("Campaign"), paused_by(view.campaign, say) if paused else say("running")))
     if alert.state == "open" and alert.peak.get("rate", 0) > alert.evidence.get("rate", 0):
-        facts.append((say("Worst so far"), say.percent(alert.peak["rate"])))
+        facts.append((say("Worst so far"), rate_words.percent(rate_words.measure_of(alert), alert.peak["rate"], say)))
     if alert.state == "open" and alert.silenced(view.now) and alert.silenced_until:
         until = say("until {when} by {who}", when=when(alert.silenced_until), who=person(alert.silenced_by))
         why = f" ({escape(alert.silence_reason, 200)})" if alert.silence_reason else ""
@@ -119,7 +119,7 @@ def _line(line: Line, say: Language) -> str:
         numbers = {
             "hard": say.number(alert.evidence["hard"]),
             "sent": say.number(alert.evidence["sent"]),
-            "rate": say.percent(alert.evidence["rate"]),
+            "rate": rate_words.percent(rate_words.measure_of(alert), alert.evidence["rate"], say),
         }
         facts.append(say("{hard} of {sent} mails, {rate}", **numbers))
     if line.campaign is not None and line.campaign.state == "paused":

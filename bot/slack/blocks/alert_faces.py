@@ -35,6 +35,8 @@ class Face(Protocol):
 
 FACES: dict[str, Face] = {
     "bounce_rate": alert_of_rates,
+    "block_rate": alert_of_rates,
+    "complaint_rate": alert_of_rates,
     "blocklist": alert_of_lists,
     "domain": alert_of_domains,
     "list": alert_of_list_faults,

@@ -43,10 +43,10 @@ class Language:
         span = timedelta(milliseconds=max(ms, MINUTE))
         return format_timedelta(span, granularity="minute", threshold=1.2, locale=self.code)
 
-    def percent(self, share: float) -> str:
-        """0.0875 as 8.8% or 8,8 %; very small shares keep a digit that says something."""
+    def percent(self, share: float, *, fine: bool = False) -> str:
+        """0.0875 as 8.8% or 8,8 %; very small shares, and `fine`, keep a digit that says something."""
         pattern = Locale(self.code).percent_formats[None].pattern
-        digits = "##0.##" if share < 0.001 else "##0.#"
+        digits = "##0.##" if fine or share < 0.001 else "##0.#"
         return format_percent(share, format=pattern.replace("##0", digits), locale=self.code)
 
     def day(self, moment: datetime) -> str:

@@ -10,17 +10,12 @@ from bot.intake.intake import Intake
 from bot.settings import Rates, Settings
 from bot.store import Store, flags
 from bot.store import alerts as rows
-from bot.watch.bounce_rates import CHECK, BounceRates
+from bot.watch.bounce_rates import BounceRates
 from tests.bot.acme import NOW, SetClock, event, hard
 from tests.bot.watch.conftest import alarming, finding_states
 
 DOMAIN = "mail.acme.example"
 NUMBERS = count(1)
-
-
-@pytest.fixture
-def rates(store: Store, alerts: Alerts, clock: SetClock) -> BounceRates:
-    return BounceRates(store, alerts, Settings(), clock)
 
 
 class Mail:
@@ -52,13 +47,13 @@ async def test_without_mail_nothing_is_judged(rates: BounceRates) -> None:
 async def test_good_mail_is_judged_and_gives_no_alert(rates: BounceRates, mail: Mail, store: Store) -> None:
     await mail(1_000, 1)
     assert await rates.look() == "1 campaigns, 1 domains, 0 ips and 0 providers judged, 0 alerts changed"
-    assert await store.read(finding_states, CHECK) == {"acme-q4": "ok", DOMAIN: "ok"}
+    assert await store.read(finding_states, "bounce_rate") == {"acme-q4": "ok", DOMAIN: "ok"}
 
 
 async def test_little_mail_is_unknown_and_gives_no_alert(rates: BounceRates, mail: Mail, store: Store) -> None:
     await mail(8, 8)
     await rates.look()
-    assert await store.read(finding_states, CHECK) == {"acme-q4": "unknown", DOMAIN: "unknown"}
+    assert await store.read(finding_states, "bounce_rate") == {"acme-q4": "unknown", DOMAIN: "unknown"}
     assert await store.read(alarming) == []
 
 
@@ -220,7 +215,7 @@ async def test_no_mail_is_no_recovery(rates: BounceRates, mail: Mail, store: Sto
 
 
 async def test_limits_are_settings(store: Store, alerts: Alerts, mail: Mail, clock: SetClock) -> None:
-    strict = Settings(rates=Rates(minimum_sent=5, minimum_hard=1, warning=0.01, critical=0.99))
+    strict = Settings(rates=Rates(minimum_sent=5, minimum_hard=1, warning=0.01, critical=0.99, stop=0.995))
     await mail(0, 5)
     await BounceRates(store, alerts, strict, clock).look()
     assert await store.read(alarming) == [("campaign", "acme-q4", "warning")]
