@@ -38,7 +38,7 @@ async def test_an_unknown_kind_is_refused_with_those_there_are(bot: House, alice
     assert bot
     await alice.run("/deliverability sample nonsense")
     told = await alice.wait_for_ephemeral("no sample")
-    assert told.words.startswith("There is no sample called nonsense. There are: spike, group, ")
+    assert told.words.startswith("There is no sample called nonsense. There are: spike, blocks, complaints, ")
 
 
 async def test_the_home_has_a_button_for_all_of_them(bot: House, alice: Person) -> None:
