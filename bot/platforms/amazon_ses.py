@@ -126,7 +126,7 @@ def _events(message: f.Table, envelope: f.Table) -> Iterator[Event]:
             recipient=recipient,
             at=at,
             id=sns_id or known,
-            key=f"{known or message_id or sns_id} {part} {recipient}{'' if known else f' {at}'}"[:255],
+            key=f"{known or message_id or sns_id} {part} {recipient}{'' if known else f' {at}'}",
             message_id=message_id,
             campaign=_campaign(mail, headers),
             sender=f.address(mail.get("source")),

@@ -68,7 +68,7 @@ def _event(row: f.Table) -> Event:
         reason=judged.reason if judged else "",
         recipient=recipient,
         at=at,
-        key=f"{message_id or f.line(row.get('camp_id'))} {word} {recipient} {at} {f.line(row.get('link'), 80)}"[:255],
+        key=f"{message_id or f.line(row.get('camp_id'))} {word} {recipient} {at} {f.line(row.get('link'), 80)}",
         message_id=message_id,
         campaign=f.campaign(row, tags, "camp_id", "campaign name", metadata=f.table(metadata)),
         sender=f.address(row.get("sender_email")),

@@ -79,7 +79,7 @@ def _event(word: str, metric: str, row: f.Table, data: f.Table) -> Event:
         recipient=recipient,
         at=at,
         id=number,
-        key=number or f"{f.line(f.first(data, 'delivery_id', 'email_id'), 120)} {word} {recipient} {at}"[:255],
+        key=number or f"{f.line(f.first(data, 'delivery_id', 'email_id'), 120)} {word} {recipient} {at}",
         message_id=f.line(f.first(data, "delivery_id", "email_id")),
         campaign=f.campaign(data, (), "campaign_id", "newsletter_id", "broadcast_id", "transactional_message_id"),
         diagnostic=text,

@@ -107,7 +107,7 @@ def _from_json(row: f.Table, token: str) -> Event:
         recipient=to,
         at=at,
         id=token,
-        key=f"{event_id} {at} {to}"[:255] if event_id else token,
+        key=f"{event_id} {at} {to}" if event_id else token,
         message_id=f"<{message_id}>" if message_id and not message_id.startswith("<") else message_id,
         campaign=f.campaign(campaigns[0] if campaigns else variables, tags, "id", "name")
         if campaigns

@@ -70,7 +70,7 @@ def _event(row: f.Table) -> Event:
         reason=judged.reason if judged else "",
         recipient=recipient,
         at=at,
-        key=f"{message_id} {word} {recipient} {at} {f.text(row.get('url'))[:80]}"[:255],
+        key=f"{message_id} {word} {recipient} {at} {f.text(row.get('url'))[:80]}",
         message_id=message_id,
         campaign=f.campaign(
             {"customcampaign": row.get("customcampaign"), "mj_campaign_id": row.get("mj_campaign_id") or None},

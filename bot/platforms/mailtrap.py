@@ -85,7 +85,7 @@ def _event(row: f.Table) -> Event:
         recipient=recipient,
         at=at,
         id=number,
-        key=number or f"{message_id} {word} {recipient} {at}"[:255],
+        key=number or f"{message_id} {word} {recipient} {at}",
         message_id=message_id,
         campaign=f.campaign(metadata, tags),
         sender=f.address(row.get("from")) or f.address(row.get("sending_domain_name")),

@@ -112,7 +112,7 @@ def _event(row: f.Table) -> Event:
         reason=judged.reason if judged else "",
         recipient=recipient,
         at=at,
-        key=f"{event_id} {word} {recipient} {at} {f.line(row.get('url'), 60)}"[:255],
+        key=f"{event_id} {word} {recipient} {at} {f.line(row.get('url'), 60)}",
         message_id=message_id,
         campaign=f.campaign(metadata, tags),
         sender=f.address(message.get("sender")),

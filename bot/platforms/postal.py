@@ -79,7 +79,7 @@ def read(request: Request) -> Reading:
         recipient=recipient,
         at=at,
         id=number,
-        key=number or f"{message_id} {word} {recipient} {at}"[:255],
+        key=number or f"{message_id} {word} {recipient} {at}",
         message_id=message_id,
         campaign=f.campaign(message, tags),
         sender=f.address(message.get("from")),

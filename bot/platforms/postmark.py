@@ -60,7 +60,7 @@ def _event(row: f.Table) -> Event:
         recipient=recipient,
         at=at,
         id=number,
-        key=f"{record} {number}" if number else f"{message_id} {word} {recipient} {at}"[:255],
+        key=f"{record} {number}" if number else f"{message_id} {word} {recipient} {at}",
         message_id=message_id,
         campaign=f.campaign(metadata, tags),
         sender=f.address(row.get("From")),

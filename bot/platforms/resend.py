@@ -76,7 +76,7 @@ def _events(row: f.Table, svix_id: str) -> Iterator[Event]:
             recipient=recipient,
             at=at,
             id=f.line(svix_id, 120),
-            key=f"{svix_id or number + word} {recipient}{'' if svix_id else f' {at}'}"[:255],
+            key=f"{svix_id or number + word} {recipient}{'' if svix_id else f' {at}'}",
             message_id=number,
             campaign=f.campaign(
                 {"broadcast_id": data.get("broadcast_id")},

@@ -59,7 +59,7 @@ def _event(row: f.Table) -> Event:
         recipient=recipient,
         at=at,
         id=number,
-        key=number or f"{message_id} {word} {recipient} {at}"[:255],
+        key=number or f"{message_id} {word} {recipient} {at}",
         message_id=message_id,
         campaign=f.name(f.first(headers, "x-campaign-id", "x-campaign")),
         sender=f.address(row.get("email_from")) or f.address(row.get("domain_name")),

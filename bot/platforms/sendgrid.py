@@ -101,7 +101,7 @@ def _event(row: f.Table) -> Event:
         recipient=email,
         at=at,
         id=event_id,
-        key=event_id or f"{f.text(row.get('sg_message_id'))} {word} {email} {at} {f.text(row.get('url'))[:80]}"[:255],
+        key=event_id or f"{f.text(row.get('sg_message_id'))} {word} {email} {at} {f.text(row.get('url'))[:80]}",
         message_id=smtp_id or f.line(row.get("sg_message_id")).split(".")[0],
         campaign=f.campaign(
             row,

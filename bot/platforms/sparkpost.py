@@ -88,7 +88,7 @@ def _event(row: f.Table) -> Event:
         recipient=recipient,
         at=at,
         id=event_id,
-        key=event_id or f"{message_id} {word} {recipient} {at}"[:255],
+        key=event_id or f"{message_id} {word} {recipient} {at}",
         message_id=message_id,
         campaign=f.campaign(row, tags, metadata=f.table(row.get("rcpt_meta"))),
         sender=f.address(f.first(row, "friendly_from", "msg_from")),

@@ -110,7 +110,7 @@ def _event(row: f.Table) -> Event:
         reason=judged.reason if judged else "",
         recipient=recipient,
         at=at,
-        key=f"{job} {recipient} {word} {at} {f.line(row.get('url'), 60)}"[:255],
+        key=f"{job} {recipient} {word} {at} {f.line(row.get('url'), 60)}",
         message_id=f.line(metadata.get("message_id")) or job,
         campaign=f.campaign(metadata) or f.name(row.get("campaign_id")),
         diagnostic=text,

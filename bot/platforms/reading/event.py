@@ -97,6 +97,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.reason if fits.get(meaning) else REASON_OF.get(meaning, "unknown")
 
     def _identity(self) -> str:
+        """The key whole, or a hash: cut, it could be that of another recipient."""
         told = self.key or self.id
         if told and len(told) <= 255:
             return told

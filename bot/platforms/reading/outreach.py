@@ -38,7 +38,7 @@ def event(
         recipient=who,
         at=when,
         id=own,
-        key=own or f"{mail} {word} {who} {step} {when}"[:255],
+        key=own or f"{mail} {word} {who} {step} {when}",
         message_id=mail,
         campaign=next((found for one in campaign if (found := f.name(one))), ""),
         sender=f.address(sender),

@@ -1,10 +1,13 @@
 """What is told of an event, and what it is counted as."""
 
+import json
+
 import msgspec
 import pytest
 
+from bot import platforms
 from bot.intake.prepare import prepare
-from bot.platforms import Event
+from bot.platforms import Event, Request
 from tests.bot.acme import NOW
 
 COLUMNS = {
@@ -66,3 +69,16 @@ def test_only_the_address_it_was_sent_from_counts_as_sending_ip() -> None:
     assert junk
     assert complaint
     assert (sent.ip, junk.ip, complaint.ip) == ("192.0.2.1", "", "")
+
+
+def test_recipients_of_one_message_are_told_apart_however_long_its_id() -> None:
+    number = "x" * 300
+    found = [
+        event(kind="delivered", key=f"{number} {who}", recipient=who).delivery(NOW)
+        for who in ("jo@acme.com", "flo@acme.com")
+    ]
+    assert len({one.id for one in found if one}) == 2
+    row = {"event": "delivered", "message-id": number, "ts_epoch": 1763805600000}
+    body = json.dumps([row | {"email": who} for who in ("jo@acme.com", "flo@acme.com")]).encode()
+    events = platforms.load("brevo").read(Request.of(body=body)).events
+    assert len({one.id for each in events if (one := each.delivery(NOW))}) == 2
