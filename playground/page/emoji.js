@@ -7,7 +7,7 @@ const TABLE = `
 arrow_lower_right ↘️ arrows_counterclockwise 🔄 ballot_box_with_check ☑️ bar_chart 📊 beers 🍻 bell 🔔 black_circle ⚫
 black_square_for_stop ⏹️ blue_circle 🔵 blush 😊 bookmark 🔖 books 📚 boom 💥 broom 🧹 bug 🐛 bulb 💡 bust_in_silhouette 👤
 busts_in_silhouette 👥 calendar 📅 chart_with_downwards_trend 📉 chart_with_upwards_trend 📈 check ✔️ clap 👏
-clipboard 📋 clock1 🕐 clock3 🕒 clock9 🕘 closed_lock_with_key 🔐 cloud ☁️ construction 🚧 cry 😢 date 📅 dart 🎯
+clipboard 📋 crescent_moon 🌙 clock1 🕐 clock3 🕒 clock9 🕘 closed_lock_with_key 🔐 cloud ☁️ construction 🚧 cry 😢 date 📅 dart 🎯
 double_vertical_bar ⏸️ e-mail 📧 email 📧 envelope ✉️ envelope_with_arrow 📩 exclamation ❗ eyes 👀
 face_with_monocle 🧐 fast_forward ⏩ file_folder 📁 fire 🔥 firecracker 🧨 flag-fr 🇫🇷 flag-es 🇪🇸 flag-gb 🇬🇧 gear ⚙️ ghost 👻
 green_circle 🟢 green_heart 💚 grey_exclamation ❕ grey_question ❔ hammer 🔨 hammer_and_wrench 🛠️ hand ✋ handshake 🤝
