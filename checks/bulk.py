@@ -39,7 +39,7 @@ PORT_LIFE = 2_000
 SENDS = (0.1, 0.25, 0.55, 1.0)
 # How many may wait: few at first, one more for each answer up to a ceiling; a loss costs `COST_OF_LOSS` of them and lowers
 # the ceiling by one, which that many answers raise again. So 1 % lost by chance costs nothing, a full buffer half of it.
-FIRST_ROOM, LEAST_ROOM, FIRST_CEILING, LEAST_CEILING = 100, 20, 400, 100
+FIRST_ROOM, LEAST_ROOM, FIRST_CEILING, LEAST_CEILING = 200, 20, 800, 100
 COST_OF_LOSS, ANSWERS_TO_RAISE = 10, 50
 BURST, PAUSE = 40, 0.001  # questions sent together, seconds until the next ones
 LONGEST = 65_535

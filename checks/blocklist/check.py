@@ -10,6 +10,7 @@ import dataclasses
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing
+from itertools import zip_longest
 
 from checks.blocklist.catalog import Blocklist
 from checks.blocklist.health import Point, judge, points
@@ -22,6 +23,7 @@ from checks.dns import Answer, Outcome, Resolver
 
 AHEAD = 20_000  # listings in hand
 STRIKES = 20  # questions in a row without a usable answer, after which a list is left alone for this run
+STRIKES_OF_ALL = 5  # the same, without any answer, of every list that is still asked: whoever answers for them is gone
 LONGEST_NAME = 253
 REASON_LENGTH = 500  # characters kept of a TXT record
 _WORTH = {"listed": 0, "good": 1, "unusable": 2, "clean": 3}
@@ -104,16 +106,21 @@ async def _probe(lists: Sequence[_List], bulk: Bulk[tuple[_List, Point]], health
         each.fault = each.fault or (health.left_out((each.zone, each.kind)) if health else "")
     tested = [each for each in lists if not each.fault]
     asked = {each: points(each.blocklist, each.kind) for each in tested}
-    questions = deque((each, point) for each, its in asked.items() for point in its)
-    faults: dict[tuple[_List, Point], str] = {}
+    # One point of every list first: where nobody answers, one is enough.
+    rows = zip_longest(*([(each, point) for point in its] for each, its in asked.items()))
+    questions = deque(one for row in rows for one in row if one is not None)
+    faults: dict[_List, dict[Point, str]] = {each: {} for each in tested}
     while questions or not bulk.idle:
         while questions and bulk.room > 0:
             each, point = questions.popleft()
-            bulk.begin((each, point), point.name(each.blocklist), point.rdtype)
+            if not faults[each]:
+                bulk.begin((each, point), point.name(each.blocklist), point.rdtype)
         for (each, point), answer in await bulk.finished():
-            faults[each, point] = judge(each.blocklist, point, answer)
+            fault = judge(each.blocklist, point, answer)
+            if fault:
+                faults[each][point] = fault
     for each, its in asked.items():
-        each.fault = next(filter(None, (faults[each, point] for point in its)), "")
+        each.fault = next((faults[each][point] for point in its if point in faults[each]), "")
     if health is not None:
         health.tested({(each.zone, each.kind): each.fault for each in tested})
 
@@ -123,6 +130,7 @@ class _Run:
 
     def __init__(self, targets: Sequence[Target], lists: dict[str, list[_List]], bulk: Bulk[tuple[_Pair, str, str]]):
         self._pairs = self._all_pairs(targets, lists)
+        self._lists = [each for same in lists.values() for each in same if not each.fault]
         self._bulk = bulk
         self._questions: deque[tuple[_Pair, str, str]] = deque()
         self._ready: dict[int, Listing] = {}
@@ -183,9 +191,7 @@ class _Run:
         on = pair.list
         listing = read(pair.target.text, on.blocklist, answer)
         if listing.state == "unusable":
-            on.strikes += 1
-            if on.strikes >= STRIKES:
-                on.fault = listing.reason
+            self._strike(on, listing.reason, silent=answer.outcome is Outcome.UNKNOWN)
         else:
             on.strikes = 0
         if pair.listing is None or _WORTH[listing.state] < _WORTH[pair.listing.state]:
@@ -197,6 +203,19 @@ class _Run:
             self._questions.append((pair, pair.name, "TXT"))
         else:
             self._ready[pair.place] = pair.listing
+
+    def _strike(self, on: _List, reason: str, *, silent: bool) -> None:
+        """One more question in vain: the list is left alone for this run, or all of them."""
+        on.strikes += 1
+        if on.strikes >= STRIKES:
+            on.fault = reason
+        elif (
+            silent
+            and on.strikes >= STRIKES_OF_ALL
+            and all(each.fault or each.strikes >= STRIKES_OF_ALL for each in self._lists)
+        ):
+            for each in self._lists:
+                each.fault = each.fault or reason
 
     def _reasoned(self, pair: _Pair, name: str, answer: Answer) -> None:
         assert pair.listing is not None

@@ -279,6 +279,30 @@ async def test_a_list_that_fails_on_the_way_is_left_alone() -> None:
         assert len(server.questions) < 50
 
 
+async def test_lists_that_all_fall_silent_on_the_way_are_left_alone_together() -> None:
+    def answer(query: dns.message.Message) -> dns.message.Message | None:
+        label = query.question[0].name.to_text().partition(".l")[0]
+        if not label.endswith(".127"):
+            return never(query)
+        return record("A 127.0.0.2")(query) if label == "2.0.0.127" else always("NXDOMAIN")(query)
+
+    async with bad_dns(answer) as server:
+        resolver = Resolver(nameservers=[server.nameserver], timeout=0.2)
+        lists = [Blocklist(f"l{number}.test", "ip4") for number in range(40)]
+        found = await check(["10.0.0.0/22"], resolver=resolver, catalog=lists)
+        assert {(listing.state, listing.reason) for listing in found} == {("unusable", "timeout")}
+        assert len(server.questions) < 2_500  # not four times 40 lists * 20 strikes
+
+
+async def test_one_test_point_tells_of_a_list_that_does_not_answer() -> None:
+    async with bad_dns(never) as server:
+        resolver = Resolver(nameservers=[server.nameserver], timeout=0.2)
+        lists = [Blocklist(f"l{number}.test", "ip4") for number in range(200)]
+        found = await check(["10.0.0.1"], resolver=resolver, catalog=lists)
+        assert {(listing.state, listing.reason) for listing in found} == {("unusable", "timeout")}
+        assert len(set(server.questions)) == 200
+
+
 async def test_lists_that_failed_are_not_even_tested_for_a_while(resolver: Resolver) -> None:
     health = Health()
     catalog = [Blocklist("bl.test", "ip4"), Blocklist("all.test", "ip4")]
