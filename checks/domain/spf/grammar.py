@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from checks.domain.spf.macro import EXPLANATION_ONLY, MacroFault, MacroString, letters, parse_macro_string
 from checks.domain.spf.result import Verdict
+from checks.sentence import Sentence, sentence
 
 QUALIFIERS = {"": Verdict.PASS, "+": Verdict.PASS, "-": Verdict.FAIL, "~": Verdict.SOFTFAIL, "?": Verdict.NEUTRAL}
 WITH_LOOKUP = frozenset({"include", "a", "mx", "ptr", "exists"})  # section 4.6.4; and redirect
@@ -56,7 +57,12 @@ class Fault:
     why: str
 
     def __str__(self) -> str:
-        return f"{self.term!r}: {self.why}"
+        return str(self.said)
+
+    @property
+    def said(self) -> Sentence:
+        """Both."""
+        return sentence("'{term}': {why}", term=self.term, why=self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +101,12 @@ def parse(text: str) -> SpfRecord:
         try:
             parsed = _modifier(term) or _directive(term)
         except ValueError as trouble:
-            faults.append(Fault(term, str(trouble)))
+            faults.append(Fault(term, trouble.args[0]))
             continue
         if isinstance(parsed, Directive):
             directives.append(parsed)
         elif parsed.name in ("redirect", "exp") and any(parsed.name == each.name for each in modifiers):
-            faults.append(Fault(term, f"{parsed.name}= may stand only once"))
+            faults.append(Fault(term, sentence("{name}= may stand only once", name=parsed.name)))
         else:
             modifiers.append(parsed)
     return SpfRecord(text, tuple(directives), tuple(modifiers), tuple(faults))
@@ -118,16 +124,16 @@ def _modifier(term: str) -> Modifier | None:
 def _directive(term: str) -> Directive:
     found = _DIRECTIVE.fullmatch(term)
     if found is None:
-        raise ValueError("this is neither a mechanism nor a modifier")
+        raise ValueError(sentence("this is neither a mechanism nor a modifier"))
     verdict, mechanism, rest = QUALIFIERS[found[1]], found[2].lower(), found[3]
     match mechanism:
         case "all":
             if rest:
-                raise ValueError("nothing may follow 'all'")
+                raise ValueError(sentence("nothing may follow 'all'"))
             return Directive(term, verdict, mechanism)
         case "include" | "exists":
             if not rest.startswith(":"):
-                raise ValueError(f"after {mechanism!r} a colon and a domain must follow")
+                raise ValueError(sentence("after '{mechanism}' a colon and a domain must follow", mechanism=mechanism))
             return Directive(term, verdict, mechanism, _domain_spec(rest[1:]))
         case "ptr":
             return Directive(term, verdict, mechanism, _optional_domain(rest))
@@ -136,28 +142,28 @@ def _directive(term: str) -> Directive:
             return Directive(term, verdict, mechanism, _optional_domain(before), None, four, six)
         case "ip4" | "ip6":
             return Directive(term, verdict, mechanism, network=_network(mechanism, rest))
-    raise ValueError(f"there is no mechanism {mechanism!r}")
+    raise ValueError(sentence("there is no mechanism '{mechanism}'", mechanism=mechanism))
 
 
 def _optional_domain(rest: str) -> MacroString | None:
     if rest and not rest.startswith(":"):
-        raise ValueError(f"{rest!r} may not follow here")
+        raise ValueError(sentence("'{rest}' may not follow here", rest=rest))
     return _domain_spec(rest[1:]) if rest else None
 
 
 def _domain_spec(text: str) -> MacroString:
     """Text that ends in a macro, or in a dot and a top-level domain (section 7.1)."""
     if not text:
-        raise ValueError("the domain is missing")
+        raise ValueError(sentence("the domain is missing"))
     tokens = parse_macro_string(text)
     strange = letters(tokens) & EXPLANATION_ONLY
     if strange:
-        raise MacroFault(f"%{{{min(strange)}}} is allowed only in the text of an explanation")
+        raise MacroFault(sentence("%{{{letter}}} is allowed only in the text of an explanation", letter=min(strange)))
     end = tokens[-1]
     if isinstance(end, str):
         _, dot, top = end.removesuffix(".").rpartition(".")
         if not dot or not _TOP_LABEL.fullmatch(top):
-            raise ValueError(f"{text!r} is no domain: it does not end in a top-level domain")
+            raise ValueError(sentence("'{text}' is no domain: it does not end in a top-level domain", text=text))
     return tokens
 
 
@@ -170,14 +176,18 @@ def _dual_length(text: str) -> tuple[str, int, int]:
 
 def _length(digits: str, most: int) -> int:
     if int(digits) > most:
-        raise ValueError(f"/{digits} is too long, {most} bits is the most")
+        raise ValueError(sentence("/{digits} is too long, {most} bits is the most", digits=digits, most=most))
     return int(digits)
 
 
 def _network(mechanism: str, rest: str) -> Network:
     parts = _SINGLE_LENGTH.fullmatch(rest[1:])
     if not rest.startswith(":") or parts is None:
-        raise ValueError(f"after {mechanism!r} a colon, an address and perhaps a prefix length must follow")
+        raise ValueError(
+            sentence(
+                "after '{mechanism}' a colon, an address and perhaps a prefix length must follow", mechanism=mechanism
+            )
+        )
     address, length = parts.groups()
     if mechanism == "ip4":
         return ipaddress.IPv4Network((_address4(address), _length(length or "32", 32)), strict=False)
@@ -188,13 +198,13 @@ def _address4(text: str) -> ipaddress.IPv4Address:
     try:
         return ipaddress.IPv4Address(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no IPv4 address") from None
+        raise ValueError(sentence("'{text}' is no IPv4 address", text=text)) from None
 
 
 def _address6(text: str) -> ipaddress.IPv6Address:
     if "%" in text:  # a zone index, which Python would take
-        raise ValueError(f"{text!r} is no IPv6 address")
+        raise ValueError(sentence("'{text}' is no IPv6 address", text=text))
     try:
         return ipaddress.IPv6Address(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no IPv6 address") from None
+        raise ValueError(sentence("'{text}' is no IPv6 address", text=text)) from None

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from checks.sentence import Sentence, sentence
+
 LONGEST_NAME = 253
 EXPLANATION_ONLY = frozenset("crt")  # section 7.2: letters that have a meaning in explanations alone
 _ESCAPES = {"%": "%", "_": " ", "-": "%20"}
@@ -57,7 +59,7 @@ def _token(found: re.Match[str]) -> str | Macro:
         return Macro(found["escape"])
     digits = found["digits"].lstrip("0")
     if found["digits"] and not digits:
-        raise MacroFault(f"{found[0]} keeps 0 parts; the number must be 1 or more")
+        raise MacroFault(sentence("{macro} keeps 0 parts; the number must be 1 or more", macro=found[0]))
     return Macro(
         letter=found["letter"].lower(),
         keep=(int(digits) if len(digits) < len(str(_MANY)) else _MANY) if digits else 0,
@@ -67,13 +69,15 @@ def _token(found: re.Match[str]) -> str | Macro:
     )
 
 
-def _what_is_wrong(rest: str) -> str:
+def _what_is_wrong(rest: str) -> Sentence:
     if rest.startswith("%{"):
         macro, closed, _ = rest.partition("}")
-        return f"{macro + closed!r} is no macro" if closed else f"{rest!r} lacks the closing brace"
+        if closed:
+            return sentence("'{macro}' is no macro", macro=macro + closed)
+        return sentence("'{rest}' lacks the closing brace", rest=rest)
     if rest.startswith("%"):
-        return f"{rest[:2]!r} is no macro; a percent sign is written %%"
-    return f"the character {rest[0]!r} is not allowed"
+        return sentence("'{macro}' is no macro; a percent sign is written %%", macro=rest[:2])
+    return sentence("the character '{character}' is not allowed", character=rest[0])
 
 
 def letters(tokens: MacroString) -> frozenset[str]:

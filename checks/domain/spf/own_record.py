@@ -46,7 +46,9 @@ def examine(node: Node, tree: Tree) -> Iterator[Result]:
         yield finding(
             "spf-syntax",
             State.FAILURE,
-            sentence("The record of {domain} cannot be read (permerror): {fault}.", domain=node.domain, fault=fault),
+            sentence(
+                "The record of {domain} cannot be read (permerror): {fault}.", domain=node.domain, fault=fault.said
+            ),
             sentence("Write '{meant}' instead.", meant=meant)
             if meant
             else sentence("Write '{term}' as RFC 7208 has it, or take it out.", term=fault.term),

@@ -148,7 +148,7 @@ def _other(tree: Tree, above: Node, term: Term, node: Node) -> Iterator[Result]:
             sentence(
                 "{whose} leads to a record that cannot be read (permerror): {faults}.",
                 whose=whose,
-                faults=node.record.faults[0],
+                faults=node.record.faults[0].said,
             ),
             advice,
         )
