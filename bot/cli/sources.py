@@ -14,6 +14,8 @@ from bot.cli.stored import opened
 from bot.cli.terminal import columns, moment
 from bot.clock import to_rfc3339
 from bot.intake.faring import Faring, read_sources
+from bot.store.sources import Health
+from bot.targets.reputation import SOURCES as REPUTATION
 
 HEADER = ("state", "source", "last event", "24 h", "usual day", "failures", "why")
 
@@ -75,12 +77,19 @@ def _time(ms: int | None) -> str | None:
     return to_rfc3339(ms) if ms is not None else None
 
 
+def _last(health: Health) -> str:
+    """Providers that tell of our reputation tell no events: of them, when they were read."""
+    if health.kind in REPUTATION and health.worked_at:
+        return f"read {moment(health.worked_at)}"
+    return moment(health.last_event_at) or "never"
+
+
 def _row(view: Faring) -> tuple[str, ...]:
     health = view.health
     return (
         state(view),
         f"{health.kind} {health.name}",
-        moment(health.last_event_at) or "never",
+        _last(health),
         str(view.today),
         "" if view.usual is None else str(view.usual),
         str(health.failures),

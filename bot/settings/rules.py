@@ -133,6 +133,15 @@ def _weight(text: str) -> None:
 
 
 QUIET, CALLED, PERSON = "hours such as 22:00-07:00", "the id of a user group (S…) or user (U…)", "the id of a user (U…)"
+
+
+def _keeps_secrets(text: str) -> None:
+    """Where keys are sent to: over HTTPS, but on this machine."""
+    if not re.fullmatch(r"(https://[^\s/?#@]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)/([^\s?#]*/)?", text):
+        raise ValueError(text)
+
+
+SECRETLY = "an address over HTTPS that ends in a slash"
 ZONE = "a time zone such as Europe/Paris"
 # (section, key, what raises ValueError, what is allowed), where no part of `bot.ports` will tell.
 FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
@@ -158,6 +167,9 @@ FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("blocklists", "domains", _domain, "a domain"),
     ("inbound", "domain", _domain, "a domain"),
     ("polls", "domain", _domain, "a domain"),
+    ("reputation", "snds_url", _keeps_secrets, SECRETLY),
+    ("reputation", "postmaster_url", _keeps_secrets, SECRETLY),
+    ("reputation", "oauth_url", _keeps_secrets, SECRETLY),
     ("logs", "campaign_sender", re.compile, "a regular expression"),
     ("logs", "sender_domains", _domain, "a domain"),
     ("blocklists", "severity", _severity, f"a list with one of {', '.join(SEVERITIES)}: bl.example.org=warning"),

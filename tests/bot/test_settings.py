@@ -270,6 +270,12 @@ def test_a_password_does_not_go_in_the_open() -> None:
     assert told == "mail.security = 'none': must be starttls or tls, or the password of mail.user goes in the open"
 
 
+@pytest.mark.parametrize("url", ["http://snds.example/", "https://snds.example", "https://key@snds.example/", "snds"])
+def test_keys_of_providers_do_not_go_in_the_open(url: str) -> None:
+    told = refusal(DELIVERABOT_REPUTATION_SNDS_URL=url)
+    assert told == f"reputation.snds_url = {url!r}: must be an address over HTTPS that ends in a slash"
+
+
 def test_networks_of_callbacks() -> None:
     found = load(environ={"DELIVERABOT_WEB_CALLBACK_NETWORKS": "10.0.0.0/8, fd00::/8"})
     assert found.web.callback_networks == ["10.0.0.0/8", "fd00::/8"]
