@@ -137,14 +137,17 @@ def explained(
 
 
 def mostly_at(
-    db: Connection, measure: str, provider: str, campaigns: Sequence[str], *, share: float, since: int
-) -> list[str]:
-    """Those of the campaigns of whose bounced mail, sent since a moment, at least this share went to a provider."""
-    if not campaigns:
-        return []
+    db: Connection, measure: str, provider: str, kind: str, names: Sequence[str], *, share: float, since: int
+) -> dict[str, int]:
+    """Those of the subjects of whose bounced mail, sent since a moment, at least this share went to a provider.
+
+    Of each, how many campaigns that was of.
+    """
+    if not names:
+        return {}
     rows = db.execute(
-        "SELECT campaign, sum(CASE WHEN provider = ? THEN 1 ELSE 0 END), count(*) FROM kept_event WHERE sent_at >= ?"  # noqa: S608
-        f" AND {KEPT[measure]} AND campaign IN ({', '.join('?' * len(campaigns))}) GROUP BY campaign ORDER BY campaign",
-        (provider, since, *campaigns),
+        f"SELECT {kind}, sum(CASE WHEN provider = ? THEN 1 ELSE 0 END), count(*), count(DISTINCT campaign) FROM kept_event"  # noqa: S608
+        f" WHERE sent_at >= ? AND {KEPT[measure]} AND {kind} IN ({', '.join('?' * len(names))}) GROUP BY {kind} ORDER BY {kind}",
+        (provider, since, *names),
     )
-    return [row[0] for row in rows if row[1] >= share * row[2]]
+    return {row[0]: row[3] for row in rows if row[1] >= share * row[2]}

@@ -16,7 +16,7 @@ from bot.clock import DAY, SECOND, Clock
 from bot.rate_checks import CHECKS
 from bot.settings import Settings
 from bot.store import Connection, Store, alerts, flags, rates, spikes
-from bot.watch.one_cause import at_providers, on_the_providers_side
+from bot.watch.one_cause import at_providers, failing_at
 from bot.watch.rate_rules import rule_of
 from checks.rate import Fleet, Key, Standing, State, learn, look, standing
 from checks.rate.fleet import EVERY, SAMPLE
@@ -92,7 +92,7 @@ class BounceRates:
             bad = {finding.subject for finding in findings if finding.bad and finding.kind == kind}
             recent = alerts.recent_subjects(db, check=CHECKS[measure], kind=kind, since=now - EXPLAINS)
             explained[kind] = sorted(bad.union(recent))
-        return at_providers(db, measure, findings, explained["campaign"])
+        return at_providers(db, measure, findings, explained)
 
     def _fleet(self, db: Connection, measure: str, kind: str, now: int) -> Fleet:
         rule = rule_of(self.settings, measure)
@@ -146,7 +146,7 @@ class BounceRates:
     ) -> bool:
         """Is it a provider where several campaigns fail at once? Then it explains them, not they it."""
         since = (key.since or key.first_at) * SECOND
-        return kind == "provider" and bool(on_the_providers_side(db, measure, name, explained["campaign"], since=since))
+        return kind == "provider" and bool(failing_at(db, measure, name, explained, since=since).subjects)
 
 
 def evidence_of(db: Connection, measure: str, kind: str, name: str, found: Standing, state: State) -> dict[str, Any]:

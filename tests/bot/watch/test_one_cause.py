@@ -88,6 +88,19 @@ async def test_a_second_campaign_there_brings_the_provider_into_the_alert_of_the
     )
 
 
+async def test_many_small_campaigns_that_fail_at_one_provider_are_told_as_its_fault(
+    rates: BounceRates, post: Post, store: Store
+) -> None:
+    for number in range(30):
+        await post(20, campaign=f"letter-{number}", at="orange.fr")
+        await post(2, hard_=4, campaign=f"letter-{number}")
+    await rates.look()
+    google = ("provider", "Google")
+    assert await store.read(told_in) == {google: google, DOMAIN: google}
+    told = {alert.subject: alert.evidence for alert in await store.read(rows.open_alerts)}
+    assert (told["Google"]["campaigns"], told[DOMAIN[1]]["provider_side"]) == (30, "Google")
+
+
 async def test_one_bad_campaign_is_not_the_providers_fault(rates: BounceRates, post: Post, store: Store) -> None:
     await post(200, hard_=80)
     await rates.look()
