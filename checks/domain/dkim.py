@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from checks.bulk import Bulk
 from checks.dns import Answer, Outcome, Resolver
-from checks.domain.dkim_key import Key, read_key
+from checks.domain.dkim_key import PLACEHOLDER, Key, mended, read_key
 from checks.domain.dns_text import AGAIN, is_unknown, sends_nothing, unknown
 from checks.domain.finding import Record, Result, State
 from checks.sentence import sentence
@@ -113,7 +113,7 @@ def _named(selector: str, answer: Answer) -> list[Result]:
                 "There is no key under the selector {selector}: mail signed with it fails DKIM.", selector=selector
             ),
             advice=sentence("Publish the public key that belongs to the key the mail is signed with."),
-            publish=(Record(name=answer.name, type="TXT", value="v=DKIM1; k=rsa; p=YOUR_PUBLIC_KEY_IN_BASE64"),),
+            publish=(Record(name=answer.name, type="TXT", value=PLACEHOLDER),),
             evidence={"selector": selector, "name": answer.name, "usable": False},
         )
     ]
@@ -135,6 +135,7 @@ def _judged(selector: str, answer: Answer) -> list[Result]:
                 evidence=evidence,
             )
         ]
+    publish = _publishable(answer, key)
     return [
         Result(
             check=_CHECK,
@@ -142,10 +143,21 @@ def _judged(selector: str, answer: Answer) -> list[Result]:
             state=remark.state,
             detail=sentence("Selector {selector}: {detail}", selector=selector, detail=remark.detail),
             advice=remark.advice,
+            publish=publish,
             evidence=evidence,
         )
         for remark in key.remarks
     ]
+
+
+def _publishable(answer: Answer, key: Key) -> tuple[Record, ...]:
+    """With all that can be put right put right; nothing where the record is somebody else's, behind a CNAME."""
+    if answer.canonical:
+        return ()
+    name = answer.name
+    if key.needs_selector:
+        name = f"NEW_SELECTOR._domainkey.{name.partition('._domainkey.')[2]}"
+    return (Record(name=name, type="TXT", value=mended(answer.records[0], key)),)
 
 
 def _words(key: Key) -> str:
@@ -162,6 +174,7 @@ def _evidence(selector: str, answer: Answer) -> dict[str, Any]:
 
 
 def _several(selector: str, answer: Answer) -> Result:
+    usable = [record for record in answer.records if read_key(record).usable]
     return Result(
         check=_CHECK,
         code="dkim-several-records",
@@ -172,6 +185,7 @@ def _several(selector: str, answer: Answer) -> Result:
             count=len(answer.records),
         ),
         advice=sentence("Leave the one with the key in use, and remove the others."),
+        publish=(Record(name=answer.name, type="TXT", value=usable[0]),) if len(usable) == 1 else (),
         evidence=_evidence(selector, answer) | {"usable": False},
     )
 
@@ -251,7 +265,7 @@ def _none(domain: str, parent: Answer, *, silent: bool, asked: int) -> Result:
                 Record(
                     name=f"SELECTOR._domainkey.{domain}",
                     type="TXT",
-                    value="v=DKIM1; k=rsa; p=YOUR_PUBLIC_KEY_IN_BASE64",
+                    value=PLACEHOLDER,
                 ),
             ),
             evidence=evidence | {"usable": False},

@@ -11,6 +11,13 @@ from checks.sentence import sentence
 
 LEAST_BITS, ADVISED_BITS, MOST_BITS = 1024, 2048, 4096
 
+PLACEHOLDER = "v=DKIM1; k=rsa; p=YOUR_PUBLIC_KEY_IN_BASE64"
+
+# A key in use is not replaced under its selector: mail on its way is signed with it.
+_WANTS_SELECTOR = {"dkim-rsa-too-short", "dkim-rsa-short", "dkim-rsa-long", "dkim-revoked"}
+_SPOILT_BY = {"dkim-no-sha256": "h", "dkim-not-for-mail": "s", "dkim-testing": "t"}
+_WANTS_KEY = _WANTS_SELECTOR | {"dkim-no-key", "dkim-key-unreadable", "dkim-key-type"}
+
 _NEW_KEY = sentence("Make a new RSA key of 2048 bits, publish it under a new selector, and sign with that.")
 
 
@@ -36,6 +43,11 @@ class Key:
     @property
     def usable(self) -> bool:
         return all(remark.usable for remark in self.remarks)
+
+    @property
+    def needs_selector(self) -> bool:
+        """Whether what is wrong is mended under a new selector."""
+        return any(remark.code in _WANTS_SELECTOR for remark in self.remarks)
 
 
 def _unusable(code: str, detail: str, advice: str) -> Remark:
@@ -144,3 +156,14 @@ def _flags(tags: Tags) -> list[Remark]:
             )
         )
     return remarks
+
+
+def mended(record: str, key: Key) -> str:
+    """The record to publish instead: the same key without what spoils it, or a place for another key."""
+    tags = read_tags(record)
+    if any(remark.code in _WANTS_KEY for remark in key.remarks) or "p" not in tags:
+        return PLACEHOLDER
+    kept = {name: value for name, value in tags.values.items() if name != "v"}
+    for remark in key.remarks:
+        kept.pop(_SPOILT_BY.get(remark.code, ""), None)
+    return "; ".join(["v=DKIM1", *(f"{name}={value}" for name, value in kept.items())])

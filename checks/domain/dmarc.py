@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from checks.domain.name import is_within
 from checks.sentence import sentence
 
 _CHECK = "dmarc"
+_MISSES_SCHEME = re.compile(r"[^@:,;!\s]+@[^@:,;!\s]+\.[^@:,;!\s]+(![0-9]+[kmgtKMGT]?)?")
 
 _result: Callable[..., Result] = partial(Result, check=_CHECK)
 
@@ -62,6 +64,7 @@ def _several(dmarc: Dmarc) -> Result:
             several=dmarc.several,
         ),
         advice=sentence("Leave one, and remove the others."),
+        publish=(_record(dmarc.several, dmarc.strictest),) if dmarc.strictest else (),
         evidence={"found_at": dmarc.several},
     )
 
@@ -137,9 +140,13 @@ def _with(dmarc: Dmarc, record: DmarcRecord, changes: dict[str, str | None]) -> 
     kept = {name: value for name, value in record.tags.values.items() if name not in dropped}
     for name in ("rua", "ruf"):
         if name in kept:
-            kept[name] = ",".join(address.plain for address in record.reports(name))
+            kept[name] = ",".join(_as_mailto(address) for address in record.reports(name))
     values: dict[str, str | None] = {"v": "DMARC1", "p": "none", **kept, **changes}
     return _record(dmarc.found_at, "; ".join(f"{name}={value}" for name, value in values.items() if value is not None))
+
+
+def _as_mailto(address: ReportAddress) -> str:
+    return f"mailto:{address.plain}" if _MISSES_SCHEME.fullmatch(address.uri) else address.plain
 
 
 def _weaknesses(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
@@ -262,6 +269,7 @@ def _address(address: ReportAddress, mended: Record) -> list[Result]:
                 state=State.WARNING,
                 detail=sentence("{uri} is no address reports can be sent to.", uri=address.uri),
                 advice=sentence("Write it as mailto:name@domain; several are parted by commas."),
+                publish=(mended,) if _MISSES_SCHEME.fullmatch(address.uri) else (),
                 evidence=evidence,
             )
         ]

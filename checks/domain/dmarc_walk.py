@@ -22,8 +22,9 @@ class Dmarc:
     """What DMARC says about a domain.
 
     `record` is the one in force, None if there is none; `found_at` the domain that has it. `organizational` is the
-    domain that alignment is measured by. `several` is the domain whose records cancel each other out, and `fault` an
-    answer that was needed and did not come: if there is a fault and no record, nothing can be told.
+    domain that alignment is measured by. `several` is the domain whose records cancel each other out, `strictest` the
+    text of the one among them that asks for most. `fault` is an answer that was needed and did not come: if there is a
+    fault and no record, nothing can be told.
     """
 
     domain: str
@@ -33,6 +34,7 @@ class Dmarc:
     several: str = ""
     fault: Answer | None = None
     others: tuple[str, ...] = ()
+    strictest: str = ""
 
     @property
     def inherited(self) -> bool:
@@ -83,10 +85,10 @@ def decide(domain: str, answers: Mapping[str, Answer]) -> Dmarc:
     own = answers[domain]
     if is_unknown(own) or (fault is not None and domain not in found):
         return Dmarc(domain, organizational=organizational, fault=fault)
-    if several and not at:
-        return Dmarc(domain, organizational=organizational, several=several)
-    if several == domain:
-        return Dmarc(domain, found.get(at), at, organizational, several)
+    if several and (not at or several == domain):
+        cancelled = read_records(answers[several].records)
+        strictest = max(cancelled, key=lambda each: requested(each, inherited=False).step).text
+        return Dmarc(domain, found.get(at), at, organizational, several, strictest=strictest)
     return Dmarc(domain, found.get(at), at, organizational, others=own.records if not at else ())
 
 

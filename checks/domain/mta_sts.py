@@ -83,6 +83,7 @@ def _record_faults(domain: str, records: tuple[str, ...]) -> list[Result]:
                     name=name,
                 ),
                 advice=sentence("Leave one, and remove the others."),
+                publish=(Record(name=name, type="TXT", value=f"v=STSv1; id={_another_id(records)}"),),
                 evidence=evidence,
             )
         ]
@@ -99,6 +100,12 @@ def _record_faults(domain: str, records: tuple[str, ...]) -> list[Result]:
             )
         ]
     return []
+
+
+def _another_id(records: tuple[str, ...]) -> str:
+    """One that no sender has met in any of them, so that the policy is read again."""
+    ids = [int(found) for record in records if (found := read_tags(record).get("id")).isdigit()]
+    return str(max(ids, default=0) + 1)
 
 
 def _not_fetched(why: str) -> Result:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from ipaddress import ip_address
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from checks.dns import Answer, Outcome, Resolver
 from checks.domain.dns_text import is_unknown, sends_nothing, unknown
@@ -24,9 +25,10 @@ async def check_mx(domain: str, *, resolver: Resolver) -> list[Result]:
         return [_without(domain, own, txt)]
     hosts = mx_hosts(answer)
     if "" in hosts:
-        return [_null(domain, hosts, txt)]
+        return [_null(domain, hosts, txt, [each for each in answer.records if not each.endswith(" .")])]
     addresses = await asyncio.gather(*(resolver.addresses(host) for host in hosts))
-    faults = [result for pair in zip(hosts, addresses, strict=True) for result in _host(*pair)]
+    publish = _mended(domain, answer, dict(zip(hosts, addresses, strict=True)))
+    faults = [result for pair in zip(hosts, addresses, strict=True) for result in _host(*pair, publish)]
     if faults:
         return faults
     words = sentence("Mail to the domain goes to {hosts}.", hosts=", ".join(hosts))
@@ -39,7 +41,22 @@ def mx_hosts(answer: Answer) -> list[str]:
     return list(dict.fromkeys(host.rstrip(".").lower() for _, host in pairs))
 
 
-def _null(domain: str, hosts: list[str], txt: Answer) -> Result:
+def _mended(domain: str, answer: Answer, addresses: Mapping[str, Answer]) -> tuple[Record, ...]:
+    """All the MX records as they should be; a server known by its address only is given a name."""
+    found: list[Record] = []
+    for record in answer.records:
+        preference, _, host = record.partition(" ")
+        host = host.rstrip(".").lower()
+        address = _literal(host)
+        if address is not None:
+            host = f"mail.{domain}"
+            found.append(Record(name=host, type="A" if address.version == 4 else "AAAA", value=str(address)))
+        host = addresses[host].canonical or host if host in addresses else host
+        found.append(Record(name=domain, type="MX", value=f"{preference} {host}."))
+    return tuple(dict.fromkeys(found))
+
+
+def _null(domain: str, hosts: list[str], txt: Answer, others: Sequence[str]) -> Result:
     evidence = {"hosts": [host or "." for host in hosts]}
     if len(hosts) > 1:
         return Result(
@@ -48,6 +65,7 @@ def _null(domain: str, hosts: list[str], txt: Answer) -> Result:
             state=State.FAILURE,
             detail=sentence("A null MX (“0 .”, takes no mail) stands beside other MX records."),
             advice=sentence("Remove the null MX if the domain takes mail, or all others if it does not."),
+            publish=tuple(Record(name=domain, type="MX", value=record) for record in others),
             evidence=evidence,
         )
     if is_unknown(txt):
@@ -85,7 +103,6 @@ def _without(domain: str, own: Answer, txt: Answer) -> Result:
             publish=null,
             evidence=evidence,
         )
-    mend = (Record(name=domain, type="MX", value=f"10 mail.{domain}."),)
     if own.records:
         return Result(
             check=_CHECK,
@@ -97,7 +114,7 @@ def _without(domain: str, own: Answer, txt: Answer) -> Result:
                 address=own.records[0],
             ),
             advice=sentence("Publish an MX that names the mail server, or a null MX if the domain takes no mail."),
-            publish=mend,
+            publish=(Record(name=domain, type="MX", value=f"10 {domain}."),),
             evidence=evidence,
         )
     return Result(
@@ -109,13 +126,13 @@ def _without(domain: str, own: Answer, txt: Answer) -> Result:
             "receivers refuse the mail."
         ),
         advice=sentence("Publish an MX that names a mail server."),
-        publish=mend,
+        publish=(Record(name=domain, type="MX", value=f"10 mail.{domain}."),),
         evidence=evidence,
     )
 
 
-def _host(host: str, addresses: Answer) -> list[Result]:
-    if _is_literal(host):
+def _host(host: str, addresses: Answer, publish: tuple[Record, ...]) -> list[Result]:
+    if _literal(host):
         return [
             _fault(
                 "mx-literal",
@@ -123,6 +140,7 @@ def _host(host: str, addresses: Answer) -> list[Result]:
                 host,
                 sentence("The MX {host} is an IP address; only a name may stand there.", host=host),
                 sentence("Give the server a name with an address record, and name that in the MX."),
+                publish,
             )
         ]
     if is_unknown(addresses):
@@ -141,6 +159,7 @@ def _host(host: str, addresses: Answer) -> list[Result]:
                 host,
                 words,
                 sentence("Name {canonical} in the MX instead.", canonical=addresses.canonical),
+                publish if addresses.records else (),
             )
         )
     if not addresses.records:
@@ -158,13 +177,15 @@ def _host(host: str, addresses: Answer) -> list[Result]:
     return faults
 
 
-def _is_literal(host: str) -> bool:
+def _literal(host: str) -> IPv4Address | IPv6Address | None:
     try:
-        ip_address(host.strip("[]").removeprefix("ipv6:"))
+        return ip_address(host.strip("[]").removeprefix("ipv6:"))
     except ValueError:
-        return False
-    return True
+        return None
 
 
-def _fault(code: str, state: State, host: str, detail: str, advice: str) -> Result:
-    return Result(check=_CHECK, code=code, state=state, detail=detail, advice=advice, evidence={"host": host})
+def _fault(code: str, state: State, host: str, detail: str, advice: str, publish: tuple[Record, ...] = ()) -> Result:
+    evidence = {"host": host}
+    return Result(
+        check=_CHECK, code=code, state=state, detail=detail, advice=advice, publish=publish, evidence=evidence
+    )

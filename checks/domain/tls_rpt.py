@@ -36,8 +36,10 @@ async def check_tls_rpt(domain: str, *, resolver: Resolver) -> list[Result]:
     if len(records) > 1:
         words = sentence("There are {count} TLS-RPT records: senders do as if there were none.", count=len(records))
         code, advice = "tls-rpt-several-records", sentence("Leave one, and remove the others.")
-        return [_result(code=code, state=State.FAILURE, detail=words, advice=advice, evidence=evidence)]
-    addresses = [uri.strip() for uri in read_tags(records[0]).get("rua").split(",") if uri.strip()]
+        whole = ",".join(dict.fromkeys(uri for record in records for uri in _addresses(record) if _URI.fullmatch(uri)))
+        merged = (Record(name=name, type="TXT", value=f"v=TLSRPTv1; rua={whole}"),) if whole else mend
+        return [_result(code=code, state=State.FAILURE, detail=words, advice=advice, publish=merged, evidence=evidence)]
+    addresses = _addresses(records[0])
     wrong = [uri for uri in addresses if not _URI.fullmatch(uri)]
     if wrong or not addresses:
         words = (
@@ -63,3 +65,7 @@ async def check_tls_rpt(domain: str, *, resolver: Resolver) -> list[Result]:
             evidence=evidence,
         )
     ]
+
+
+def _addresses(record: str) -> list[str]:
+    return [uri.strip() for uri in read_tags(record).get("rua").split(",") if uri.strip()]

@@ -12,29 +12,31 @@ LENIENT = "~all"
 
 
 def mend(texts: Iterable[str], *, without: Iterable[str] = (), also: Iterable[str] = ()) -> str:
-    """One record out of one or several; "" if a term in it is beyond repair.
+    """One record out of one or several; "" if a term in it is beyond repair, and it or `without` leaves nobody to send.
 
     Misspelt terms are written right, doubles and those of `without` dropped, `also` put first, `all` last and once; instead of
-    +all, ?all, or nothing at all it is ~all, which refuses nobody.
+    +all, ?all, or nothing at all it is ~all, which refuses nobody, and so it is where an unreadable term was left out.
     """
     dropped = set(without)
     terms = list(also)
     ends: list[str] = []
+    lost = False
     for text in texts:
         faults = {fault.term for fault in parse(text).faults}
         for written in text[6:].split(" "):
             term = suggest(written) if written in faults else mechanism_for(written) or written
-            if written and not term:
-                return ""
+            lost = lost or bool(written and not term)
             if term.lower().lstrip("+?~-") == "all":
                 ends.append(term.lower())
             elif term and written not in dropped and term.lower() not in map(str.lower, terms):
                 terms.append(term)
+    if not terms and (lost or dropped):
+        return ""
     redirects = [term for term in terms if term.lower().startswith("redirect=")]
     if ends or len(redirects) > 1:
         terms = [term for term in terms if term not in redirects]
     if ends or len(redirects) != 1:
-        terms.append("-all" if set(ends) == {"-all"} else LENIENT)
+        terms.append("-all" if set(ends) == {"-all"} and not lost else LENIENT)
     mended = " ".join(["v=spf1", *terms])
     return "" if parse(mended).faults else mended
 

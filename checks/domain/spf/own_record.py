@@ -15,12 +15,13 @@ from checks.domain.spf.tree import Node, Tree
 from checks.sentence import sentence
 
 ADVISED_OCTETS = 512  # RFC 7208 section 3.4
+EVERYONE = sentence("everyone")
 BROAD = {4: 8, 6: 19}  # prefix lengths at which a network holds far more than anyone's mail servers
 
 
 def examine(node: Node, tree: Tree) -> Iterator[Result]:
     """All that is wrong with the record or records of the domain itself."""
-    publish = publishable(node.domain, mend(node.texts, without=tree.useless()))
+    publish = publishable(node.domain, mended(node, tree))
     evidence = {"record": node.texts[0]}
 
     def finding(code: str, state: State, detail: str, advice: str) -> Result:
@@ -55,6 +56,22 @@ def examine(node: Node, tree: Tree) -> Iterator[Result]:
         )
     for code, state, detail, advice in (*_the_end(node), *_terms(node.record), *_void(node)):
         yield finding(code, state, detail, advice)
+
+
+def mended(node: Node, tree: Tree) -> str:
+    """The record to publish: without what is of no use, and without what lets in whom it should not."""
+    unwanted = _unwanted(node.record) if node.record else []
+    useless = [*tree.useless(), *tree.circling()]
+    better = mend(node.texts, without=[*useless, *unwanted])
+    if better or not unwanted:
+        return better
+    kept = mend(node.texts, without=useless)
+    return "" if (kept,) == node.texts else kept
+
+
+def _unwanted(record: SpfRecord) -> list[str]:
+    directives = record.directives
+    return [each.text for each in directives if each.mechanism == "ptr" or broadness(each) == EVERYONE]
 
 
 Words = tuple[str, State, str, str]
@@ -130,7 +147,7 @@ def _terms(record: SpfRecord) -> Iterator[Words]:
             )
         broad = broadness(directive)
         if broad:
-            state = State.FAILURE if broad == "everyone" else State.WARNING
+            state = State.FAILURE if broad == EVERYONE else State.WARNING
             yield (
                 "spf-broad-range",
                 state,
@@ -208,7 +225,7 @@ def broadness(directive: Directive) -> str:
         lengths = {directive.network.version: directive.network.prefixlen}
     for version, length in lengths.items():
         if length == 0:
-            return sentence("everyone")
+            return EVERYONE
         if length <= BROAD[version]:
             if version == 4:
                 return sentence("{count} addresses", count=f"{2 ** (32 - length):,}")

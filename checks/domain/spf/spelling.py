@@ -16,8 +16,14 @@ _PARTS = re.compile(r"([+?~-]?)([A-Za-z0-9]+)([:=]?)(.*)", re.DOTALL)
 
 
 def suggest(term: str) -> str:
-    """A term that follows the grammar and says what this one seems to, +all excepted; "" if none is found."""
+    """A term that follows the grammar and says what this one seems to, +all excepted; "" if none is found.
+
+    Of several with commas between: all of them, with blanks between.
+    """
     tidy = "".join(char for char in term.translate(_DASHES) if char.isascii() and char.isprintable()).strip("\"',; ")
+    several = [part.strip() for part in tidy.split(",")]
+    if len(several) > 1 and all(map(is_term, several)):
+        return " ".join(several)
     guess = next((guess for guess in _guesses(tidy) if guess != term and is_term(guess)), "")
     return "~all" if guess.lstrip("+") == "all" else guess
 

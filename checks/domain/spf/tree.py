@@ -66,6 +66,11 @@ class Tree:
         nowhere = [text for text, node in led if node is not None and not node.texts and not node.unknown]
         return [*(term.text for term in root.voids), *nowhere]
 
+    def circling(self) -> list[str]:
+        """Terms of the root's record that lead back to it."""
+        rounds = {loop[1] for loop in self.loops() if loop[0] == self.root}
+        return [term.text for term, name in self.children(self.nodes[self.root]) if name in rounds]
+
     def lookups(self, domain: str) -> int:
         """How many of the 10 lookups a client uses up that nothing matches; a loop is gone through once."""
         return self._lookups(domain, {}, set())

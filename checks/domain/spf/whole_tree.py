@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.domain.finding import Result, State
+from checks.domain.finding import Record, Result, State
+from checks.domain.spf import own_record
 from checks.domain.spf.grammar import Modifier
 from checks.domain.spf.lookups import LOOKUP_LIMIT, VOID_LIMIT
 from checks.domain.spf.mend import mend, publishable
@@ -20,12 +21,14 @@ def examine(tree: Tree) -> Iterator[Result]:
     """All that is wrong beyond the text of the domain's own record."""
     yield from _lookups(tree)
     yield from _voids(tree)
+    root = tree.nodes[tree.root]
     for loop in tree.loops():
         yield _finding(
             "spf-loop",
             State.FAILURE,
             sentence("The records go round in a circle (permerror): {loop}.", loop=" → ".join(loop)),
             sentence("Take out one include or redirect of the circle."),
+            publish=publishable(tree.root, own_record.mended(root, tree)) if tree.circling() else (),
         )
     seen: set[str] = {tree.root}
     for node in list(tree.nodes.values()):
@@ -47,8 +50,10 @@ def examine(tree: Tree) -> Iterator[Result]:
                 yield from _other(tree, node, term, tree.nodes[name])
 
 
-def _finding(code: str, state: State, detail: str, advice: str, **evidence: object) -> Result:
-    return Result(check="spf", code=code, state=state, detail=detail, advice=advice, evidence=evidence)
+def _finding(
+    code: str, state: State, detail: str, advice: str, *, publish: tuple[Record, ...] = (), **evidence: object
+) -> Result:
+    return Result(check="spf", code=code, state=state, detail=detail, advice=advice, publish=publish, evidence=evidence)
 
 
 def _lookups(tree: Tree) -> Iterator[Result]:
