@@ -19,7 +19,8 @@ class Route(Struct, frozen=True, kw_only=True):
     check: Annotated[
         str,
         Meta(
-            min_length=1, description="check it comes from, such as bounce_rate or blocklist; * and ? stand for others"
+            min_length=1,
+            description="check it comes from: bounce_rate, block_rate, complaint_rate, blocklist, …; * and ? stand for others",
         ),
     ] = "*"
     kind: Annotated[

@@ -36,8 +36,11 @@ def explanation(measure: str, evidence: Evidence, say: Language) -> list[str]:
         sentences.append(say("That is above the limit of {limit}, whatever is usual.", limit=limit))
     if side := evidence.get("provider_side"):
         sentences.append(say("Several campaigns fail at {provider} at once.", provider=escape(side)))
-    if count := evidence.get("campaigns"):
+    count = evidence.get("campaigns")
+    if count and measure == "hard":
         sentences.append(say("{count} campaigns fail there at once: this may be on the provider's side.", count=count))
+    elif count and measure == "blocks":  # it judges who sends, and the fault is rarely its own
+        sentences.append(say("{count} campaigns are refused there at once: it is not about one of them.", count=count))
     odds = evidence.get("odds") or 0
     if odds >= DAYS_A_YEAR:
         years = say.number(min(_rounded(odds / DAYS_A_YEAR), MOST_YEARS))

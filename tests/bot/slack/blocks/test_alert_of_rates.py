@@ -69,3 +69,12 @@ def test_a_provider_says_how_many_campaigns_fail_there() -> None:
     of_provider = an_alert(subject_kind="provider", subject="Google", evidence=evidence)
     text = text_of(shown(of_provider, campaign=None))
     assert "3 campaigns fail there at once: this may be on the provider's side." in text
+
+
+def test_where_several_are_refused_the_provider_is_not_blamed() -> None:
+    refused = an_alert(
+        check_name="block_rate", subject_kind="provider", subject="Google", evidence={**BLOCKS, "campaigns": 3}
+    )
+    assert "3 campaigns are refused there at once: it is not about one of them." in text_of(
+        shown(refused, campaign=None)
+    )
