@@ -9,7 +9,7 @@ from bot import clock
 from bot.clock import MINUTE, SECOND
 from bot.doctor.result import Result, failure, ok, skipped, warning
 from bot.doctor.span import span
-from bot.service import (
+from bot.service.scheduled import (
     AGAIN_INTERVAL,
     ENDS_INTERVAL,
     MAIL_INTERVAL,

@@ -7,7 +7,8 @@ import aiohttp
 import pytest
 
 from bot.errors import SettingsError
-from bot.service import MAIL_INTERVAL, build_desk, build_schedule, running
+from bot.service import build_desk, build_schedule, running
+from bot.service.scheduled import MAIL_INTERVAL
 from bot.settings import Mail, Secrets, Settings, Web
 from bot.store import Store
 from checks.dns import Resolver

@@ -1,0 +1,53 @@
+"""The behaviours and Slack's client, put together."""
+
+from bot import clock
+from bot.alerts import Alerts
+from bot.campaigns import Campaigns, Policies
+from bot.ports import allowed_networks, build_catalog, build_limits, build_probe, build_resolver
+from bot.reviews import Reviews
+from bot.settings import Settings
+from bot.slack.app import build_client
+from bot.slack.desk import Desk
+from bot.slack.people import People
+from bot.slack.tasks import Tasks
+from bot.store import Store
+from bot.targets import Lookups, Targets
+from bot.verification import Jobs, Verifications
+from checks.address import CatchAllMemory, Manners
+from checks.dns import Resolver
+from checks.domain.https import HttpsFetcher
+
+FRESH = 60.0  # seconds an answer of the DNS is kept for what is looked up on a schedule: a second look must be one
+
+
+def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
+    """The behaviours, and Slack's client."""
+    client = build_client(settings)
+    campaigns = Campaigns(store, settings, clock.now)
+    fresh = build_resolver(settings, cache_seconds=FRESH)
+    verifications = Verifications(
+        store,
+        resolver,
+        build_probe(settings),
+        CatchAllMemory(),
+        clock.now,
+        allowed_networks(settings),
+        build_limits(settings),
+        Manners(settings.verification.per_server),
+    )
+    return Desk(
+        store=store,
+        settings=settings,
+        clock=clock.now,
+        alerts=Alerts(store, settings, clock.now),
+        campaigns=campaigns,
+        policies=Policies(campaigns),
+        reviews=Reviews(store, settings, clock.now),
+        verifications=verifications,
+        jobs=Jobs(store, verifications, clock.now),
+        targets=Targets(store, settings, clock.now),
+        lookups=Lookups(settings, fresh, build_catalog(settings), HttpsFetcher(fresh, allowed_networks(settings))),
+        client=client,
+        people=People(client, settings.reviews),
+        tasks=Tasks(),
+    )
