@@ -125,7 +125,7 @@ def _configured(domain: str, settings: Settings, given: dict[str, Any]) -> dict[
         return given
     return {
         "selectors": [*given["selectors"], *ours.selectors],
-        "ips": given["ips"] or ours.ips or settings.blocklists.ips,
+        "ips": given["ips"] or ours.ips or settings.blocklists.addresses,
         "helo": given["helo"] or ours.helo,
     }
 

@@ -16,7 +16,7 @@ async def addresses(settings: Settings) -> frozenset[str]:
 
 
 def _addresses(settings: Settings) -> frozenset[str]:
-    named = [*settings.blocklists.ips]
+    named = [*settings.blocklists.addresses]
     path = Path(settings.store.path)
     if path.exists():
         try:

@@ -9,7 +9,9 @@ from msgspec import Meta, Struct
 class Blocklists(Struct, frozen=True, kw_only=True):
     """[blocklists]: what is looked up there, and where."""
 
-    ips: Annotated[list[str], Meta(description="sending IP addresses to watch")] = msgspec.field(default_factory=list)
+    ips: Annotated[
+        list[str], Meta(description="sending IP addresses to watch, and ranges of up to 1,024 addresses (192.0.2.0/24)")
+    ] = msgspec.field(default_factory=list)
     domains: Annotated[list[str], Meta(description="sending domains to watch")] = msgspec.field(default_factory=list)
     off: Annotated[list[str], Meta(description="lists of the catalogue that are not asked, by zone")] = msgspec.field(
         default_factory=list
@@ -24,3 +26,8 @@ class Blocklists(Struct, frozen=True, kw_only=True):
     ] = msgspec.field(default_factory=list)
     extra_catalog: Annotated[str, Meta(description="a catalogue file of your own on top of the one shipped")] = ""
     catalog: Annotated[str, Meta(description="a catalogue file of your own instead of the one shipped")] = ""
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses named one by one, which are taken to send; not all of a range need to."""
+        return [ip for ip in self.ips if "/" not in ip]

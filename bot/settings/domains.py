@@ -15,7 +15,7 @@ class Domains(Struct, frozen=True, kw_only=True):
     selectors: Annotated[list[str], Meta(description="DKIM selectors in use, besides the common ones")] = msgspec.field(
         default_factory=list
     )
-    ips: Annotated[list[str], Meta(description="addresses that send; empty: those of blocklists.ips")] = msgspec.field(
-        default_factory=list
-    )
+    ips: Annotated[
+        list[str], Meta(description="addresses that send; empty: those of blocklists.ips, ranges left out")
+    ] = msgspec.field(default_factory=list)
     helo: Annotated[str, Meta(description="name the sending servers greet with")] = ""

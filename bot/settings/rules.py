@@ -11,7 +11,7 @@ from bot.settings.intake_rules import check_intake
 from bot.settings.mail import Mail
 from bot.settings.model import Settings
 from bot.settings.secrets import Secrets
-from checks.blocklist import parse_target
+from checks.blocklist import parse_target, parse_targets
 from checks.blocklist.kinds import SEVERITIES
 
 
@@ -122,6 +122,11 @@ def _person(text: str) -> None:
         raise ValueError(text)
 
 
+def _addresses(text: str) -> None:
+    if {target.kind for target in parse_targets(text)} & {"domain"}:
+        raise ValueError(text)
+
+
 def _severity(text: str) -> None:
     if not re.fullmatch(rf"[\w.-]+=({'|'.join(SEVERITIES)})", text):
         raise ValueError(text)
@@ -161,7 +166,7 @@ FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("routes", "quiet_hours", _quiet, QUIET),
     ("routes", "mention", _called, CALLED),
     ("routes", "owner", _person, PERSON),
-    ("blocklists", "ips", ip_address, "an IP address"),
+    ("blocklists", "ips", _addresses, "an IP address, or a range of up to 1,024 such as 192.0.2.0/24"),
     ("domains", "names", _domain, "a domain"),
     ("domains", "ips", ip_address, "an IP address"),
     ("blocklists", "domains", _domain, "a domain"),

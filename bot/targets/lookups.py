@@ -49,7 +49,7 @@ class Lookups:
     @property
     def ips(self) -> list[str]:
         """The addresses that send, by the settings."""
-        return self.settings.domains.ips or self.settings.blocklists.ips
+        return self.settings.domains.ips or self.settings.blocklists.addresses
 
     async def sender_score(self, ips: Sequence[str]) -> int | None:
         """Validity's, of the worst of these addresses; None where it tells none: registered resolvers are answered only."""

@@ -6,7 +6,7 @@ from bot.clock import DAY, Clock
 from bot.errors import InputError, NotFound, TooLate
 from bot.settings import Settings
 from bot.store import Connection, Store, audit, watched
-from checks.blocklist import parse_target
+from checks.blocklist import parse_target, parse_targets
 from checks.domain import parse_domain
 
 BLOCKLIST, DOMAIN = "blocklist", "domain"
@@ -48,13 +48,15 @@ class Targets:
         return list(dict.fromkeys([*self.of_settings(check), *added]))
 
     def of_settings(self, check: str) -> list[tuple[str, str]]:
-        """(kind, target) of what the settings name."""
+        """(kind, target) of what the settings name; of a range, each address."""
         wanted = self.settings.blocklists
         if check == DOMAIN:
             names = self.settings.domains.names or wanted.domains
             return list(dict.fromkeys(("domain", parse_domain(name)) for name in names))
         both = (("ip", wanted.ips), ("domain", wanted.domains))
-        return list(dict.fromkeys((kind, parse_target(text).text) for kind, texts in both for text in texts))
+        return list(
+            dict.fromkeys((kind, each.text) for kind, texts in both for text in texts for each in parse_targets(text))
+        )
 
     def _add(self, db: Connection, check: str, target: str, kind: str, who: str) -> bool:
         now = self.clock()

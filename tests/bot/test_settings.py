@@ -145,7 +145,14 @@ WRONG = [
         '[verification]\nallow_networks = ["10.0.0.1/8"]',
         "verification.allow_networks = '10.0.0.1/8': must be a network such as 10.0.0.0/8",
     ),
-    ('[blocklists]\nips = ["192.0.2.1", "mx1"]', "blocklists.ips = 'mx1': must be an IP address"),
+    (
+        '[blocklists]\nips = ["192.0.2.1", "mx1"]',
+        "blocklists.ips = 'mx1': must be an IP address, or a range of up to 1,024 such as 192.0.2.0/24",
+    ),
+    (
+        '[blocklists]\nips = ["10.0.0.0/8"]',
+        "blocklists.ips = '10.0.0.0/8': must be an IP address, or a range of up to 1,024 such as 192.0.2.0/24",
+    ),
     ('[blocklists]\ndomains = ["acme"]', "blocklists.domains = 'acme': must be a domain"),
     ('[blocklists]\ndomains = ["192.0.2.1"]', "blocklists.domains = '192.0.2.1': must be a domain"),
     (

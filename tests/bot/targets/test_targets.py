@@ -21,6 +21,12 @@ async def test_the_settings_and_what_was_added(targets: Targets) -> None:
     assert await targets.all(BLOCKLIST) == [("ip", "192.0.2.1"), ("domain", "acme.example"), ("ip", "2001:db8::1")]
 
 
+async def test_a_range_of_the_settings_is_each_of_its_addresses(store: Store, clock: SetClock) -> None:
+    own = Targets(store, Settings(blocklists=Blocklists(ips=["192.0.2.1", "192.0.2.0/30"])), clock)
+    addresses = ["192.0.2.1", "192.0.2.0", "192.0.2.2", "192.0.2.3"]
+    assert await own.all(BLOCKLIST) == [("ip", address) for address in addresses]
+
+
 async def test_domains_are_those_of_the_blocklists_unless_named(
     targets: Targets, store: Store, clock: SetClock
 ) -> None:
