@@ -7,22 +7,24 @@ from zoneinfo import ZoneInfo
 from bot.clock import SECOND
 from bot.slack.blocks import rate_words
 from bot.slack.blocks.alert_view import AlertView
-from bot.slack.blocks.charts import line_chart, sparkline
+from bot.slack.blocks.charts import Course, course, line_chart, sparkline
 from bot.slack.blocks.message import Block, context
 from bot.slack.locale import Language
 
 COLUMN = {"hard": "hard", "blocks": "sender_side", "complaints": "complained"}  # of the counts
-LEAST = 2  # spans with mail: one point is no course
 
 
 def blocks(view: AlertView, say: Language) -> list[Block]:
     """None where there is too little mail for a course."""
-    if not _enough(view):
+    known = _course(view)
+    if not known.enough:
         return []
     zone = ZoneInfo(view.zone)
-    labels = [datetime.fromtimestamp(span.at / SECOND, UTC).astimezone(zone).strftime("%H:%M") for span in view.course]
+    labels = [
+        datetime.fromtimestamp(span.at / SECOND, UTC).astimezone(zone).strftime("%H:%M") for span, _ in known.told
+    ]
     series: dict[str, Sequence[float]] = {
-        rate_words.series(view.alert, say): [round((rate or 0) * 100, 3) for rate in _rates(view)]
+        rate_words.series(view.alert, say): [round(rate * 100, 3) for _, rate in known.told]
     }
     usual = view.alert.evidence.get("usual")
     if usual is not None:
@@ -32,19 +34,13 @@ def blocks(view: AlertView, say: Language) -> list[Block]:
 
 def words(view: AlertView, say: Language) -> str:
     """For who sees no chart."""
-    if not _enough(view):
+    known = _course(view)
+    if not known.enough:
         return ""
-    rates = _rates(view)
-    highest = rate_words.percent(
-        rate_words.measure_of(view.alert), max(rate for rate in rates if rate is not None), say
-    )
-    return say("Last 24 hours: {line}, {rate} at the most", line=sparkline(rates), rate=highest)
+    highest = rate_words.percent(rate_words.measure_of(view.alert), max(rate for _, rate in known.told), say)
+    told = say("Last 24 hours: {line}, {rate} at the most", line=sparkline(known.rates), rate=highest)
+    return told + known.gaps(say)
 
 
-def _enough(view: AlertView) -> bool:
-    return sum(bool(span.mailed) for span in view.course) >= LEAST
-
-
-def _rates(view: AlertView) -> list[float | None]:
-    column = COLUMN[rate_words.measure_of(view.alert)]
-    return [getattr(span, column) / span.mailed if span.mailed else None for span in view.course]
+def _course(view: AlertView) -> Course:
+    return course(view.course, COLUMN[rate_words.measure_of(view.alert)])

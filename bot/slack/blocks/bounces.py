@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from bot.clock import SECOND
-from bot.slack.blocks.charts import line_chart, sparkline
+from bot.slack.blocks.charts import course, line_chart, sparkline
 from bot.slack.blocks.message import Block, Message, context, fields, header, section
 from bot.slack.blocks.reasons import of_cause
 from bot.slack.blocks.text import escape
@@ -37,11 +37,19 @@ def render(report: Report, say: Language) -> Message:
     if report.causes:
         causes = [of_cause(c.reason, c.count, c.provider, c.diagnostic, say) for c in report.causes]
         blocks.append(section("\n".join([f"*{say('Why')}*", *causes])))
-    rates = [span.hard / span.mailed if span.mailed else None for span in report.spans]
-    blocks.append(line_chart(say("Hard bounces, %"), _labels(report.spans, report.hours, say),
-                             {say("hard"): [round((rate or 0) * 100, 3) for rate in rates]}, unit="%"))  # fmt: skip
-    blocks.append(context(say("Course of the hard-bounce rate: {line}", line=sparkline(rates))))
+    blocks += _course(report, say)
     return Message(f"{title}. {summary}", blocks)
+
+
+def _course(report: Report, say: Language) -> list[Block]:
+    """None where there is too little mail for it."""
+    known = course(report.spans, "hard")
+    if not known.enough:
+        return []
+    labels = _labels([span for span, _ in known.told], report.hours, say)
+    rates = {say("hard"): [round(rate * 100, 3) for _, rate in known.told]}
+    told = say("Course of the hard-bounce rate: {line}", line=sparkline(known.rates)) + known.gaps(say)
+    return [line_chart(say("Hard bounces, %"), labels, rates, unit="%"), context(told)]
 
 
 def _title(report: Report, say: Language) -> str:

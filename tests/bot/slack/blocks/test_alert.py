@@ -175,6 +175,16 @@ def test_where_the_chart_is_refused_the_line_stays() -> None:
     assert "▁▅█" in str(plainer.blocks)
 
 
+def test_a_span_with_too_little_mail_is_a_gap_and_neither_good_nor_bad() -> None:
+    quiet = [replace(span, sent=mails) for span, mails in zip(spans(0, 1), (0, 1), strict=True)]
+    course = [*spans(10), *(replace(span, at=span.at + 2 * HOUR) for span in quiet), *spans(*[20] * 4)[3:]]
+    rendered = alert.render(replace(shown(an_alert()), course=course), SAY)
+    chart = next(block for block in rendered.blocks if block["type"] == "data_visualization")
+    assert [point["value"] for point in chart["chart"]["series"][0]["data"]] == [10, 20]
+    assert len(chart["chart"]["axis_config"]["categories"]) == 2
+    assert "Last 24 hours: ▅··█, 20% at the most (· is left out: fewer than 20 mails)" in rendered.text
+
+
 def test_one_span_is_no_course() -> None:
     assert "Last 24 hours" not in alert.render(replace(shown(an_alert()), course=spans(20)), SAY).text
 
