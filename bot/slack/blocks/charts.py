@@ -1,6 +1,6 @@
 """Numbers over time: Slack's own chart, and a line of characters that says the same in any text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.slack.blocks.message import Block, clip
@@ -42,7 +42,7 @@ def course(spans: Sequence[Counts], column: str) -> Course:
     )
 
 
-def line_chart(title: str, categories: Sequence[str], series: dict[str, Sequence[float]], *, unit: str) -> Block:
+def line_chart(title: str, categories: Sequence[str], series: Mapping[str, Sequence[float]], *, unit: str) -> Block:
     """A `data_visualization` block (https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block)."""
     return {
         "type": "data_visualization",
