@@ -138,6 +138,14 @@ def add(scores: Iterable[Score], kind: str) -> Score:
     return total
 
 
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """Between the two values it falls between, as most tools reckon it."""
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
+
+
 def ratios(total: Score) -> tuple[float, float]:
     """Median and 90th percentile beside those of the limit, as geometric means over the pairs of rates."""
     groups: dict[str, list[tuple[float, float]]] = defaultdict(list)
@@ -147,8 +155,7 @@ def ratios(total: Score) -> tuple[float, float]:
     for rows in groups.values():
         ours, theirs = sorted(d for d, _ in rows), sorted(o for _, o in rows)
         middle.append(min(CAP, median(ours) / median(theirs)))
-        at = min(len(rows) - 1, int(0.9 * len(rows)))
-        late.append(min(CAP, ours[at] / theirs[at]))
+        late.append(min(CAP, percentile(ours, 0.9) / percentile(theirs, 0.9)))
     return (exp(fmean(map(log, middle))), exp(fmean(map(log, late)))) if middle else (0.0, 0.0)
 
 

@@ -4,7 +4,7 @@ Moves the key on and says what changed. No clock, no store: the same cells, rows
 """
 
 from collections.abc import Iterator
-from math import log, log1p
+from math import log, log1p, sqrt
 
 from checks.rate.change import Change, Odds
 from checks.rate.fleet import Fleet
@@ -18,8 +18,13 @@ IDLE = 3 * DAY  # a spike nobody has mailed into for so long is closed, without 
 SURE = 3.7  # standard errors: a limit is looked at again and again
 LIKELY = 1.645
 MOST_ODDS = 1e12  # days: nobody asks for more
-OVER = log(100)  # recovery: how much better the later mails fit the low rate
+OVER = log(500)  # recovery: how much better the later mails fit the low rate
 OWN_WEIGHT = 600.0  # of the fleet's word on unevenness, beside the subject's
+SUSPECT = (
+    1.25,
+    2.0,
+)  # times the highest usual rate, at least and at most: towards it, bounces are not learned as usual
+UNSURE = 3.0  # how that falls with what is known
 TRIES = 2_000  # mails of a spike in which chance may look like its end once in 100
 WARNING, CRITICAL = 1, 2
 
@@ -40,7 +45,7 @@ def look(key: Key, fleet: Fleet, rule: Rule, now: int) -> list[Change]:
 def _usual(key: Key, fleet: Fleet, rule: Rule, now: int) -> tuple[float, float]:
     """The usual rate and the highest still called so, from what is calm; what is long past is folded into the baseline."""
     before = key.q or rule.most
-    calm = calm_point(key.counts, key.hits, before, max(2 * before, rule.rise))
+    calm = calm_point(key.counts, key.hits, before, max(_suspect(key, fleet) * before, rule.rise))
     times = key.times
     since = key.since if key.firing else now + 1
     while calm and (times[calm - 1] > now - LEARNED_AFTER or times[calm - 1] >= since):
@@ -57,6 +62,17 @@ def _usual(key: Key, fleet: Fleet, rule: Rule, now: int) -> tuple[float, float]:
     q = min(rule.most, max(rule.least, highest_usual(p, a, _uneven(key, fleet), rule.margin)))
     key.p, key.q = p, q
     return p, q
+
+
+def _suspect(key: Key, fleet: Fleet) -> float:
+    """How far above the highest usual rate mails are kept out of the baseline: the less, the better the rate is known.
+
+    Of a new subject much must be learned, or one that is worse than its fleet never is. Of a known one little may be, or a
+    slight spike becomes what is usual before it is found.
+    """
+    bounces = key.p * (fleet.strength + key.n0 + sum(key.counts))
+    least, most = SUSPECT
+    return min(most, max(least, 1 + UNSURE / sqrt(max(bounces, 1.0))))
 
 
 def _uneven(key: Key, fleet: Fleet) -> float:
