@@ -57,7 +57,9 @@ def points(blocklist: Blocklist, target_kind: str) -> tuple[Point, ...]:
 def judge(blocklist: Blocklist, point: Point, answer: Answer) -> str:
     """What this answer tells against the list; "" if nothing."""
     if answer.outcome is Outcome.UNKNOWN:
-        return blocklist.hide(answer.why)
+        # rbldnsd refuses to name the SOA of a zone that has none; the points asked beside tell whether it is served.
+        told_beside = point.must == "exist" and blocklist.probe_unlisted != ""
+        return "" if told_beside else blocklist.hide(answer.why)
     known = answer.outcome is Outcome.RECORDS
     if point.must == "exist":
         return "dead: its zone does not exist" if answer.outcome is Outcome.NO_DOMAIN else ""

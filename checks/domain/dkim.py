@@ -23,6 +23,7 @@ from checks.domain.finding import Record, Result, State
 from checks.sentence import sentence
 
 _CHECK = "dkim"
+SHOWN = 5  # selectors named in a sentence; all are in the evidence
 
 
 @cache
@@ -237,7 +238,7 @@ def _faults(faults: dict[str, Answer]) -> Result:
         state=State.UNKNOWN,
         detail=sentence(
             "Cannot tell whether there are keys under {faults}: the DNS did not answer ({why}).",
-            faults=", ".join(faults),
+            faults=", ".join([*faults][:SHOWN]) + (", …" if len(faults) > SHOWN else ""),
             why=first.why,
         ),
         advice=AGAIN,

@@ -216,6 +216,21 @@ async def test_an_allow_list_that_is_gone_praises_nobody_and_clears_nobody(resol
     assert (await one("good.example", blocklist, resolver)).reason == "dead: its zone does not exist"
 
 
+async def test_an_allow_list_need_not_tell_its_soa() -> None:
+    def answer(query: dns.message.Message) -> dns.message.Message | None:
+        question = query.question[0]
+        if question.rdtype != dns.rdatatype.A:
+            return always("REFUSED")(query)
+        known = question.name.to_text() == "1.2.0.192.allow.test."
+        return record("A 127.0.5.3")(query) if known else always("NXDOMAIN")(query)
+
+    async with bad_dns(answer) as server:
+        resolver = Resolver(nameservers=[server.nameserver], timeout=0.8)
+        allow = Blocklist("allow.test", "ip4", purpose="allow")
+        found = await check(["192.0.2.1", "192.0.2.2"], resolver=resolver, catalog=[allow])
+    assert [listing.state for listing in found] == ["good", "clean"]
+
+
 async def test_an_allow_list_knows_a_domain(resolver: Resolver) -> None:
     assert (await one("good.example", Blocklist("allowed.test", "domain", purpose="allow"), resolver)).state == "good"
 
