@@ -18,7 +18,17 @@ from bot.slack.locale import language
 from bot.slack.people import People
 
 
-@click.group(epilog="\b\nExample: deliverabot alert sample spike --to U012ABCDEF")
+class Verbs(click.Group):
+    """Called verbs here as everywhere, where click says commands."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, verb.get_short_help_str(limit=100)) for name, verb in self.commands.items()])
+
+
+@click.group(
+    cls=Verbs, subcommand_metavar="VERB …", epilog="\b\nExample: deliverabot alert sample spike --to U012ABCDEF"
+)
 def command() -> None:
     """Try out what alerts look like."""
 

@@ -156,6 +156,8 @@ def _words(report: DomainReport) -> Iterator[str]:
         yield f"  {TITLES.get(name, name)}"
         for result in results:
             yield from _result(result)
+    if not report.exists:
+        return
     yield "  Rules of large providers for bulk senders"
     yield from columns(_rules(report.checklist), indent="    ")
     yield from _score(score(report))

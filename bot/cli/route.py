@@ -45,7 +45,8 @@ def _words(settings: Settings, plan: Plan, check: str, kind: str, subject: str, 
         else "  not repeated"
     )
     if plan.escalate_minutes:
-        yield f"  after {plan.escalate_minutes} min without an owner: {plan.mention or 'nobody in particular'} is called"
+        told = f"{plan.mention} is called" if plan.mention else "its thread is told so"
+        yield f"  after {plan.escalate_minutes} min without an owner: {told}"
         if plan.owner:
             yield f"  after {2 * plan.escalate_minutes} min: {plan.owner} gets a direct message"
     else:

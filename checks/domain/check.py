@@ -49,6 +49,5 @@ async def check(
         check_bimi(name, resolver=resolver),
     )
     results = [*(missing or [result for part in parts for result in part]), *reverse]
-    return DomainReport(
-        domain=name, results=tuple(results), checklist=checklist(results, complaint_rate=complaint_rate)
-    )
+    rules = () if missing else checklist(results, complaint_rate=complaint_rate)
+    return DomainReport(domain=name, results=tuple(results), checklist=rules)

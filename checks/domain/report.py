@@ -13,7 +13,8 @@ from checks.sentence import plain
 
 
 class DomainReport(Struct, frozen=True, kw_only=True):
-    """`domain` in ASCII. `checklist`: the large providers' rules for bulk senders, each met, missing or cannot tell."""
+    """`domain` in ASCII. `checklist`: the large providers' rules for bulk senders, each met, missing or cannot tell;
+    empty of a domain that does not exist."""
 
     domain: str
     results: tuple[Result, ...]
@@ -22,6 +23,11 @@ class DomainReport(Struct, frozen=True, kw_only=True):
     def of(self, check: str) -> tuple[Result, ...]:
         """The results of one kind of check ("spf")."""
         return tuple(result for result in self.results if result.check == check)
+
+    @property
+    def exists(self) -> bool:
+        """False only where the DNS says so."""
+        return not self.of("domain")
 
     @property
     def state(self) -> State:

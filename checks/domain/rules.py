@@ -42,8 +42,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     complaint_rate: float | None = None
 
     def of(self, check: str) -> tuple[Result, ...]:
-        """Of a domain that does not exist, that."""
-        return tuple(result for result in self.results if result.check in {check, "domain"})
+        return tuple(result for result in self.results if result.check == check)
 
 
 Found = tuple[Standing, str, str]  # with the code and the detail of a Rule
@@ -92,7 +91,7 @@ def _dmarc(seen: Seen, _: dict[str, Any]) -> Found:
 
 
 def _reverse_dns(seen: Seen, _: dict[str, Any]) -> Found:
-    pointers = tuple(result for result in seen.of("ptr") if result.check == "ptr")
+    pointers = seen.of("ptr")
     if not pointers:
         return Standing.CANNOT_TELL, "no-address", "no sending address was named"
     return _whole(pointers, "")

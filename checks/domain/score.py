@@ -87,7 +87,13 @@ def score(
     sender_score: int | None = None,
     snds: Sequence[Activity] | None = None,
 ) -> Score:
-    """Rates are shares of the mail sent; `sender_score` is Validity's, 0 to 100; `snds` what Outlook.com saw."""
+    """Rates are shares of the mail sent; `sender_score` is Validity's, 0 to 100; `snds` what Outlook.com saw.
+
+    Of a domain that does not exist nothing is measured.
+    """
+    if not report.exists:
+        absent = tuple(LeftOut(name=name, code="domain-not-found", why="the domain does not exist") for name in WEIGHTS)
+        return Score(value=None, parts=(), left_out=absent)
     found = {name: _of_checks(report, checks) for name, checks in _CHECKS.items()}
     found["blocklists"] = _of_listings(listings)
     found["hard_bounces"] = _of_rate(hard_bounce_rate, _BOUNCES, "hard bounces")
@@ -126,8 +132,6 @@ class _Measured(NamedTuple):
 def _of_checks(report: DomainReport, checks: Sequence[str]) -> _Measured:
     """The worst result counts; where some could not be told, only a failure is sure."""
     results = [result for check in checks for result in report.of(check) if result.code not in _OPTIONAL]
-    if "ptr" not in checks:
-        results += report.of("domain")
     failure, unknown, warning = (
         next((result for result in results if result.state is state), None)
         for state in (State.FAILURE, State.UNKNOWN, State.WARNING)

@@ -50,6 +50,8 @@ def render(view: DomainView, say: Language) -> Message:
     if len(lines) < len(wrong):
         more = say.many("and {count} more thing", "and {count} more things", len(wrong) - len(lines))
         lines.append(f"{more} · `deliverabot domain {report.domain}`")
+    if not report.exists:  # all else is beside the point
+        return message([header(f"{title} {EMOJI[report.state]}"), *(section(line) for line in lines)], title, *lines)
     good = _good(report.results, say)
     rules = _rules(report.checklist, say)
     score = score_line(view.score, say) + _trend(view.days, say)

@@ -32,9 +32,12 @@ def _plan(severity: str, plan: Plan, say: Language) -> str:
     if plan.repeat_hours:
         lines.append("• " + say("repeated in its thread every {span}", span=say.span(int(plan.repeat_hours * HOUR))))
     if plan.escalate_minutes:
-        who = call(plan.mention) if plan.mention else say("nobody in particular")
         span = say.span(plan.escalate_minutes * MINUTE)
-        lines.append("• " + say("after {span} without an owner, {who} is called", span=span, who=who))
+        if plan.mention:
+            who = call(plan.mention)
+            lines.append("• " + say("after {span} without an owner, {who} is called", span=span, who=who))
+        else:
+            lines.append("• " + say("after {span} without an owner, its thread is told so", span=span))
     if plan.escalate_minutes and plan.owner:
         span = say.span(2 * plan.escalate_minutes * MINUTE)
         lines.append("• " + say("after {span}, {who} gets a direct message", span=span, who=call(plan.owner)))

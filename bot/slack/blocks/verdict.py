@@ -62,7 +62,7 @@ def _buttons(verdict: Verdict, say: Language) -> Block:
         button(say("Details"), "verify_details", verdict.address),
     ]
     if verdict.verdict == "undeliverable":
-        elements.append(button(say("Review"), "verify_review", verdict.address))
+        elements.append(button(say("Put up for review"), "verify_review", verdict.address))
     return actions("verdict", *elements)
 
 

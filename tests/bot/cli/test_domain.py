@@ -49,6 +49,17 @@ async def test_a_person_gets_states_in_words_advice_and_records_to_paste(tmp_pat
 
 
 @pytest.mark.server("nsd")
+async def test_of_a_domain_that_does_not_exist_only_that_is_told(tmp_path: Path) -> None:
+    ended = await look("nobody.test", cwd=tmp_path)
+    assert ended.lines == [
+        "nobody.test: failure",
+        "  Domain",
+        "    failure: nobody.test does not exist in the DNS.",
+        "      Look for a typing error; else register the domain, or publish records for the name.",
+    ]
+
+
+@pytest.mark.server("nsd")
 @pytest.mark.parametrize(
     ("domains", "status"), [("acme.test", 0), ("open.test", 1), ("broken.test", 3), ("broken.test open.test", 1)]
 )

@@ -125,6 +125,15 @@ async def test_a_domain_nobody_can_tell_about_is_no_failure(bot: House, alice: P
     assert (await answered(alice, "broken.test"))[0].startswith("broken.test: cannot tell")
 
 
+async def test_of_a_domain_that_does_not_exist_only_that_is_told(bot: House, alice: Person) -> None:
+    await alice.run("/domain nobody.acme.com")
+    assert await answered(alice, "nobody.acme.com") == [
+        "nobody.acme.com: something is wrong :x:",
+        ":x: *DNS*, something is wrong: nobody.acme.com does not exist in the DNS.",
+        "Look for a typing error; else register the domain, or publish records for the name.",
+    ]
+
+
 async def test_what_is_no_domain(bot: House, alice: Person) -> None:
     await alice.run("/domain 192.0.2.1")
     assert (await answered(alice, "192.0.2.1"))[0] == "'192.0.2.1' is an IP address, not a domain"

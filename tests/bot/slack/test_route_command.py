@@ -37,6 +37,12 @@ async def test_the_rule_that_matches_and_what_follows(bot: House, alice: Person)
     ]
 
 
+async def test_where_nobody_is_named_the_thread_is_told(bot: House, alice: Person) -> None:
+    assert bot
+    await alice.run("/deliverability route other-q4")
+    assert "• after 30 minutes without an owner, its thread is told so" in alice.ephemerals[-1].words.split("\n")
+
+
 async def test_without_a_subject_it_is_asked_for(bot: House, alice: Person) -> None:
     assert bot
     await alice.run("/deliverability route")

@@ -96,8 +96,10 @@ def test_what_is_optional_and_not_set_up_is_left_out() -> None:
     assert next(part.why for part in left_out if part.name == "transport") == "not set up, which is allowed"
 
 
-def test_a_domain_that_does_not_exist_scores_nothing() -> None:
-    assert score(report(domain=State.FAILURE)).value == 0
+def test_a_domain_that_does_not_exist_has_no_score_whatever_else_was_measured() -> None:
+    found = score(report(domain=State.FAILURE), complaint_rate=0.1)
+    assert (found.value, found.parts) == (None, ())
+    assert {(part.code, part.why) for part in found.left_out} == {("domain-not-found", "the domain does not exist")}
 
 
 @pytest.mark.parametrize(
