@@ -86,7 +86,7 @@ def listener(desk: Desk) -> Callable[[Callback], Listener]:
             try:
                 await callback(request)
             except DeliverabotError as error:
-                await _refuse(request, _told(error, request.say))
+                await _refuse(request, told(error, request.say))
             except Exception:  # told to the person with a reference, told to the log with the reason
                 reference = secrets.token_hex(4)
                 log.exception("listener failed, reference %s", reference)
@@ -103,7 +103,7 @@ def listener(desk: Desk) -> Callable[[Callback], Listener]:
     return wrap
 
 
-def _told(error: DeliverabotError, say: Language) -> str:
+def told(error: DeliverabotError, say: Language) -> str:
     """The error in the person's language; what came from outside is escaped."""
     values = {
         name: escape(value) if isinstance(value, str) and not isinstance(value, Mrkdwn) else value

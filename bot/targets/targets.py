@@ -37,10 +37,26 @@ class Targets:
         return target
 
     async def hush(self, check: str, text: str, item: str, who: str, *, days: int) -> None:
-        """One list (or one fault) of a target raises no alert for so many days. NotFound: nothing is known of it."""
-        _, target = _parsed(check, text)
-        if not await self.store.write(self._hush, check, target, item, who, days):
-            raise NotFound("Nothing is known of {item} and {target}.", item=item, target=target)
+        """One list (or one fault) of a target raises no alert for so many days. NotFound: it never said anything of it."""
+        kind, target = _parsed(check, text)
+        if await self.store.write(self._hush, check, target, item, who, days):
+            return
+        known = await self.store.read(watched.items, check=check, target=target)
+        if known:
+            lists = ", ".join(row.name for row in known)
+            raise NotFound(
+                "{item} never named {target}. These lists did: {lists}.", item=item, target=target, lists=lists
+            )
+        if (kind, target) in await self.all(check):
+            raise NotFound(
+                "No list has named {target} so far, so there is nothing to silence. `/blocklist {target}` tells what they"
+                " say now.",
+                target=target,
+            )
+        raise NotFound(
+            "{target} is not watched, so no list raises an alert about it. `/blocklist {target}` tells what they say now.",
+            target=target,
+        )
 
     async def all(self, check: str) -> list[tuple[str, str]]:
         """(kind, target) of everything that is watched, that of the settings first."""

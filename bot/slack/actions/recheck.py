@@ -14,7 +14,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def recheck(request: Request) -> None:
-    """The card is replaced by the new answer; a button's own message can be."""
+    """A card that is the whole answer is replaced by the new one; of several, the others stay, and the new one follows."""
+    alone = request.body["actions"][0]["block_id"] == verdict.ALONE
     await request.ack()
-    await request.answer(verdict.waiting(1, request.say), replace=True)
-    await request.answer(await verdicts(request, [request.value], again=True), replace=True)
+    if alone:
+        await request.answer(verdict.waiting(1, request.say), replace=True)
+    await request.answer(await verdicts(request, [request.value], again=True), replace=alone)

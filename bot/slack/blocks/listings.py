@@ -28,7 +28,8 @@ def render(answers: Sequence[Answer], say: Language) -> Message:
     """A headline, then each target; what one does not need of the room in a message is left to those after it."""
     title = say("Blocklists")
     blocks, told = [header(title)], [title]
-    room = BLOCKS - len(title)
+    hint = _hint(answers, say)
+    room = BLOCKS - len(title) - len(hint)
     for number, answer in enumerate(answers):
         share = room // (len(answers) - number)
         paragraph = _paragraph(answer, say, limit=min(share, SECTION))
@@ -39,7 +40,20 @@ def render(answers: Sequence[Answer], say: Language) -> Message:
             blocks.append(context(small))
         told += [paragraph, small]
         room -= len(paragraph) + len(small)
+    if hint:
+        blocks.append(context(hint))
+        told.append(hint)
     return message(blocks, *told)
+
+
+def _hint(answers: Sequence[Answer], say: Language) -> str:
+    """Where all lists of a target are silent it is the resolver, not the lists."""
+    if not any(each.listings and all(one.state == "unusable" for one in each.listings) for each in answers):
+        return ""
+    return say(
+        "Most lists refuse public resolvers. Set `dns.nameservers` to a resolver of your own; `deliverabot doctor` tells what"
+        " is wrong."
+    )
 
 
 def _paragraph(answer: Answer, say: Language, *, limit: int) -> str:
@@ -116,8 +130,8 @@ def help_text(say: Language) -> str:
         [
             "`/blocklist 192.0.2.1 acme.com` " + say("asks the lists about addresses and domains, now"),
             "`/blocklist` " + say("the same for everything that is watched"),
-            "`/blocklist watch add TARGET` " + say("watches one more"),
-            "`/blocklist watch remove TARGET` " + say("watches it no more"),
+            "`/blocklist watch add TARGET …` " + say("watches more"),
+            "`/blocklist watch remove TARGET …` " + say("watches them no more"),
             "`/blocklist watch list` " + say("what is watched"),
             "`/blocklist silence LIST TARGET 30d` " + say("one list raises no alert about a target for so long"),
         ]

@@ -26,6 +26,7 @@ EMOJI = {
 }
 ORDER = ("undeliverable", "risky", "unknown", "deliverable")
 CARDS = 5  # up to so many addresses have a card each, with their evidence; more are told in a line each
+ALONE = "verdict"  # the buttons of a card that is the whole answer
 SECTIONS = 4  # all blocks of a message together hold some 13,000 characters
 
 
@@ -50,20 +51,22 @@ def lines(verdicts: Sequence[Verdict], say: Language) -> list[str]:
 
 def _cards(verdicts: Sequence[Verdict], say: Language) -> Message:
     cards = [_card(verdict, say) for verdict in verdicts]
-    blocks: list[Block] = [section(card) for card in cards]
-    if len(verdicts) == 1 and verdicts[0].reason != "syntax":
-        blocks.append(_buttons(verdicts[0], say))
+    blocks: list[Block] = []
+    for number, (verdict, card) in enumerate(zip(verdicts, cards, strict=True), 1):
+        blocks.append(section(card))
+        if verdict.reason != "syntax":
+            blocks.append(_buttons(verdict, say, block_id=ALONE if len(verdicts) == 1 else f"{ALONE}-{number}"))
     return message(blocks, *cards)
 
 
-def _buttons(verdict: Verdict, say: Language) -> Block:
+def _buttons(verdict: Verdict, say: Language, *, block_id: str) -> Block:
     elements = [
         button(say("Recheck"), "verify_again", verdict.address),
         button(say("Details"), "verify_details", verdict.address),
     ]
     if verdict.verdict == "undeliverable":
         elements.append(button(say("Put up for review"), "verify_review", verdict.address))
-    return actions("verdict", *elements)
+    return actions(block_id, *elements)
 
 
 def _table(verdicts: Sequence[Verdict], say: Language) -> Message:

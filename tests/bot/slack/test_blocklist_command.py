@@ -29,6 +29,9 @@ kind = "ip4"
 [[list]]
 zone = "broken.test"
 kind = "ip4"
+[[list]]
+zone = "dbl.broken.test"
+kind = "domain"
 """
 RECORDS = """
 acme.com. A 192.0.2.9
@@ -93,6 +96,27 @@ async def test_watch(bot: House, alice: Person, gus: Person) -> None:
     assert await answered(gus, "Guests") == ["Guests can look, not act. Ask a full member of this workspace."]
     await alice.run("/blocklist watch remove 192.0.2.1")
     assert await answered(alice, "no more") == ["192.0.2.1 is watched no more."]
+
+
+async def test_several_are_watched_at_once_and_one_that_is_wrong_holds_up_none(bot: House, alice: Person) -> None:
+    await alice.run("/blocklist watch add 192.0.2.1 nonsense 192.0.2.7")
+    assert await answered(alice, "from now on") == [
+        "192.0.2.1, 192.0.2.7 are watched from now on. What holds of them now is no news; what changes is.",
+        "'nonsense' is no full domain name, and no IP address",
+    ]
+    await alice.run("/blocklist watch remove 192.0.2.1 192.0.2.7 192.0.2.8")
+    assert await answered(alice, "no more") == [
+        "192.0.2.1, 192.0.2.7 are watched no more.",
+        "192.0.2.8 is not watched.",
+    ]
+
+
+async def test_where_no_list_answers_the_resolver_is_pointed_to(bot: House, alice: Person) -> None:
+    await alice.run("/blocklist silent.example")
+    assert (await answered(alice, "silent.example"))[-1] == (
+        "Most lists refuse public resolvers. Set `dns.nameservers` to a resolver of your own; `deliverabot doctor` tells what"
+        " is wrong."
+    )
 
 
 async def test_everything_that_is_watched(bot: House, alice: Person) -> None:

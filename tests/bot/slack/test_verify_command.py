@@ -40,7 +40,7 @@ async def test_help_says_how_many_fit(bot: House, alice: Person) -> None:
 async def test_what_is_known_soon_is_one_answer(bot: House, alice: Person, mallory: Person) -> None:
     await alice.run("/verify jo@parked.example.net")
     assert [one.words for one in alice.ephemerals] == [
-        ":x: *jo@parked.example.net*: undeliverable, the domain takes no mail\nRecheck\nDetails\nReview"
+        ":x: *jo@parked.example.net*: undeliverable, the domain takes no mail\nRecheck\nDetails\nPut up for review"
     ]
     assert mallory.ephemerals == []
 
@@ -56,8 +56,8 @@ async def test_what_is_no_address_is_told_why(bot: House, alice: Person) -> None
 async def test_a_few_addresses_have_a_card_each_in_the_order_given(bot: House, alice: Person) -> None:
     await alice.run("/verify jo@gone.example.net jo@parked.example.net")
     assert alice.ephemerals[-1].words == (
-        ":x: *jo@gone.example.net*: undeliverable, the domain does not exist\n"
-        ":x: *jo@parked.example.net*: undeliverable, the domain takes no mail"
+        ":x: *jo@gone.example.net*: undeliverable, the domain does not exist\nRecheck\nDetails\nPut up for review\n"
+        ":x: *jo@parked.example.net*: undeliverable, the domain takes no mail\nRecheck\nDetails\nPut up for review"
     )
 
 
@@ -84,6 +84,22 @@ async def test_recheck_puts_the_new_answer_in_place_of_the_old(bot: House, alice
     assert [one.words for one in alice.ephemerals] == [card.words]
 
 
+async def test_each_of_several_cards_has_its_buttons(bot: House, alice: Person) -> None:
+    await alice.run("/verify jo@parked.example.net al@parked.example.net nonsense")
+    cards = alice.ephemerals[-1]
+    rows = {block["block_id"]: block["elements"] for block in cards.blocks if block["type"] == "actions"}
+    assert {name: {element["value"] for element in row} for name, row in rows.items()} == {
+        "verdict-1": {"jo@parked.example.net"},
+        "verdict-2": {"al@parked.example.net"},
+    }
+    await alice.click(cards, "verify_again", block_id="verdict-2")
+    again = await alice.wait_for_ephemeral("al@parked.example.net")
+    await alice.wait_until(lambda: len(alice.ephemerals) == 2)
+    assert alice.ephemerals[0].words == cards.words
+    assert "jo@parked.example.net" not in alice.ephemerals[1].words
+    assert again
+
+
 async def test_a_dead_address_can_be_put_up_for_review_from_the_home(bot: House, alice: Person) -> None:
     await alice.run("/verify jo@parked.example.net")
     home = await alice.home()
@@ -98,7 +114,7 @@ async def test_our_own_bounce_speaks_against_an_address(bot: House, alice: Perso
     await alice.run("/verify jo-0@dead.example")
     assert alice.ephemerals[-1].words == (
         ":x: *jo-0@dead.example*: undeliverable, our own mail to it bounced hard\n"
-        "Our own mail to it bounced: `550 5.1.1 no such user`\nRecheck\nDetails\nReview"
+        "Our own mail to it bounced: `550 5.1.1 no such user`\nRecheck\nDetails\nPut up for review"
     )
 
 
@@ -166,8 +182,8 @@ async def test_the_addresses_of_a_message_are_verified_from_its_menu(bot: House,
     await alice.shortcut("verify_message", message=posted)
     answer = await alice.wait_for_ephemeral("parked")
     assert answer.words == (
-        ":x: *jo@parked.example.net*: undeliverable, the domain takes no mail\n"
-        ":x: *al@gone.example.net*: undeliverable, the domain does not exist"
+        ":x: *jo@parked.example.net*: undeliverable, the domain takes no mail\nRecheck\nDetails\nPut up for review\n"
+        ":x: *al@gone.example.net*: undeliverable, the domain does not exist\nRecheck\nDetails\nPut up for review"
     )
     assert bob.ephemerals == []
 

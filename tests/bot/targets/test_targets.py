@@ -65,5 +65,7 @@ async def test_what_is_no_target(targets: Targets, check: str, text: str) -> Non
 
 
 async def test_silenced_what_nobody_knows(targets: Targets) -> None:
-    with pytest.raises(NotFound, match=r"^Nothing is known of bl.test and 192.0.2.1.$"):
+    with pytest.raises(NotFound, match=r"^No list has named 192.0.2.1 so far.* `/blocklist 192.0.2.1` tells"):
         await targets.hush(BLOCKLIST, "192.0.2.1", "bl.test", ALICE, days=30)
+    with pytest.raises(NotFound, match=r"^192.0.2.9 is not watched, so no list raises an alert about it."):
+        await targets.hush(BLOCKLIST, "192.0.2.9", "bl.test", ALICE, days=30)

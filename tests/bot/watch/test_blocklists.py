@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from bot.alerts import Alerts
 from bot.clock import DAY, HOUR, SECOND
+from bot.errors import NotFound
 from bot.settings import Blocklists as BlocklistSettings
 from bot.settings import Settings
 from bot.store import Connection, Store, reputation, watched
@@ -184,6 +185,13 @@ async def test_a_list_that_held_it_and_cannot_be_used_now_has_not_let_go(
         assert await look(BL, EMPTY, ips=["192.0.2.1"]) == "0 listed, 1 clean, 1 unusable"
         clock.forward(SECOND_LOOK)
     assert ("ip", "192.0.2.1", "critical") in await store.read(alarming)
+
+
+async def test_a_list_that_named_nothing_is_not_silenced_and_those_that_did_are_named(look: Watch) -> None:
+    await look.comes(BL, EMPTY, ips=["192.0.2.1"])
+    targets = look.check(BL, EMPTY, ips=["192.0.2.1"]).targets
+    with pytest.raises(NotFound, match=r"^empty.test never named 192.0.2.1. These lists did: bl.test.$"):
+        await targets.hush(BLOCKLIST, "192.0.2.1", "empty.test", ALICE, days=30)
 
 
 async def test_one_list_is_silenced_and_another_still_told(look: Watch, store: Store, clock: SetClock) -> None:
