@@ -9,23 +9,13 @@ from bot import clock
 from bot.clock import MINUTE, SECOND
 from bot.doctor.result import Result, failure, ok, skipped, warning
 from bot.doctor.span import span
-from bot.service.scheduled import (
-    AGAIN_INTERVAL,
-    ENDS_INTERVAL,
-    MAIL_INTERVAL,
-    PROBES_INTERVAL,
-    PROVIDERS_INTERVAL,
-    REPUTATION_INTERVAL,
-    RESOLVER_INTERVAL,
-    SOURCES_INTERVAL,
-)
+from bot.service.scheduled import intervals
 from bot.settings import Settings
 from bot.store import outbox, runs
 from bot.store.health import looking_at
 from bot.store.outbox import Row
 from bot.store.runs import Run
 
-GRACE = 1 * MINUTE  # a run may be this late on top of three intervals
 LATE = 5 * MINUTE  # a message should not wait longer
 START = "Is the bot running? Start it: deliverabot run"
 MENDED_BY = {
@@ -36,37 +26,6 @@ MENDED_BY = {
     "token_revoked": "See the token above.",
     "missing_scope": "See the scopes above.",
 }
-
-
-def intervals(settings: Settings) -> dict[str, float]:
-    """Seconds between two runs of each check, as the service runs them."""
-    watch = settings.watch
-    every = {
-        "bounce_rate": watch.rate_interval,
-        "blocklist": watch.blocklist_interval,
-        "domain": watch.domain_interval,
-        "blocklist_again": AGAIN_INTERVAL,
-        "domain_again": AGAIN_INTERVAL,
-        "source": SOURCES_INTERVAL,
-        "recipient_provider": PROVIDERS_INTERVAL,
-        "ends": ENDS_INTERVAL,
-        "probe": PROBES_INTERVAL,
-        "forget": watch.housekeeping_interval,
-        "policies": watch.rate_interval,
-        "failed_checks": ENDS_INTERVAL,
-        "digest": ENDS_INTERVAL,
-    }
-    if settings.mail.host:
-        every["mail"] = MAIL_INTERVAL
-    if settings.blocklists.ips or settings.blocklists.domains or settings.verification.hello:
-        every["resolver"] = RESOLVER_INTERVAL
-    if settings.secrets.heartbeat_url:
-        every["heartbeat"] = watch.heartbeat_interval
-    if settings.secrets.snds_key:
-        every["snds"] = REPUTATION_INTERVAL
-    if settings.secrets.has_postmaster:
-        every["postmaster"] = REPUTATION_INTERVAL
-    return every
 
 
 async def examine(settings: Settings) -> list[Result]:
@@ -91,7 +50,7 @@ def judge_runs(last: Mapping[str, Run], every: Mapping[str, float], now: int) ->
     """Pure: when each check should have run, and whether it did."""
     if not last:
         return [skipped("schedule", "no check has run yet", "Start the bot: deliverabot run")]
-    late = [name for name, seconds in every.items() if name not in last or _is_late(last[name], seconds, now)]
+    late = [name for name, seconds in every.items() if name not in last or last[name].is_late(seconds, now)]
     if len(late) == len(every):
         latest = max(run.started_at for run in last.values())
         return [failure("schedule", f"no check has run for {span(now - latest)}", START)]
@@ -124,7 +83,3 @@ def _judge_run(name: str, run: Run | None, seconds: float, now: int, *, late: bo
     if late:
         return failure(about, f"last ran {ago} ago, should every {span(int(seconds * SECOND))}", START)
     return ok(about, f"ran {ago} ago{f': {run.detail}' if run.detail else ''}")
-
-
-def _is_late(run: Run, seconds: float, now: int) -> bool:
-    return now - run.started_at > 3 * seconds * SECOND + GRACE

@@ -5,6 +5,7 @@ from bot.alerts import Alerts
 from bot.campaigns import Campaigns, Policies
 from bot.ports import allowed_networks, build_catalog, build_limits, build_probe, build_resolver
 from bot.reviews import Reviews
+from bot.service.scheduled import intervals
 from bot.settings import Settings
 from bot.slack.app import build_client
 from bot.slack.desk import Desk
@@ -50,4 +51,5 @@ def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
         client=client,
         people=People(client, settings.reviews),
         tasks=Tasks(),
+        every=intervals(settings),
     )

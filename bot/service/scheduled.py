@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.digest import Digests
 from bot.mail import Mailer, SlackSilent
+from bot.settings import Settings
 from bot.slack.desk import Desk
 from bot.targets.reputation import Postmaster, Snds
 from bot.watch import Check, Schedule
@@ -28,6 +29,37 @@ REPUTATION_INTERVAL = 3_600.0  # seconds between two tries to read what is told 
 SOURCES_INTERVAL = 300.0  # seconds between two looks at which source has fallen silent
 ENDS_INTERVAL = 20.0  # seconds between two looks at what time alone ends
 MAIL_INTERVAL = 30.0  # seconds between two looks at whether Slack has long not been told
+
+
+def intervals(settings: Settings) -> dict[str, float]:
+    """Seconds between two runs of each check, as the service runs them."""
+    watch = settings.watch
+    every = {
+        "bounce_rate": watch.rate_interval,
+        "blocklist": watch.blocklist_interval,
+        "domain": watch.domain_interval,
+        "blocklist_again": AGAIN_INTERVAL,
+        "domain_again": AGAIN_INTERVAL,
+        "source": SOURCES_INTERVAL,
+        "recipient_provider": PROVIDERS_INTERVAL,
+        "ends": ENDS_INTERVAL,
+        "probe": PROBES_INTERVAL,
+        "forget": watch.housekeeping_interval,
+        "policies": watch.rate_interval,
+        "failed_checks": ENDS_INTERVAL,
+        "digest": ENDS_INTERVAL,
+    }
+    if settings.mail.host:
+        every["mail"] = MAIL_INTERVAL
+    if settings.blocklists.ips or settings.blocklists.domains or settings.verification.hello:
+        every["resolver"] = RESOLVER_INTERVAL
+    if settings.secrets.heartbeat_url:
+        every["heartbeat"] = watch.heartbeat_interval
+    if settings.secrets.snds_key:
+        every["snds"] = REPUTATION_INTERVAL
+    if settings.secrets.has_postmaster:
+        every["postmaster"] = REPUTATION_INTERVAL
+    return every
 
 
 def build_schedule(desk: Desk, resolver: Resolver) -> Schedule:

@@ -1,5 +1,6 @@
 """What the listeners work with: the behaviours of the bot, and who is asking."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,7 +19,7 @@ from bot.verification import Jobs, Verifications
 
 @dataclass(frozen=True)
 class Desk:
-    """Handed to every listener."""
+    """Handed to every listener. `every`: seconds between two runs of each check of the schedule."""
 
     store: Store
     settings: Settings
@@ -34,3 +35,4 @@ class Desk:
     client: AsyncWebClient
     people: People
     tasks: Tasks
+    every: Mapping[str, float]

@@ -2,7 +2,10 @@
 
 from msgspec import Struct
 
+from bot.clock import MINUTE, SECOND
 from bot.store.engine import Connection
+
+GRACE = 1 * MINUTE  # a run may be this late on top of three intervals
 
 
 class Run(Struct, frozen=True, kw_only=True):
@@ -16,6 +19,10 @@ class Run(Struct, frozen=True, kw_only=True):
     runs: int
     failures: int = 0  # in a row, up to now
     succeeded_at: int | None = None
+
+    def is_late(self, every: float, now: int) -> bool:
+        """Whether one that runs every so many seconds should have begun again, or ended, long since."""
+        return now - self.started_at > 3 * every * SECOND + GRACE
 
 
 def started(db: Connection, check_name: str, now: int) -> None:

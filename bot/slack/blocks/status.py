@@ -31,9 +31,10 @@ JOBS = 10
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """How things stand."""
+    """How things stand. `late`: names of checks that should have run again long since."""
 
     runs: list[Run]
+    late: list[str] = []
     open_alerts: list[Alert]
     open_reviews: list[Review]
     running_jobs: list[Job]
@@ -55,7 +56,7 @@ def render(status: Status, say: Language) -> Message:
         _reviews(status.open_reviews, say),
         _jobs(status.running_jobs, say),
         numbers,
-        _runs(status.runs, say),
+        _runs(status, say),
     )
     return message([header(title), *_blocks(status, say)], *told)
 
@@ -79,7 +80,7 @@ def _blocks(status: Status, say: Language) -> list[Block]:
     if status.running_jobs:
         blocks.append(section(_jobs(status.running_jobs, say)))
     blocks.append(fields(_numbers(status, say)))
-    blocks.append(section(f"*{say('Last runs')}*\n{_runs(status.runs, say)}"))
+    blocks.append(section(f"*{say('Last runs')}*\n{_runs(status, say)}"))
     if status.flagged:
         ask = say.many(
             "Put {count} flagged address up for review", "Put {count} flagged addresses up for review", status.flagged
@@ -149,16 +150,28 @@ def _numbers(status: Status, say: Language) -> list[tuple[str, str]]:
     ]
 
 
-def _runs(runs: Sequence[Run], say: Language) -> str:
+def _runs(status: Status, say: Language) -> str:
+    """What failed or is late by name; all that is well in one line."""
     lines = []
-    for run in runs:
-        if run.finished_at is None:
-            mark, told = "•", say("running")
-        elif run.outcome == "ok":
-            mark, told = ":white_check_mark:", when(run.finished_at)
-        else:
+    well = []
+    for run in status.runs:
+        if run.outcome == "failed" and run.finished_at is not None:
             mark, told = ":x:", say("failed {when}: {why}", why=escape(run.detail), when=when(run.finished_at))
+        elif run.check_name in status.late:
+            mark, told = ":warning:", say("late: it last began {when}", when=when(run.started_at))
+        else:
+            well.append(run.finished_at or run.started_at)
+            continue
         lines.append(mark + " " + say("{name}: {value}", name=check_name(run.check_name, say), value=told))
+    if well:
+        last = when(max(well))
+        told = say.many(
+            "{count} check ran in time, the last {when}",
+            "{count} checks ran in time, the last {when}",
+            len(well),
+            when=last,
+        )
+        lines.append(f":white_check_mark: {told}")
     return "\n".join(lines) or say("Nothing has run yet.")
 
 

@@ -32,7 +32,8 @@ async def deliverability(request: Request) -> None:
         case "help":
             await request.ack(response_type="ephemeral", text=blocks.help_text(request.say))
         case "" | "status" | "reviews":
-            found = await request.desk.store.read(read_status, request.desk.settings)
+            desk = request.desk
+            found = await desk.store.read(read_status, desk.settings, every=desk.every, now=desk.clock())
             message = blocks.render(found, request.say)
             await request.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
         case "sources":

@@ -6,9 +6,10 @@ import pytest
 
 from bot import clock
 from bot.clock import HOUR, MINUTE, SECOND
-from bot.doctor.schedule import examine, intervals, judge_outbox, judge_runs
+from bot.doctor.schedule import examine, judge_outbox, judge_runs
 from bot.ports import build_resolver
 from bot.service import build_desk, build_schedule
+from bot.service.scheduled import intervals
 from bot.settings import Blocklists, Mail, Secrets, Settings
 from bot.settings import Store as StoreSettings
 from bot.store import Store, outbox, runs
