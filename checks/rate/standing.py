@@ -30,7 +30,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     highest: float = 0.0
     """The highest rate still called usual."""
     odds: float = 0.0
-    """By chance less than once in so many days; 0 where only a limit is broken."""
+    """By chance less than once in so many days, as it was when it began; 0 where only a limit is broken."""
     limit: float = 0.0
     """The highest absolute limit that is broken; 0 where it is only the rise."""
 
@@ -62,6 +62,6 @@ def standing(key: Key, rule: Rule, now: int) -> Standing:
         since=since,
         usual=key.usual if key.firing and key.n0 + sum(key.counts) - n > 0 else None,
         highest=key.q,
-        odds=key.odds,
+        odds=key.odds if key.firing else 0.0,
         limit=limit,
     )

@@ -9,6 +9,7 @@ from bot.slack.locale import Language
 from bot.store.alerts import Alert, Evidence
 
 DAYS_A_YEAR = 365
+LEAST_YEARS = 2  # below it days are told
 MOST_YEARS = 1_000  # beyond that a number only impresses
 LEAST_ODDS = 2  # days: what happens every other day needs no such sentence
 
@@ -42,7 +43,7 @@ def explanation(measure: str, evidence: Evidence, say: Language) -> list[str]:
     elif count and measure == "blocks":  # it judges who sends, and the fault is rarely its own
         sentences.append(say("{count} campaigns are refused there at once: it is not about one of them.", count=count))
     odds = evidence.get("odds") or 0
-    if odds >= DAYS_A_YEAR:
+    if odds >= LEAST_YEARS * DAYS_A_YEAR:
         years = say.number(min(_rounded(odds / DAYS_A_YEAR), MOST_YEARS))
         sentences.append(say("By chance this happens less than once in {count} years.", count=years))
     elif odds >= LEAST_ODDS:

@@ -146,6 +146,8 @@ def test_smaller_odds_are_told_in_days_and_none_not_at_all() -> None:
         return str(alert.render(shown(an_alert(evidence={**NUMBERS, "odds": odds})), SAY).blocks[1]["text"]["text"])
 
     assert summary(84).endswith(" By chance this happens less than once in 84 days.")
+    assert summary(400).endswith(" By chance this happens less than once in 400 days.")
+    assert summary(800).endswith(" By chance this happens less than once in 2 years.")
     assert "chance" not in summary(1)
 
 
