@@ -22,16 +22,17 @@ async def seen(path: Path) -> Result:
 @pytest.mark.parametrize(
     ("text", "state", "what"),
     [
-        (line(3) + line(0.1), "ok", "can be read; its last line on a mail is 6 min old"),
-        (line(49), "warning", "can be read; its last line on a mail is 2 d old"),
+        ([3, 0.1], "ok", "can be read; its last line on a mail is 6 min old"),
+        ([49], "warning", "can be read; its last line on a mail is 2 d old"),
         ("", "warning", "is empty"),
         ("[error] nginx\n", "warning", ""),
         ("Nov 22 10:00:00 mx postfix/master[1]: daemon started\n", "ok", "can be read; no mail is in its last lines"),
     ],
 )
-async def test_what_a_log_says_last(tmp_path: Path, text: str, state: str, what: str) -> None:
+async def test_what_a_log_says_last(tmp_path: Path, text: str | list[float], state: str, what: str) -> None:
     path = tmp_path / "mail.log"
-    path.write_text(text)
+    # Lines so many hours old are written now: the tests were collected long ago.
+    path.write_text(text if isinstance(text, str) else "".join(map(line, text)))
     result = await seen(path)
     assert (result.about, result.state) == ("log mail", state)
     assert what in result.what

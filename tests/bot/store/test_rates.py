@@ -31,8 +31,8 @@ async def test_causes_are_told_hard_ones_first_with_their_latest_example(intake:
     ]
     await intake.take([*full, *gone], source="events")
     assert await store.read(rates.causes, "campaign", "acme-q4", since=0) == [
-        Cause("invalid_address", 2, "gone.example", "550 5.1.1 no such user"),
-        Cause("mailbox_full", 3, "2@full.example".partition("@")[2], "452 4.2.2 mailbox full"),
+        Cause("invalid_address", 2, "gone.example", "550 5.1.1 no such user", "acme-q4"),
+        Cause("mailbox_full", 3, "2@full.example".partition("@")[2], "452 4.2.2 mailbox full", "acme-q4"),
     ]
 
 
