@@ -7,18 +7,17 @@ of waiting. Both are answered after the commit (WAL, synchronous FULL). `python 
 import asyncio
 import json
 import random
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from uuid import uuid4
 
 from bench.figure import Figure, main, share, spread
 from bench.mail import CAMPAIGNS, Event, bounce, ordinary
+from bench.raw_inserts import raw_inserts
 from tests.bot.platforms import signing
 from tests.processes import BotProcess, playground
 from tests.servers.process import directory
@@ -29,7 +28,6 @@ ROUNDS = 3
 SENDERS, SINGLE_SENDERS = 4, 24  # connections at once
 KEY = "a-signing-key"
 Request = tuple[str, bytes, dict[str, str]]  # path, body, headers
-FIELDS = ("id", "kind", "at", "recipient", "campaign", "sender", "status", "reply_code", "diagnostic")
 SENDGRID = {"delivered": "delivered", "deferred": "deferred", "bounced": "bounce"}
 
 
@@ -48,7 +46,9 @@ async def measure() -> list[Figure]:
                 rows = _rows(BATCHES, BATCH, _ordinary)
                 with _work(bot, work["batch"], BATCH * BATCHES):
                     batches.append(BATCH * BATCHES / (await _through(bot, _sendgrid(rows), SENDERS))[0])
-                raw.append(BATCH * BATCHES / await asyncio.to_thread(_raw, folder / f"raw-{number}.sqlite", rows))
+                raw.append(
+                    BATCH * BATCHES / await asyncio.to_thread(raw_inserts, folder / f"raw-{number}.sqlite", rows)
+                )
                 dead = _rows(BATCHES // 4, BATCH, _bounced)
                 with _work(bot, work["bounces"], BATCH * len(dead)):
                     bounces.append(BATCH * len(dead) / (await _through(bot, _sendgrid(dead), SENDERS))[0])
@@ -57,7 +57,9 @@ async def measure() -> list[Figure]:
                     seconds, answers = await _through(bot, _mailgun(alone), SINGLE_SENDERS)
                 singles.append(SINGLES / seconds)
                 late.append(share(answers, 99))
-                raw_singles.append(SINGLES / await asyncio.to_thread(_raw, folder / f"single-{number}.sqlite", alone))
+                raw_singles.append(
+                    SINGLES / await asyncio.to_thread(raw_inserts, folder / f"single-{number}.sqlite", alone)
+                )
     rate, single, slowest = median(batches), median(singles), median(late)
     return [
         Figure("SendGrid events/s, 500 a signed batch", f"{rate:,.0f}", spread(batches, "/s", 0), "≥ 15,000", rate >= 15_000),
@@ -150,20 +152,6 @@ async def _through(bot: BotProcess, requests: list[Request], senders: int) -> tu
     started = perf_counter()
     await asyncio.gather(*(send() for _ in range(senders)))
     return perf_counter() - started, answers
-
-
-def _raw(path: Path, batches: Sequence[list[Event]]) -> float:
-    rows = [[tuple(event.get(field, "") for field in FIELDS) for event in batch] for batch in batches]
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute(f"CREATE TABLE event ({', '.join(FIELDS)}, PRIMARY KEY (id))")
-        started = perf_counter()
-        for batch in rows:
-            db.execute("BEGIN IMMEDIATE")
-            db.executemany(f"INSERT INTO event VALUES ({', '.join('?' * len(FIELDS))})", batch)
-            db.execute("COMMIT")
-        return perf_counter() - started
 
 
 if __name__ == "__main__":

@@ -6,15 +6,13 @@ table with a primary key; the bot parses, authorizes, dedupes, counts for three 
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 from bench.figure import Figure, main, spread
 from bench.mail import CAMPAIGNS, Event, ordinary
+from bench.raw_inserts import raw_inserts
 from tests.processes import BotProcess, playground
 from tests.servers.process import directory
 
@@ -23,7 +21,6 @@ BATCH = 500
 BATCHES = 120  # a round
 ROUNDS = 5
 SENDERS = 4  # connections at once
-FIELDS = ("id", "kind", "at", "recipient", "campaign", "sender", "status", "reply_code", "diagnostic")
 
 
 async def measure() -> list[Figure]:
@@ -35,7 +32,9 @@ async def measure() -> list[Figure]:
             for number in range(ROUNDS):
                 batches = _round(BATCHES)
                 http.append(BATCH * BATCHES / await _through_http(bot, batches))
-                raw.append(BATCH * BATCHES / await asyncio.to_thread(_raw, folder / f"raw-{number}.sqlite", batches))
+                raw.append(
+                    BATCH * BATCHES / await asyncio.to_thread(raw_inserts, folder / f"raw-{number}.sqlite", batches)
+                )
     ratios = [one / other for one, other in zip(http, raw, strict=True)]
     rate = median(http)
     return [
@@ -64,20 +63,6 @@ async def _through_http(bot: BotProcess, batches: Sequence[list[Event]]) -> floa
     started = perf_counter()
     await asyncio.gather(*(send() for _ in range(SENDERS)))
     return perf_counter() - started
-
-
-def _raw(path: Path, batches: Sequence[list[Event]]) -> float:
-    rows = [[tuple(event.get(field, "") for field in FIELDS) for event in batch] for batch in batches]
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute(f"CREATE TABLE event ({', '.join(FIELDS)}, PRIMARY KEY (id))")
-        started = perf_counter()
-        for batch in rows:
-            db.execute("BEGIN IMMEDIATE")
-            db.executemany(f"INSERT INTO event VALUES ({', '.join('?' * len(FIELDS))})", batch)
-            db.execute("COMMIT")
-        return perf_counter() - started
 
 
 if __name__ == "__main__":
