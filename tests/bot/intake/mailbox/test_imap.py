@@ -154,6 +154,23 @@ async def test_a_large_message_is_read_as_far_as_it_may_be(
         await until_kept(store, "jo@dead.example", "mo@dead.example")
 
 
+async def test_no_more_of_a_large_message_is_fetched_than_may_be(server: Dovecot, user: str) -> None:
+    server.deliver(user, bounce("jo").replace(b"Hello", b"x" * 50_000))
+    wanted = Mailbox(
+        name="box", host="localhost", user=user, port=server.imaps, ca_file=str(server.certificate), first_days=0,
+        max_octets=10_000,
+    )  # fmt: skip
+
+    def fetched() -> list[int]:
+        session = Imap(wanted, PASSWORD, SetClock(NOW))
+        session.open(Memory(None, set()))
+        found = session.fetch()
+        session.close()
+        return [len(message) for message in found.messages] if found else []
+
+    assert await asyncio.to_thread(fetched) == [10_000]
+
+
 async def test_the_address_a_bounce_came_to_is_believed(server: Dovecot, user: str, build: Build, store: Store) -> None:
     to = VERP.address(Mailed("acme-q5", "jo@dead.example"))
     server.deliver(user, f"Delivered-To: {to}\n".encode() + bounce("elsewhere"))
