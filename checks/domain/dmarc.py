@@ -106,7 +106,7 @@ def _policy(dmarc: Dmarc, record: DmarcRecord) -> Result:
             state=State.WARNING,
             detail=sentence("The record{where} has no p=: it counts as p=none, and protects nothing.", where=where),
             advice=sentence("Say the policy: p=none to watch, then p=quarantine or p=reject."),
-            publish=(_with(dmarc, record, {"p": "quarantine"}),),
+            publish=(_with(dmarc, record, {"p": "quarantine", **_heard_of(dmarc, record)}),),
         )
     if record.testing and asked is not Policy.NONE:
         return result(
@@ -122,12 +122,13 @@ def _policy(dmarc: Dmarc, record: DmarcRecord) -> Result:
             publish=(_with(dmarc, record, {"t": None}),),
         )
     if asked is Policy.NONE:
+        policy = "sp" if dmarc.inherited and "sp" in record.tags else "p"
         return result(
             code="dmarc-policy-none",
             state=State.WARNING,
             detail=sentence("The policy is none{where}: mail that fails is delivered all the same.", where=where),
             advice=sentence("Once the reports show that all mail of yours passes, go on to quarantine, then reject."),
-            publish=(_with(dmarc, record, {"sp" if dmarc.inherited and "sp" in record.tags else "p": "quarantine"}),),
+            publish=(_with(dmarc, record, {policy: "quarantine", **_heard_of(dmarc, record)}),),
         )
     return result(
         code="dmarc-ok", state=State.OK, detail=sentence("The policy is {asked}{where}.", asked=asked, where=where)
@@ -143,6 +144,11 @@ def _with(dmarc: Dmarc, record: DmarcRecord, changes: dict[str, str | None]) -> 
             kept[name] = ",".join(_as_mailto(address) for address in record.reports(name))
     values: dict[str, str | None] = {"v": "DMARC1", "p": "none", **kept, **changes}
     return _record(dmarc.found_at, "; ".join(f"{name}={value}" for name, value in values.items() if value is not None))
+
+
+def _heard_of(dmarc: Dmarc, record: DmarcRecord) -> dict[str, str | None]:
+    """Where reports go, if they go nowhere yet: a stricter policy that nobody hears of is no step to be advised."""
+    return {} if record.reports("rua") else {"rua": f"mailto:dmarc@{dmarc.found_at}"}
 
 
 def _as_mailto(address: ReportAddress) -> str:
@@ -241,7 +247,7 @@ async def _reports(dmarc: Dmarc, record: DmarcRecord, resolver: Resolver, *, sil
                 state=State.WARNING,
                 detail=sentence("There is no rua=: nobody is told which mail passes and which fails."),
                 advice=sentence("Name an address that reads aggregate reports."),
-                publish=(_with(dmarc, record, {"rua": f"mailto:dmarc@{dmarc.found_at}"}),),
+                publish=(_with(dmarc, record, _heard_of(dmarc, record)),),
                 evidence={"record": record.text},
             )
         )

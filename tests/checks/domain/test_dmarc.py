@@ -95,6 +95,15 @@ async def test_a_subdomain_left_open_by_its_organization_is_told() -> None:
     )
 
 
+@pytest.mark.parametrize("record", ["v=DMARC1; p=none", "v=DMARC1"])
+async def test_a_stricter_policy_is_not_advised_without_reports(record: str) -> None:
+    policy, reports = await look(f'_dmarc.acme.test. TXT "{record}"')
+    assert (policy.publish[0].value, reports.publish[0].value) == (
+        f"v=DMARC1; p=quarantine; {REPORTS}",
+        f"v=DMARC1; p=none; {REPORTS}",
+    )
+
+
 async def test_reports_to_others_need_their_consent() -> None:
     zone = '_dmarc.acme.test. TXT "v=DMARC1; p=reject; rua=mailto:a@reports.example,mailto:b@acme.test"\n'
     ok, refused = await look(zone)
