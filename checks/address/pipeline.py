@@ -1,76 +1,38 @@
 """A connection to a mail server that sends several commands at once and hands back the replies in order.
 
-    line = await Line.open("192.0.2.1", probe=probe, limit=8.0)
+    line = await connect(Line, "192.0.2.1", probe=probe, limit=8.0)
     replies = await line.exchange(steps, limit=30.0, longest=120.0)     # LineLost if they do not all come
     await line.quit()
 
-It never speaks before it is told to, and takes every reply that nobody asked for as a fault: it might otherwise count
-as the answer about the next address.
+It never speaks before it is told to. What the server says is read by `checks.address.reader`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import ssl
 from collections.abc import Sequence
 
+from checks.address.connection import FAREWELL_SECONDS, QUIT_SECONDS, LineLost, tls
 from checks.address.dialogue import Step, Verb
-from checks.address.probe import Probe
+from checks.address.reader import ReplyReader
 from checks.address.replies import Reply
-
-LONGEST_LINE = 2 * 1024
-LONGEST_EXCHANGE = 64 * 1024
-QUIT_SECONDS = 2.0
-FAREWELL_SECONDS = 0.05  # a server should have seen the end of one connection before it sees the next
-
-_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?")
-
-
-class LineLost(Exception):
-    """No more can be said. `reason`: no_connection, disconnected, timeout or unclear; `why`: in words.
-
-    `replies`: those of the exchange that came before, where they can be trusted.
-    """
-
-    def __init__(self, reason: str, why: str = "") -> None:
-        super().__init__(reason, why)
-        self.reason = reason
-        self.why = why
-        self.replies: list[Reply] = []
 
 
 class Line(asyncio.Protocol):
-    """One connection, from `open` to `quit` or `abort`."""
+    """One connection (see `checks.address.connection.connect`), to its `quit` or `abort`."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._closed = asyncio.Event()
-        self._rest = b""  # a line not ended yet
-        self._lines: list[bytes] = []  # of a reply not ended yet
-        self._replies: list[Reply] = []
-        self._expected = 1  # the greeting comes unasked
-        self._received = 0
+        self._reader = ReplyReader()
         self._heard = self._loop.time()
         self._limit = self._end = 0.0
         self._timer: asyncio.TimerHandle | None = None  # one for the whole connection: most exchanges are short
         self._waiter: asyncio.Future[None] | None = None
         self._trouble: LineLost | None = None
-
-    @classmethod
-    async def open(cls, address: str, *, probe: Probe, limit: float) -> Line:
-        """Connect to this IP address, and to no other, within `limit` seconds; LineLost where that fails."""
-        source = (probe.source_ip, 0) if probe.source_ip else None
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(limit):
-                _, line = await loop.create_connection(cls, address, probe.port, local_addr=source)
-        except OSError as trouble:  # TimeoutError is one
-            why = "timeout" if isinstance(trouble, TimeoutError) else str(trouble)
-            raise LineLost("no_connection", why) from trouble
-        return line
 
     async def exchange(self, steps: Sequence[Step], *, limit: float, longest: float) -> list[Reply]:
         """Say this at once, and wait for as many replies: `limit` seconds for each, `longest` for all.
@@ -78,26 +40,26 @@ class Line(asyncio.Protocol):
         Fewer replies come back only where the last of them is a 421, after which a server says no more.
         """
         if steps[0].verb is not Verb.BANNER:
-            self._replies, self._expected, self._received = [], len(steps), 0
+            self._reader.expect(len(steps))
             if self._trouble is None and self._transport is not None:
                 self._transport.write(b"".join(" ".join(step.words).encode() + b"\r\n" for step in steps))
-        if not self._complete():
+        if not self._reader.complete:
             await self._wait(limit, longest)
         if self._trouble is not None and self._trouble.reason == "unclear":
             raise self._trouble  # who says too much: to what was it said?
-        if not self._complete():
+        if not self._reader.complete:
             trouble = self._trouble or LineLost("disconnected")
-            trouble.replies = self._replies
+            trouble.replies = self._reader.replies
             raise trouble
-        if steps[0].verb is Verb.STARTTLS and self._replies[0].code == 220:
+        if steps[0].verb is Verb.STARTTLS and self._reader.replies[0].code == 220:
             await self._encrypt(limit)
-        return self._replies
+        return self._reader.replies
 
     async def quit(self) -> None:
         """Take leave, and wait for the server to close, so that it never sees two of us where there was to be one."""
         if self._transport is None or self._closed.is_set():
             return
-        self._expected = 1
+        self._reader.expect(1)
         self._transport.write(b"QUIT\r\n")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(QUIT_SECONDS):
@@ -121,15 +83,10 @@ class Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._heard = self._loop.time()
-        self._received += len(data)
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            self._take_line(line.rstrip(b"\r"))
-        if len(self._rest) > LONGEST_LINE or self._received > LONGEST_EXCHANGE:
-            self._fail(LineLost("unclear", f"more than {LONGEST_EXCHANGE} characters of replies"))
-        elif self._complete():
-            if self._rest or self._lines:
-                self._fail(LineLost("unclear", "the server sent more replies than it was asked for"))
+        self._reader.receive(data)
+        if self._reader.unclear is not None:
+            self._fail(LineLost("unclear", self._reader.unclear))
+        elif self._reader.complete:
             self._wake()
 
     def eof_received(self) -> None:
@@ -140,33 +97,6 @@ class Line(asyncio.Protocol):
         if self._timer is not None:
             self._timer.cancel()
         self._fail(LineLost("disconnected", str(exc or "")))
-
-    def _complete(self) -> bool:
-        return len(self._replies) >= self._expected or self._sent_away()
-
-    def _sent_away(self) -> bool:
-        return bool(self._replies) and self._replies[-1].code == 421
-
-    def _take_line(self, line: bytes) -> None:
-        if self._sent_away():
-            return  # some go on to answer what was said before
-        if self._complete():
-            self._fail(LineLost("unclear", "the server sent more replies than it was asked for"))
-            return
-        match = _LINE.fullmatch(line)
-        if match is None or len(line) > LONGEST_LINE or (self._lines and not line.startswith(self._lines[0][:3])):
-            text = b"\n".join([*(known[4:] for known in self._lines), line[:LONGEST_LINE]])
-            self._add_reply(0, text)
-        elif match[2] == b"-":
-            self._lines.append(line)
-        elif self._lines:
-            self._add_reply(int(match[1]), b"\n".join([*(known[4:] for known in self._lines), match[3] or b""]))
-        else:
-            self._add_reply(int(match[1]), match[3] or b"")
-
-    def _add_reply(self, code: int, text: bytes) -> None:
-        self._lines.clear()
-        self._replies.append(Reply(code, text.decode("utf-8", "replace")))
 
     def _fail(self, trouble: LineLost) -> None:
         self._trouble = self._trouble or trouble
@@ -211,7 +141,7 @@ class Line(asyncio.Protocol):
             raise self._trouble
         try:
             encrypted = await self._loop.start_tls(
-                self._transport, self, _tls(), server_hostname=None, ssl_handshake_timeout=limit
+                self._transport, self, tls(), server_hostname=None, ssl_handshake_timeout=limit
             )
         except (ssl.SSLError, OSError) as trouble:
             lost = LineLost("disconnected", f"TLS: {trouble}")
@@ -219,10 +149,3 @@ class Line(asyncio.Protocol):
         if encrypted is None:
             raise LineLost("disconnected", "TLS")
         self._transport = encrypted
-
-
-def _tls() -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context

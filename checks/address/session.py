@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from checks.address.connection import LineLost, connect
 from checks.address.controls import Finding
 from checks.address.dialogue import Dialogue, Step, Verb
 from checks.address.limits import Limits
 from checks.address.pace import IN_A_ROW, counts_against_server
-from checks.address.pipeline import Line, LineLost
+from checks.address.pipeline import Line
 from checks.address.probe import Probe
 from checks.address.queues import Item, Place, flight_size, most_refused_at_a_stretch
 from checks.address.replies import Stage
@@ -81,7 +82,7 @@ class Session:
         try:
             probe = self.desk.probe
             self._opened = self._since = self.desk.clock()
-            line = await Line.open(self.place.way.address, probe=probe, limit=self._left(probe.connect_seconds))
+            line = await connect(Line, self.place.way.address, probe=probe, limit=self._left(probe.connect_seconds))
             await self._talk(line)
             self._flush()
             await line.quit()
