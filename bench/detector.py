@@ -6,6 +6,7 @@ python -m bench.detector [--short] [--seed N] [--kind K] [--rule fixed]
 import argparse
 import json
 import multiprocessing
+import os
 import subprocess
 import sys
 from collections import defaultdict
@@ -34,7 +35,7 @@ RULE = HARD
 
 
 class Ours:
-    """The detector as `deliverabot detect` and the watch run it."""
+    """The detector by itself, as `deliverabot detect` runs it where there are no settings."""
 
     def __init__(self) -> None:
         self.detector = Detector(RULE)
@@ -81,7 +82,8 @@ class Piped:
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "bot", "detect", "--json"]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        bare = {name: value for name, value in os.environ.items() if not name.startswith("DELIVERABOT_")}
+        self.process = subprocess.Popen(command, env=bare, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.lines: list[dict[str, Any]] = []
 
     def sent(self, key: str, t: float, n: int) -> None:

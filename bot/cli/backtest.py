@@ -10,15 +10,18 @@ import click
 from msgspec import Struct
 
 from bot import clock
+from bot import settings as all_settings
 from bot.cli import options
 from bot.cli.terminal import plain
 from bot.clock import SECOND
 from bot.intake import files, history
 from bot.intake.found import Unreadable
+from bot.rate_checks import KINDS
+from bot.settings import Settings
 from bot.store.events import Entry
-from checks.rate import HARD, Change, Detector, sentence
+from bot.watch.rate_rules import detector_of
+from checks.rate import Change, State, sentence, standing
 
-KINDS = ("campaign", "domain", "ip", "provider")
 MAILED = ("delivered", "hard", "soft", "sender_side", "unknown")
 TICK = 60
 
@@ -34,12 +37,13 @@ class Moment(Struct, frozen=True):
 
 
 class Alarm(Struct):
-    """From when to when a subject would have alarmed, and what bounced of the mails sent in that time."""
+    """From when to when a subject would have alarmed, how bad it got, and what bounced of the mails sent in that time."""
 
     kind: str
     name: str
     at: int
     change: Change
+    critical: bool = False
     until: int | None = None
     avoided: int = 0
     mails: int = 0
@@ -48,19 +52,23 @@ class Alarm(Struct):
 @click.command(epilog="\b\nExample: deliverabot backtest last-month.csv")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="FILE…")
 @options.as_json(
-    'One object an alarm: {"kind", "subject", "at", "until", "sent", "hard", "usual", "avoided", "mails"}.'
+    'One object an alarm: {"kind", "subject", "severity", "at", "until", "sent", "hard", "usual", "limit", "avoided",'
+    ' "mails"}; limit: the one that was broken, null: it is the rise.'
 )
-def command(paths: tuple[Path, ...], *, as_json: bool) -> None:
+@options.config
+def command(paths: tuple[Path, ...], *, as_json: bool, config: Path | None) -> None:
     """Tell what would have alarmed in your own history, when, and what a pause would have saved.
 
     Read are events in any form that `deliverabot import` reads, or counts (CSV with a header, or JSON lines): day or
-    time, subject, sent, hard, and optionally kind (campaign, domain, ip, provider). Nothing is stored. Exit status 1:
-    something could not be read; it is told, and the rest was judged.
+    time, subject, sent, hard, and optionally kind (campaign, domain, ip, provider). Each subject is judged by what
+    [rates] and [[limits]] of the settings say of it, as the watch does; so you see what another setting would have done.
+    Nothing is stored. Exit status 1: something could not be read; it is told, and the rest was judged.
     """
+    settings = all_settings.load(config)
     refused: list[Unreadable] = []
     moments = [moment for path in files.files_under(paths) for moment in _moments(path, refused)]
     moments.sort(key=lambda moment: (moment.at, moment.n == 0))  # mails before their bounces
-    alarms = replay(moments)
+    alarms = replay(moments, settings)
     for line in map(_json, alarms) if as_json else _words(alarms, moments):
         click.echo(line)
     for place in refused[:20]:
@@ -71,9 +79,12 @@ def command(paths: tuple[Path, ...], *, as_json: bool) -> None:
         sys.exit(1)
 
 
-def replay(moments: Iterable[Moment]) -> list[Alarm]:
-    """Judged in the order in which it became known, minute by minute where there was something new."""
-    detectors = {kind: Detector(HARD) for kind in KINDS}
+def replay(moments: Iterable[Moment], settings: Settings) -> list[Alarm]:
+    """Judged in the order in which it became known, minute by minute where there was something new.
+
+    As with the watch, a spike and the limits that its subject breaks are one alarm, which lasts until none of them does.
+    """
+    detectors = {kind: detector_of(settings, "hard", kind) for kind in KINDS}
     alarms: list[Alarm] = []
     going_on: dict[tuple[str, str], Alarm] = {}
     told: dict[tuple[str, str], list[Moment]] = {}
@@ -82,13 +93,15 @@ def replay(moments: Iterable[Moment]) -> list[Alarm]:
     def look(now: int) -> None:
         for kind, detector in detectors.items():
             for name, change in detector.tick(now):
-                if change.limit:
-                    continue
-                if change.fires:
+                if change.fires and (kind, name) not in going_on:
                     going_on[kind, name] = Alarm(kind, name, now, change)
                     alarms.append(going_on[kind, name])
-                elif (kind, name) in going_on:
+                elif (kind, name) in going_on and not detector.keys[name].alarming:
                     going_on.pop((kind, name)).until = now
+        for (kind, name), alarm in going_on.items():
+            detector = detectors[kind]
+            found = standing(detector.keys[name], detector.rule_of(name), now)
+            alarm.critical = alarm.critical or found.state is State.CRITICAL
 
     for moment in moments:
         if tick and moment.at >= tick:
@@ -144,11 +157,13 @@ def _json(alarm: Alarm) -> str:
     said = {
         "kind": alarm.kind,
         "subject": alarm.name,
+        "severity": "critical" if alarm.critical else "warning",
         "at": _when(alarm.at),
         "until": _when(alarm.until) if alarm.until else None,
         "sent": alarm.change.n,
         "hard": alarm.change.k,
         "usual": round(alarm.change.odds.usual, 5),
+        "limit": alarm.change.limit or None,
         "avoided": alarm.avoided,
         "mails": alarm.mails,
     }
@@ -157,7 +172,8 @@ def _json(alarm: Alarm) -> str:
 
 def _words(alarms: list[Alarm], moments: list[Moment]) -> Iterator[str]:
     for alarm in alarms:
-        yield f"{_when(alarm.at)}  {plain(sentence(alarm.name, alarm.change))}"
+        severity = "critical" if alarm.critical else "warning"
+        yield f"{_when(alarm.at)}  {severity}: {plain(sentence(alarm.name, alarm.change))}"
         over = f"Over at {_when(alarm.until)}." if alarm.until else "Not over at the end."
         yield f"  {over} A pause then: {alarm.avoided:,} hard bounces of {alarm.mails:,} mails not sent."
     mails = sum(moment.n for moment in moments)

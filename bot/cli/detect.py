@@ -1,14 +1,19 @@
 """deliverabot detect: the detector by itself, for events on standard input. It is the very code that the watch runs."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import click
 import msgspec
 from msgspec import Meta, Struct
 
+from bot import settings as all_settings
 from bot.cli import options
+from bot.rate_checks import KINDS
+from bot.watch.rate_rules import detector_of
 from checks.rate import MEASURES, Change, Detector, sentence
 
 Seconds = Annotated[float, Meta(ge=0, lt=2**32 - 1)]
@@ -54,8 +59,15 @@ Line = Start | Sent | Bounce | Tick
 @click.option(
     "--measure", type=click.Choice(sorted(MEASURES)), default="hard", show_default=True, help="What is counted."
 )
-def command(*, as_json: bool, measure: str) -> None:
+@click.option(
+    "--kind", type=click.Choice(KINDS), default="campaign", show_default=True, help="What the keys are, for [[limits]]."
+)
+@options.config
+def command(*, as_json: bool, measure: str, kind: str, config: Path | None) -> None:
     """Tell spikes in events read from standard input, as the watch would.
+
+    Each key is judged by what [rates] and [[limits]] of the settings say of it. Where there are no settings at all, by
+    the detector's own rules: they ask for three bounces, but for no least number of mails.
 
     \b
     Lines in, as JSON, t in seconds:
@@ -65,15 +77,19 @@ def command(*, as_json: bool, measure: str) -> None:
       {"kind": "tick", "t": T}                          time to look; every tick is answered at once
     Exit status 2: a line could not be read; it is named, and nothing after it is judged.
     """
+    settings = all_settings.load(config)
+    begin = partial(Detector, MEASURES[measure])
+    if all_settings.are_said(config):
+        begin = partial(detector_of, settings, measure, kind)
     try:
-        _follow(measure, as_json=as_json)
+        _follow(begin, as_json=as_json)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the answers has gone
 
 
-def _follow(measure: str, *, as_json: bool) -> None:
+def _follow(begin: Callable[[], Detector], *, as_json: bool) -> None:
     decode = msgspec.json.Decoder(Line).decode
-    stream = _Stream(measure, as_json=as_json)
+    stream = _Stream(begin, as_json=as_json)
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.isspace():
             try:
@@ -85,9 +101,9 @@ def _follow(measure: str, *, as_json: bool) -> None:
 class _Stream:
     """Lines, one after the other; ticks are answered at once."""
 
-    def __init__(self, measure: str, *, as_json: bool) -> None:
-        self.rule = MEASURES[measure]
-        self.detector = Detector(self.rule)
+    def __init__(self, begin: Callable[[], Detector], *, as_json: bool) -> None:
+        self.begin = begin
+        self.detector = begin()
         self.show = _json if as_json else _words
         self.last = 0.0
 
@@ -106,7 +122,7 @@ class _Stream:
             out.writelines(self.show(self.detector.tick(int(line.t)), line.t))
             out.flush()
         else:
-            self.detector, self.last = Detector(self.rule), 0.0
+            self.detector, self.last = self.begin(), 0.0
 
 
 def _json(changes: Iterator[tuple[str, Change]], t: float) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from bot.settings.dns import Dns
 from bot.settings.domains import Domains
 from bot.settings.inbound import Inbound
 from bot.settings.limits import Limit
-from bot.settings.load import load
+from bot.settings.load import are_said, load
 from bot.settings.log import Log
 from bot.settings.logs import FollowedLog
 from bot.settings.mail import Mail
@@ -62,6 +62,7 @@ __all__ = [
     "Verification",
     "Watch",
     "Web",
+    "are_said",
     "description",
     "env_name",
     "field_type",

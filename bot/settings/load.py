@@ -43,11 +43,16 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     return settings
 
 
+def are_said(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> bool:
+    """Is there a settings file, or a setting under our own name in the environment? Else all is as it comes."""
+    names = {env_name(section, key) for section, kind in SECTIONS.items() for key in kind.__struct_fields__}
+    return _file(file, environ).exists() or not names.isdisjoint(environ)
+
+
 def _from_file(file: Path | None, environ: Mapping[str, str]) -> Raw:
-    named = file or (Path(environ["DELIVERABOT_CONFIG"]) if environ.get("DELIVERABOT_CONFIG") else None)
-    path = named or Path("deliverabot.toml")
+    path = _file(file, environ)
     if not path.exists():
-        if named:
+        if file or environ.get("DELIVERABOT_CONFIG"):
             raise SettingsError(f"{path}: there is no such settings file")
         return Raw({}, {})
     try:
@@ -66,6 +71,10 @@ def _from_file(file: Path | None, environ: Mapping[str, str]) -> Raw:
             where = f"be a section, [{section}]" if section in SECTIONS else "stand in a section, such as [web]"
             raise SettingsError(f"{path}: {section} = {table!r}: must {where}")
     return raw
+
+
+def _file(file: Path | None, environ: Mapping[str, str]) -> Path:
+    return file or Path(environ.get("DELIVERABOT_CONFIG") or "deliverabot.toml")
 
 
 def _repeated(path: Path, section: str, tables: Any) -> list[Said]:

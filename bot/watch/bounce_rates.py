@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from bot.alerts import Alerts, Finding
 from bot.clock import DAY, SECOND, Clock
-from bot.rate_checks import CHECKS
+from bot.rate_checks import CHECKS, KINDS
 from bot.settings import Settings
 from bot.store import Connection, Store, alerts, flags, rates, spikes
 from bot.watch.one_cause import at_providers, failing_at
@@ -21,8 +21,6 @@ from bot.watch.rate_rules import rule_of
 from checks.rate import Fleet, Key, Standing, State, learn, look, standing
 from checks.rate.fleet import EVERY, SAMPLE
 
-# Campaigns first: what a subject explains of a later one's spike is not told a second time.
-KINDS = ("campaign", "domain", "ip", "provider")
 # Who reports mails by their number does not say where they went or came from, and yet does of each bounce.
 TOLD_BY_BOUNCES = ("ip", "provider")
 ROWS = 5_000  # counts a transaction: intake waits no longer than it takes them in

@@ -1,5 +1,6 @@
-"""Settings → how a measure of a subject is judged."""
+"""Settings → how a measure of a subject is judged: by the watch, and wherever it is told what the watch would say."""
 
+from functools import partial
 from typing import cast
 
 from msgspec.structs import replace
@@ -7,7 +8,7 @@ from msgspec.structs import replace
 from bot.settings import Settings
 from bot.settings.limits import limit_for
 from bot.settings.rates import Measure
-from checks.rate import MEASURES, Rule
+from checks.rate import MEASURES, Detector, Rule
 
 SENSITIVITY = {"high": 0.3, "normal": 1.0, "low": 10.0}  # of the spacing of false alarms
 
@@ -21,6 +22,12 @@ def rule_of(settings: Settings, measure: str, kind: str = "", name: str = "") ->
         spacing=rule.spacing * SENSITIVITY[wanted.sensitivity],
         least_sent=wanted.minimum_sent,
         least_hits=wanted.minimum_hard,
+        limit_hits=max(rule.limit_hits, wanted.minimum_hard),
         limits=(wanted.warning, wanted.critical, wanted.stop),
         critical=wanted.critical,
     )
+
+
+def detector_of(settings: Settings, measure: str, kind: str) -> Detector:
+    """For subjects of a kind, in memory, each judged by its rule."""
+    return Detector(rule_of(settings, measure), partial(rule_of, settings, measure, kind))

@@ -7,7 +7,7 @@
 A tick looks only at subjects with a new bounce and at those that are alarming: what did not bounce cannot begin to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from checks.rate.change import Change
 from checks.rate.fleet import EVERY, Fleet, learn
@@ -19,10 +19,14 @@ AGAIN = 300  # seconds after which an alarming subject is looked at even if noth
 
 
 class Detector:
-    """State of a fleet of subjects. Times are whole seconds, never going back from tick to tick."""
+    """State of a fleet of subjects. Times are whole seconds, never going back from tick to tick.
 
-    def __init__(self, rule: Rule) -> None:
+    `rule` holds for the fleet, and for each subject where `rule_of` does not tell its own by its name.
+    """
+
+    def __init__(self, rule: Rule, rule_of: Callable[[str], Rule] | None = None) -> None:
         self.rule = rule
+        self.rule_of = rule_of or (lambda _: rule)
         self.keys: dict[str, Key] = {}
         self.fleet = Fleet.unknown(rule)
         self._bounced: dict[str, None] = {}
@@ -58,7 +62,7 @@ class Detector:
                 due[name] = None
         for name in due:
             key = self.keys[name]
-            for change in look(key, self.fleet, self.rule, now):
+            for change in look(key, self.fleet, self.rule_of(name), now):
                 yield name, change
             if key.alarming:
                 self._alarming[name] = now + AGAIN

@@ -2,6 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.bot.cli.program import deliverabot
 
@@ -20,7 +23,9 @@ def test_counts_tell_what_would_have_alarmed_and_what_a_pause_would_have_saved(t
     ended = deliverabot("backtest", counts(tmp_path, *USUAL, *SPIKE), cwd=tmp_path)
     assert (ended.status, ended.err) == (0, "")
     first, saved, total = ended.lines
-    assert first.startswith("2026-09-29 12:01  400 of 4,000 mails of acme-q4 bounced hard: 10.0%, where 0.5% is usual")
+    assert first.startswith(
+        "2026-09-29 12:01  critical: 400 of 4,000 mails of acme-q4 bounced hard: 10.0%, where 0.5% is usual"
+    )
     assert saved == "  Not over at the end. A pause then: 400 hard bounces of 4,000 mails not sent."
     assert total == "1 alarms in 120,000 mails of 1 subjects."
 
@@ -44,6 +49,48 @@ def test_events_are_replayed_too(tmp_path: Path) -> None:
     assert ended.err == ""
     [alarm] = [json.loads(line) for line in ended.lines]
     assert (alarm["kind"], alarm["subject"], alarm["sent"], alarm["hard"]) == ("campaign", "acme-q4", 29, 29)
+
+
+def alarms(folder: Path, settings: str, *rows: str) -> list[dict[str, Any]]:
+    (folder / "other.toml").write_text(settings)
+    ended = deliverabot("backtest", "--json", "--config", "other.toml", counts(folder, *rows), cwd=folder)
+    assert (ended.status, ended.err) == (0, "")
+    return [json.loads(line) for line in ended.lines]
+
+
+@pytest.mark.parametrize(
+    ("settings", "alarming"),
+    [
+        ('[[limits]]\nsubject = "ACME-*"\nminimum_sent = 1000000\n', ["cold-7"]),
+        ('[[limits]]\nsubject = "acme-*"\nkind = "domain"\nminimum_sent = 1000000\n', ["acme-q4", "cold-7"]),
+        ('[[limits]]\nsubject = "acme-q4"\n[[limits]]\nminimum_hard = 5000\n', ["acme-q4"]),
+        ("[rates]\nminimum_sent = 1000000\n", []),
+    ],
+)
+def test_each_subject_is_judged_by_its_limits(settings: str, alarming: list[str], tmp_path: Path) -> None:
+    others = [row.replace("acme-q4", "cold-7") for row in (*USUAL, *SPIKE)]
+    assert [alarm["subject"] for alarm in alarms(tmp_path, settings, *USUAL, *SPIKE, *others)] == alarming
+
+
+@pytest.mark.parametrize(("critical", "severity"), [(0.05, "critical"), (0.3, "warning")])
+def test_how_bad_it_is_follows_from_the_limits(critical: float, severity: str, tmp_path: Path) -> None:
+    [alarm] = alarms(tmp_path, f"[[limits]]\ncritical = {critical}\nstop = 0.4\n", *USUAL, *SPIKE)
+    assert (alarm["severity"], alarm["limit"]) == (severity, None)
+
+
+def test_a_limit_below_what_is_usual_alarms_too(tmp_path: Path) -> None:
+    settings = '[[limits]]\nsubject = "acme-*"\nwarning = 0.001\n'
+    [alarm] = alarms(tmp_path, settings, *USUAL)
+    assert (alarm["severity"], alarm["limit"]) == ("warning", 0.001)
+
+
+def test_wrong_limits_are_told_and_nothing_is_judged(tmp_path: Path) -> None:
+    (tmp_path / "deliverabot.toml").write_text('[[limits]]\nsubject = "acme-*"\nwarning = 0.2\n')
+    ended = deliverabot("backtest", counts(tmp_path, *USUAL, *SPIKE), cwd=tmp_path)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == (
+        "deliverabot: [[limits]] of acme-*: limits.warning = 0.2: must be below limits.critical, which is 0.05\n"
+    )
 
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:

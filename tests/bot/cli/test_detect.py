@@ -38,7 +38,8 @@ def test_every_tick_is_answered_and_a_spike_is_told_before_its_tick(tmp_path: Pa
 
 def test_answers_come_in_lock_step(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bot", "detect", "--json"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DELIVERABOT_")}
+    environment = {**clean, "PYTHONPATH": str(ROOT)}
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdin is not None
@@ -60,6 +61,37 @@ def test_a_start_forgets_what_was_before(tmp_path: Path) -> None:
     start, tick = {"kind": "start", "t": 0, "tick": 60}, {"kind": "tick", "t": 60}
     ended = detect(lines(*BAD[:5], tick, start, *BOUNCED, tick), tmp_path, "--json")
     assert [json.loads(line) for line in ended.lines] == [tick, tick]
+
+
+@pytest.mark.parametrize(
+    ("settings", "options", "fires"),
+    [
+        ("[web]\nport = 8080\n", (), False),  # the ten mails are fewer than rates.minimum_sent, as for the watch
+        ('[[limits]]\nsubject = "ACME-*"\nminimum_sent = 5\n', (), True),
+        ('[[limits]]\nsubject = "acme-*"\nkind = "domain"\nminimum_sent = 5\n', (), False),
+        ('[[limits]]\nsubject = "acme-*"\nkind = "domain"\nminimum_sent = 5\n', ("--kind", "domain"), True),
+        ('[[limits]]\nmeasure = "blocks"\nminimum_sent = 5\n', (), False),
+        ('[[limits]]\nmeasure = "blocks"\nminimum_sent = 5\n', ("--measure", "blocks"), True),
+    ],
+)
+def test_each_key_is_judged_by_its_limits(settings: str, options: tuple[str, ...], fires: bool, tmp_path: Path) -> None:
+    (tmp_path / "deliverabot.toml").write_text(settings)
+    ended = detect(lines(*BAD, *BOUNCED, {"kind": "tick", "t": 60}), tmp_path, "--json", *options)
+    assert (ended.status, ended.err) == (0, "")
+    assert any(json.loads(line).get("state") == "fire" for line in ended.lines) is fires
+
+
+def test_settings_of_the_environment_hold_too(tmp_path: Path) -> None:
+    given = lines(*BAD, *BOUNCED, {"kind": "tick", "t": 60})
+    ended = deliverabot("detect", cwd=tmp_path, given=given, DELIVERABOT_RATES_MINIMUM_HARD="11")
+    assert (ended.status, ended.out, ended.err) == (0, "", "")
+
+
+def test_wrong_limits_are_told_before_anything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "deliverabot.toml").write_text('[[limits]]\nkind = "list"\n')
+    ended = detect(lines({"kind": "tick", "t": 60}), tmp_path)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err.startswith("deliverabot: limits.kind = 'list' (in deliverabot.toml): must be *, campaign, domain")
 
 
 @pytest.mark.parametrize(
