@@ -82,6 +82,7 @@ def _expanded(given: Sequence[str], files: Sequence[Iterable[str]]) -> list[str]
 
 async def _tell(targets: Sequence[str], catalog: Sequence[Blocklist], settings: Settings, *, as_json: bool) -> None:
     resolver = build_resolver(settings)
+    least = settings.blocklists.alert_weight
     by_zone = {(each.zone, kind): each for each in catalog for kind in KINDS[each.kind]}
     failed: dict[str, str] = {}
     taken = {kind for _, kind in by_zone}
@@ -96,10 +97,10 @@ async def _tell(targets: Sequence[str], catalog: Sequence[Blocklist], settings: 
                     failed[listing.list] = listing.reason if listing.state == "unusable" else ""
                 # A target is told as a whole.
                 if len(pending) >= AT_ONCE and listing.target != pending[-1].target:
-                    _write(pending, by_zone, as_json=as_json)
+                    _write(pending, by_zone, least, as_json=as_json)
                     pending = []
                 pending.append(listing)
-            _write(pending, by_zone, as_json=as_json)
+            _write(pending, by_zone, least, as_json=as_json)
     finally:
         await resolver.aclose()
     fault = resolver_fault(failed)
@@ -107,28 +108,36 @@ async def _tell(targets: Sequence[str], catalog: Sequence[Blocklist], settings: 
         click.echo(f"deliverabot: {fault}. deliverabot doctor tells more.", err=True)
 
 
-def _write(listings: Sequence[Listing], catalog: dict[tuple[str, str], Blocklist], *, as_json: bool) -> None:
+def _write(
+    listings: Sequence[Listing], catalog: dict[tuple[str, str], Blocklist], least: float, *, as_json: bool
+) -> None:
     if not listings:
         return
     if as_json:
         click.echo(b"\n".join(map(msgspec.json.encode, listings)))
         return
     for target, own in groupby(listings, attrgetter("target")):
-        for line in _words(target, list(own), catalog):
+        for line in _words(target, list(own), catalog, least):
             click.echo(line)
 
 
-def _words(target: str, own: Sequence[Listing], catalog: dict[tuple[str, str], Blocklist]) -> Iterator[str]:
+def _words(
+    target: str, own: Sequence[Listing], catalog: dict[tuple[str, str], Blocklist], least: float
+) -> Iterator[str]:
+    """`least`: the weight from which on listings are an alert of the bot's watch."""
     by_state = {state: [each for each in own if each.state == state] for state in ("listed", "good", "unusable")}
     kind = parse_target(target).kind
     answered = len(own) - len(by_state["unusable"])
-    listed = len(by_state["listed"])
-    weight = sum(catalog[each.list, kind].weight for each in by_state["listed"])
-    weighed = f", weight {weight:g}" if weight != listed else ""
-    told = f"listed on {listed} of {answered} lists{weighed}" if answered else "unknown, for no list answered"
+    listed = by_state["listed"]
+    weights = {each.list: catalog[each.list, kind].weight for each in listed}
+    told = f"listed on {len(listed)} of {answered} lists" if answered else "unknown, for no list answered"
+    if listed and (least != 1 or any(weight != 1 for weight in weights.values())):
+        weight = sum(weights[each.list] for each in listed if each.severity != "info")
+        told += f", with the weight {weight:g} of the {least:g} that alert"
     yield f"{target}: {told}"
-    for listing in by_state["listed"]:
-        yield f"  listed on {listing.list} ({listing.severity}): {plain(listing.meaning or listing.reason)}"
+    for listing in listed:
+        weighs = f", weight {weights[listing.list]:g}" if weights[listing.list] != 1 else ""
+        yield f"  listed on {listing.list} ({listing.severity}{weighs}): {plain(listing.meaning or listing.reason)}"
         advice = guidance(catalog[listing.list, kind], listing.codes[0])
         yield from (f"    {plain(words)}" for words in (listing.reason, advice.first, advice.ask, advice.ends) if words)
     yield from (f"  good on {each.list}: {plain(each.meaning)}" for each in by_state["good"])
@@ -138,8 +147,8 @@ def _words(target: str, own: Sequence[Listing], catalog: dict[tuple[str, str], B
 
 
 def _described(catalog: Catalog) -> list[str]:
-    rows = [("list", "kind", "purpose", "severity", "operator", "policy")]
+    rows = [("list", "kind", "purpose", "severity", "weight", "operator", "policy")]
     for each in catalog.lists:
         policy = f"dead: {each.dead}" if each.dead else each.policy
-        rows.append((each.zone, each.kind, each.purpose, each.severity, each.operator, policy))
+        rows.append((each.zone, each.kind, each.purpose, each.severity, f"{each.weight:g}", each.operator, policy))
     return [*columns(rows), *(f"not asked: {zone}: {why}" for zone, why in catalog.left_out)]

@@ -22,8 +22,20 @@ class Blocklists(Struct, frozen=True, kw_only=True):
     ] = msgspec.field(default_factory=list)
     weights: Annotated[
         list[str],
-        Meta(description="how much a listing there counts beside others, 1 if not said: psbl.surriel.com=0.5"),
+        Meta(
+            description="how much a listing there counts beside others, 1 if not said: psbl.surriel.com=0.5; what weighs 0"
+            " is shown and never alerts"
+        ),
     ] = msgspec.field(default_factory=list)
+    alert_weight: Annotated[
+        float,
+        Meta(
+            ge=0.001,
+            le=1_000,
+            description="what the new listings of an address or domain must weigh together for an alert: with 2, two lists"
+            " that weigh 1, or one that weighs 2",
+        ),
+    ] = 1.0
     extra_catalog: Annotated[str, Meta(description="a catalogue file of your own on top of the one shipped")] = ""
     catalog: Annotated[str, Meta(description="a catalogue file of your own instead of the one shipped")] = ""
 

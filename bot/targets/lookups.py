@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.settings import Settings
 from bot.targets.changes import Evidence
 from bot.targets.reputation import snds
-from checks.blocklist import Blocklist, Health, Listing, guidance
+from checks.blocklist import Blocklist, Health, Listing, guidance, parse_target
 from checks.blocklist import check as check_lists
 from checks.dns import Resolver
 from checks.domain import DomainReport, Fetcher
@@ -32,13 +32,15 @@ class Lookups:
 
     def told(self, listing: Listing) -> Evidence:
         """A listing as alerts and answers keep it, with what to mend first (`fix`) and how it ends (`ends`)."""
-        known = next((each for each in self.catalog if each.zone == listing.list), None)
+        kind = parse_target(listing.target).kind
+        known = next((each for each in self.catalog if each.zone == listing.list and each.takes(kind)), None)
         advice = guidance(known, listing.codes[0] if listing.codes else "") if known else None
         if listing.list == snds.LIST:
             advice = snds.GUIDANCE
         return {
             "list": listing.list,
             "severity": listing.severity,
+            "weight": known.weight if known else 1.0,
             "meaning": listing.meaning,
             "reason": listing.reason[:300],
             "delist": listing.delist,

@@ -9,12 +9,12 @@ from bot.clock import Clock
 from bot.store import Connection, Store, watched
 from bot.store.alerts import open_alerts
 from bot.targets import BLOCKLIST, Item, Lookups, Targets, take
+from bot.targets.judging import by_rank, judge
 from bot.targets.looking import SECOND_LOOK
 from bot.targets.reputation import read_blocks
 from checks.blocklist import Listing, News
 
 LIST = "list"
-SEVERITIES = ("critical", "warning")
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,16 @@ class Blocklists:
             for kind, target in wanted
         ]
 
+    @property
+    def _alert_weight(self) -> float:
+        return self.targets.settings.blocklists.alert_weight
+
     def _take_one(
         self, db: Connection, kind: str, target: str, listings: Sequence[Listing], *, usable: int, now: int
     ) -> Finding:
         seen = {listing.list: self.lookups.told(listing) for listing in listings if listing.state == "listed"}
         items = take(db, BLOCKLIST, target, seen, untold=_untold(listings), now=now)
-        return finding(kind, target, items, usable=usable, now=now)
+        return finding(kind, target, items, usable=usable, alert_weight=self._alert_weight, now=now)
 
 
 def faults_of_lists(db: Connection, news: Sequence[News], listings: Sequence[Listing]) -> list[Finding]:
@@ -101,18 +105,18 @@ def _untold(listings: Sequence[Listing]) -> Callable[[Item], bool]:
     return lambda item: item.name in unusable
 
 
-def finding(kind: str, target: str, items: Sequence[Item], *, usable: int, now: int) -> Finding:
-    """The worst listing that is news decides. Where no list could be used and none holds it, nobody knows: unknown."""
+def finding(kind: str, target: str, items: Sequence[Item], *, usable: int, alert_weight: float, now: int) -> Finding:
+    """What is news decides. Where no list could be used and none holds it, nobody knows: unknown."""
     holding = [item for item in items if item.present]
-    news = {item.evidence.get("severity") for item in holding if item.news(now)}
-    state = next((each for each in SEVERITIES if each in news), "ok" if usable or holding else "unknown")
+    judged = judge(holding, alert_weight=alert_weight, now=now)
     lists = [
         item.evidence | {"since_at": item.since_at, "known_before": item.baseline, "hushed_until": item.hushed_until}
-        for item in sorted(holding, key=_rank)
+        for item in sorted(holding, key=by_rank)
     ]
-    return Finding(check=BLOCKLIST, kind=kind, subject=target, state=state, evidence={"lists": lists, "usable": usable})
-
-
-def _rank(item: Item) -> tuple[int, str]:
-    severity = item.evidence.get("severity")
-    return (SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES), item.name)
+    return Finding(
+        check=BLOCKLIST,
+        kind=kind,
+        subject=target,
+        state=judged.severity or ("ok" if usable or holding else "unknown"),
+        evidence={"lists": lists, "usable": usable, "weight": judged.weight, "alert_weight": alert_weight},
+    )

@@ -10,7 +10,8 @@ from checks.sentence import catalogued, retold
 
 LISTS = 10  # named in the message
 Line = dict[str, Any]
-"""A listing: `list`, `severity`, `meaning`, `reason`, `delist`; and where known `since_at`, `known_before`, `fix`, `ends`."""
+"""A listing: `list`, `severity`, `meaning`, `reason`, `delist`; and where known `weight`, `since_at`, `known_before`,
+`fix`, `ends`."""
 
 
 def what(alert: Alert, say: Language) -> str:
@@ -19,11 +20,24 @@ def what(alert: Alert, say: Language) -> str:
 
 
 def summary(alert: Alert, say: Language) -> str:
-    """On how many."""
+    """On how many, and where that is not the whole reason, what they weigh."""
     lists = alert.evidence.get("lists", [])
     if not lists:
         return say("None of the lists that answer holds it any more.")
-    return say.many("Listed on {count} list.", "Listed on {count} lists.", len(lists))
+    told = say.many("Listed on {count} list.", "Listed on {count} lists.", len(lists))
+    return f"{told} {weight}" if (weight := _weight(alert.evidence, say)) else told
+
+
+def _weight(evidence: Evidence, say: Language) -> str:
+    """Empty where every list weighs one, and one is enough."""
+    least = evidence.get("alert_weight", 1)
+    if least == 1 and all(row.get("weight", 1) == 1 for row in evidence["lists"]):
+        return ""
+    return say(
+        "What is new of that weighs {weight}; an alert takes {least}.",
+        weight=say.number(evidence.get("weight", 0)),
+        least=say.number(least),
+    )
 
 
 def causes(evidence: Evidence, say: Language) -> str:
@@ -57,7 +71,10 @@ def advice(view: AlertView, say: Language) -> str:
 
 def line(row: Line, say: Language) -> str:
     """One listing."""
-    name = f"*{escape(row['list'])}* ({severity(row['severity'], say)})"
+    rated = severity(row["severity"], say)
+    if row.get("weight", 1) != 1:
+        rated = say("{severity}, weight {weight}", severity=rated, weight=say.number(row["weight"]))
+    name = f"*{escape(row['list'])}* ({rated})"
     told = f"• {say('{name}: {value}', name=name, value=escape(row['meaning'], 100))}"
     if row.get("reason"):
         told += f" {code(row['reason'], 150)}"

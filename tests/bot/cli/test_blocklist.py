@@ -106,7 +106,8 @@ async def test_when_every_list_fails_the_resolver_is_named(tmp_path: Path) -> No
 @pytest.mark.server("rbldnsd")
 async def test_weights_count_beside_the_number_of_lists(tmp_path: Path) -> None:
     ended = await look("192.0.2.1", cwd=tmp_path, DELIVERABOT_BLOCKLISTS_WEIGHTS="bl.test=0.5")
-    assert ended.lines[0] == "192.0.2.1: listed on 1 of 1 lists, weight 0.5"
+    assert ended.lines[0] == "192.0.2.1: listed on 1 of 1 lists, with the weight 0.5 of the 1 that alert"
+    assert ended.lines[1] == "  listed on bl.test (warning, weight 0.5): sends spam"
 
 
 @pytest.mark.server("rbldnsd")

@@ -29,6 +29,7 @@ ZONES = {
     "bl.test": Zone("ip4set", "127.0.0.2 :2:test point\n192.0.2.1 :2:sends spam\n"),
     "minor.test": Zone("ip4set", "127.0.0.2 :2:test point\n192.0.2.2 :2:some spam\n"),
     "domains.test": Zone("dnset", "test :2:test\nbad.example :2:seen in spam\n"),
+    "also.test": Zone("ip4set", "127.0.0.2 :2:test point\n192.0.2.1 :2:sends spam\n"),
     "empty.test": Zone("ip4set", "127.0.0.2 :2:test point\n"),
 }
 BL = Blocklist("bl.test", "ip4", severity="critical", delist="https://bl.test/out")
@@ -63,11 +64,13 @@ class Watch:
     def __init__(self, store: Store, alerts: Alerts, clock: SetClock, nameserver: str) -> None:
         self._parts = (store, alerts, clock)
         self.nameserver = nameserver
+        self.alert_weight = 1.0
         self._health = Health(clock=lambda: clock() / SECOND)
 
     def check(self, *catalog: Blocklist, ips: Sequence[str] = (), domains: Sequence[str] = ()) -> Blocklists:
         store, alerts, clock = self._parts
-        settings = Settings(blocklists=BlocklistSettings(ips=list(ips), domains=list(domains)))
+        wanted = BlocklistSettings(ips=list(ips), domains=list(domains), alert_weight=self.alert_weight)
+        settings = Settings(blocklists=wanted)
         lookups = Lookups(
             settings, Resolver(nameservers=[self.nameserver], timeout=2, cache_seconds=0), catalog, health=self._health
         )
@@ -267,6 +270,46 @@ async def test_where_no_list_can_be_used_snds_does_not_make_up_for_them(
     assert await store.read(finding_states, BLOCKLIST) == {"192.0.2.1": "unknown"}
 
 
+LIGHT = Blocklist("bl.test", "ip4", severity="critical", weight=0.5)
+LIGHT_TOO = Blocklist("also.test", "ip4", severity="warning", weight=0.5)
+
+
+async def test_two_lists_of_half_weight_are_an_alert_together_and_one_of_them_is_none(
+    look: Watch, store: Store, clock: SetClock
+) -> None:
+    await look.comes(LIGHT, EMPTY, ips=["192.0.2.1"])
+    assert await store.read(alarming) == []
+    for _ in range(2):
+        await look(LIGHT, LIGHT_TOO, ips=["192.0.2.1"])
+        clock.forward(SECOND_LOOK)
+    assert await store.read(alarming) == [("ip", "192.0.2.1", "critical")]
+    [alert] = await store.read(rows.open_alerts)
+    assert (alert.evidence["weight"], alert.evidence["alert_weight"]) == (1, 1)
+    for _ in range(2):
+        await look(LIGHT_TOO, ips=["192.0.2.1"])
+        clock.forward(SECOND_LOOK)
+    assert await store.read(alarming) == []
+    over = await store.read(rows.get, alert.id)
+    assert over is not None
+    assert [row["list"] for row in over.evidence["lists"]] == ["also.test"]  # still shown
+
+
+async def test_a_list_without_weight_is_shown_and_never_alerts(look: Watch, store: Store) -> None:
+    await look.comes(Blocklist("bl.test", "ip4", severity="critical", weight=0), ips=["192.0.2.1"])
+    assert await store.read(alarming) == []
+    [item] = await store.read(watched.items, check=BLOCKLIST, target="192.0.2.1")
+    assert (item.present, item.evidence["weight"]) == (True, 0)
+
+
+async def test_an_alert_may_take_more_than_one_list(look: Watch, store: Store) -> None:
+    look.alert_weight = 2
+    await look.comes(BL, EMPTY, ips=["192.0.2.1"])
+    assert await store.read(alarming) == []
+    look.alert_weight = 1
+    await look(BL, EMPTY, ips=["192.0.2.1"])
+    assert await store.read(alarming) == [("ip", "192.0.2.1", "critical")]
+
+
 def item(name: str, severity: str, **known: bool) -> Item:
     return Item(name=name, present=True, since_at=1, evidence={"list": name, "severity": severity}, **known)  # type: ignore[arg-type]
 
@@ -285,4 +328,4 @@ def item(name: str, severity: str, **known: bool) -> Item:
     ],
 )
 def test_the_worst_news_decides(items: list[Item], usable: int, state: str) -> None:
-    assert finding("ip", "192.0.2.1", items, usable=usable, now=2).state == state
+    assert finding("ip", "192.0.2.1", items, usable=usable, alert_weight=1, now=2).state == state
