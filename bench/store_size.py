@@ -8,6 +8,9 @@ counts     the sender, a poll or an import tells counts: an event stands for man
 webhooks   every mail is an event of its own, remembered for `store.dedupe_days` so that it counts once. Measured on a
            sixteenth of a day in as many blocks as give a full day's density, and multiplied.
 
+addresses  whom mails reached, where they are events: a row an address. Measured on a million of them that
+           were mailed twice, a week apart.
+
 Bounces and complaints come on top: some 600 octets each, for as long as `store.keep_days` says.
 """
 
@@ -17,10 +20,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from time import perf_counter
+from typing import Any
 
 from bench.figure import Figure, main
 from bot.clock import DAY, HOUR, MINUTE
-from bot.store import Store, events, retention, rollup, seen, spikes
+from bot.store import Store, deliveries, events, retention, rollup, seen, spikes
 from bot.store.events import Entry
 from bot.store.health import octets
 from tests.servers.process import directory
@@ -31,14 +36,16 @@ CAMPAIGNS, DOMAINS, IPS, PROVIDERS = 50, 5, 10, 20
 TARGET = 50e6  # octets
 START = 20_000 * DAY
 SHARE = 16  # of a day's identities, one part in
+ADDRESSES = 1_000_000
 BATCH = 500
 
 
 async def measure() -> list[Figure]:
-    """Counts for a month with housekeeping as the bot does it; then identities."""
+    """Counts for a month with housekeeping as the bot does it; then identities, and addresses."""
     with directory("bench") as folder:
         by_counts = await _month_of_counts(folder / "counts.sqlite")
         identities = await _identities(folder / "identities.sqlite")
+        addresses, longest = await _addresses(folder / "addresses.sqlite")
     later = (by_counts[-1] - by_counts[9]) / (DAYS - 10) * 30
     return [
         Figure(
@@ -52,6 +59,11 @@ async def measure() -> list[Figure]:
             "what identities add where every mail is an event",
             f"{identities * DEDUPE_DAYS / 1e6:,.0f} MB",
             f"{identities / 1e6:.0f} MB for each of {DEDUPE_DAYS} days (store.dedupe_days); {identities / MAILS:.1f} octets a mail",
+        ),
+        Figure(
+            "what knowing whom they reached adds, for each million addresses",
+            f"{addresses / ADDRESSES:.1f} MB",
+            f"news of 100,000 mails an hour taken in by transactions of {longest * 1_000:.0f} ms at the most",
         ),
     ]
 
@@ -106,6 +118,37 @@ async def _identities(path: Path) -> float:
             numbers = [random.getrandbits(64) - 2**63 for _ in range(BATCH)]
             await store.write(seen.first_seen, numbers, START, blocks=seen.BLOCKS // SHARE)
         return (await asyncio.to_thread(_used, path) - empty) * SHARE
+
+
+async def _addresses(path: Path) -> tuple[float, float]:
+    """Octets for a million addresses, and the seconds of the longest transaction."""
+    longest = 0.0
+    async with Store(path, patience=600) as store:
+        empty = await asyncio.to_thread(_used, path)
+        for at in (START, START + 7 * DAY):
+            for number in range(0, ADDRESSES, BATCH):
+                await store.write(_reach, range(number, number + BATCH), at)
+                if (number + BATCH) % 100_000 == 0:
+                    longest = max(longest, await _take_in(store))
+        return await asyncio.to_thread(_used, path) - empty, longest
+
+
+def _reach(db: sqlite3.Connection, numbers: range, at: int) -> None:
+    told: dict[str, Any] = {"kind": "delivered", "column": "delivered", "at": at, "counted_at": at}
+    deliveries.note(
+        db, [Entry(identity=number, recipient=f"somebody.{number}@acme.example", **told) for number in numbers]
+    )
+
+
+async def _take_in(store: Store) -> float:
+    took = []
+    last = await store.read(deliveries.last_news)
+    for piece in deliveries.pieces():
+        started = perf_counter()
+        await store.write(deliveries.take_in, piece, last=last)
+        took.append(perf_counter() - started)
+    await store.write(deliveries.forget_news, last=last)
+    return max(took)
 
 
 def _used(path: Path) -> int:

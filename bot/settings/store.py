@@ -16,7 +16,7 @@ class Store(Struct, frozen=True, kw_only=True):
         Meta(
             ge=1,
             le=3_650,
-            description="days that bounces, complaints and counts are kept, counts by the hour after three",
+            description="days that bounces, complaints, counts and whom mail reached are kept, counts by the hour after three",
         ),
     ] = 90
     dedupe_days: Annotated[int, Meta(ge=1, le=90, description="days in which the same event id counts only once")] = 8

@@ -1,4 +1,7 @@
-"""Events: each counts once; sent and delivered mails are counted, bounces and complaints are kept, hard ones flagged."""
+"""Events: each counts once; sent and delivered mails are counted, bounces and complaints are kept, hard ones flagged.
+
+Of delivered mails it is remembered beside their count whom they reached, an address a row: see `store.deliveries`.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.clock import MINUTE
-from bot.store import flags, providers, seen
+from bot.store import deliveries, flags, providers, seen
 from bot.store.columns import COLUMNS
 from bot.store.engine import Connection
 
@@ -85,7 +88,7 @@ def identity(source: str, event_id: str) -> int:
 
 
 def record(db: Connection, entries: Sequence[Entry], now: int, nonce: int | None = None) -> Recorded:
-    """All of it in the caller's transaction: dedupe, count, keep, flag.
+    """All of it in the caller's transaction: dedupe, count, keep, flag, note who was reached.
 
     `nonce`: identity of a proof that holds once only; where it was seen before, all of it is taken for duplicates.
     """
@@ -98,6 +101,7 @@ def record(db: Connection, entries: Sequence[Entry], now: int, nonce: int | None
         _add_to_totals(db, fresh)
         _keep(db, [entry for entry in fresh if entry.kept])
         flags.raise_flags(db, [entry for entry in fresh if entry.hard])
+        deliveries.note(db, fresh)
         _know_campaigns(db, {entry.campaign for entry in fresh if entry.campaign}, now)
     return Recorded(len(fresh), len(entries) - len(fresh))
 

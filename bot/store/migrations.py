@@ -350,3 +350,14 @@ def compact_counts(db: Database) -> None:
     db.execute("DROP TABLE rate_minute")
     db.execute("ALTER TABLE rate_minute_compact RENAME TO rate_minute")
     db.execute("CREATE INDEX rate_minute_fresh ON rate_minute (subject_kind, subject, minute_at) WHERE fresh = 1")
+
+
+@migrations()
+def delivered_to(db: Database) -> None:
+    """Whom our mail was delivered to, and when; and what of it is still to be taken in: see store.deliveries."""
+    db.execute(f"""
+        CREATE TABLE delivered_to (
+            address BIGINT PRIMARY KEY, at BIGINT NOT NULL, before_at BIGINT){IN_KEY_ORDER}""")
+    db.execute("""
+        CREATE TABLE delivery_news (
+            id INTEGER PRIMARY KEY, address BIGINT NOT NULL, at BIGINT NOT NULL, returned BIGINT NOT NULL)""")

@@ -7,7 +7,7 @@ from bot.campaigns import Campaigns
 from bot.clock import DAY, Clock
 from bot.reviews import Reviews
 from bot.settings import Settings
-from bot.store import Store, retention, rollup
+from bot.store import Store, deliveries, retention, rollup
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,22 @@ class Housekeeping:
         return f"{resumed} campaigns resumed"
 
     async def forget(self) -> str:
-        """Drops events and counts past their retention; what is not so old is kept by the hour."""
+        """Drops events and counts past their retention; what is not so old is kept by the hour. Takes in who was reached."""
         now, kept = self.clock(), self.settings.store
         dropped = await self.store.write(
             retention.forget, events_before=now - kept.keep_days * DAY, identities_before=now - kept.dedupe_days * DAY
         )
+        dropped += await self._deliveries(before=now - kept.keep_days * DAY)
         saved = 0
         for hour in await self.store.read(rollup.hours, now):  # one at a time: events need not wait long
             saved += await self.store.write(rollup.roll_up, hour)
         return f"{dropped} rows dropped, {saved} rolled up" if saved else f"{dropped} rows dropped"
+
+    async def _deliveries(self, *, before: int) -> int:
+        last = await self.store.read(deliveries.last_news)
+        dropped = 0
+        for piece in deliveries.pieces():  # one at a time, too
+            await self.store.write(deliveries.take_in, piece, last=last)
+            dropped += await self.store.write(deliveries.forget, piece, before=before)
+        await self.store.write(deliveries.forget_news, last=last)
+        return dropped

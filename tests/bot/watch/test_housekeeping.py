@@ -9,7 +9,7 @@ from bot.intake.intake import Intake
 from bot.reviews import Reviews
 from bot.settings import Settings
 from bot.settings import Store as StoreSettings
-from bot.store import Store, audit, campaigns, rates, reviews
+from bot.store import Store, audit, campaigns, deliveries, rates, reviews
 from bot.store import alerts as alert_rows
 from bot.store.events import Recorded
 from bot.watch.housekeeping import Housekeeping
@@ -57,6 +57,19 @@ async def test_what_is_older_than_its_retention_goes(
     # The bounce, its identity, its minute of the domain, of the recipient's and of all; the recipient's domain as a subject.
     assert await house.forget() == "6 rows dropped"
     assert (await store.read(rates.total, "domain", "mail.acme.example", since=0)).delivered == 1
+
+
+async def test_whom_mail_reached_is_taken_in_and_forgotten_like_bounces(
+    house: Housekeeping, intake: Intake, store: Store, clock: SetClock
+) -> None:
+    await intake.take([event("1", recipient="jo@acme.com"), event("2", recipient="al@acme.com")], source="events")
+    await house.forget()
+    assert set(await store.read(deliveries.of, ["jo@acme.com", "al@acme.com"])) == {"jo@acme.com", "al@acme.com"}
+    clock.forward(29 * DAY)
+    await intake.take([event("3", recipient="jo@acme.com", minutes_ago=-28 * 24 * 60)], source="events")
+    clock.forward(2 * DAY)
+    await house.forget()
+    assert set(await store.read(deliveries.of, ["jo@acme.com", "al@acme.com"])) == {"jo@acme.com"}
 
 
 async def test_the_same_event_counts_once_as_long_as_the_settings_say(
