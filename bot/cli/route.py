@@ -63,4 +63,6 @@ def _words(settings: Settings, plan: Plan, check: str, kind: str, subject: str, 
             "ask": f"paused after {policy.ask_minutes} min, unless {policy.approvals} approvers keep it sending",
             "act": "paused at once",
         }[policy.mode]
+        if policy.mode != "suggest" and policy.cause == "own":
+            told += "; not where the one cause lies elsewhere"
         yield f"  policy ({f'[[policies]] number {number}' if number else 'none matches'}): {policy.mode}, {told}"

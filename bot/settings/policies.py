@@ -14,4 +14,11 @@ class Policy(Struct, frozen=True, kw_only=True):
         Meta(description="suggest: a button; ask: pauses unless approvers keep it sending; act: pauses at once"),
     ] = "suggest"
     ask_minutes: Annotated[int, Meta(ge=1, le=1_440, description="minutes the approvers have, with ask")] = 15
+    cause: Annotated[
+        Literal["own", "any"],
+        Meta(
+            description="own: pauses for no bounces whose one cause lies elsewhere: a provider that fails for several"
+            " campaigns, our address or domain refused in several; any: for those, too"
+        ),
+    ] = "own"
     approvals: Annotated[int, Meta(ge=1, le=20, description="distinct approvers who keep it sending, with ask")] = 2

@@ -361,3 +361,9 @@ def delivered_to(db: Database) -> None:
     db.execute("""
         CREATE TABLE delivery_news (
             id INTEGER PRIMARY KEY, address BIGINT NOT NULL, at BIGINT NOT NULL, returned BIGINT NOT NULL)""")
+
+
+@migrations()
+def spared_campaigns(db: Database) -> None:
+    """Of pauses that were not ordered: what else the cause is, as `bot.campaigns.elsewhere` writes it."""
+    db.execute("ALTER TABLE pause_order ADD COLUMN cause TEXT NOT NULL DEFAULT ''")

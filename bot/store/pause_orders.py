@@ -10,7 +10,10 @@ from bot.store.engine import Connection
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """State: asked, kept (they said so), paused, void (it was over, or somebody was first). Mode: ask or act."""
+    """State: asked, kept (they said so), paused, void (it was over, or somebody was first), spared (for its cause).
+
+    Mode: ask or act. `cause`: why it is spared, as `bot.campaigns.elsewhere` says it.
+    """
 
     id: int
     alert_id: int
@@ -22,6 +25,7 @@ class Order(Struct, frozen=True, kw_only=True):
     due_at: int
     needed: int
     decided_at: int | None
+    cause: str = ""
 
 
 def unordered(db: Connection) -> list[Alert]:
@@ -36,13 +40,13 @@ def unordered(db: Connection) -> list[Alert]:
     return [alert for row in rows if (alert := alerts.get(db, row[0])) is not None]
 
 
-def order(db: Connection, alert: Alert, *, mode: str, state: str, due: int, needed: int, now: int) -> Order | None:
-    """None where it was ordered already."""
+def order(db: Connection, alert: Alert, *, mode: str, cause: str, due: int, needed: int, now: int) -> Order | None:
+    """Asked, or spared where the cause lies elsewhere; None where it was ordered already."""
     return _one(
         db.execute(
-            "INSERT INTO pause_order (alert_id, campaign, episode, mode, state, asked_at, due_at, needed)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING *",
-            (alert.id, alert.subject, alert.episode, mode, state, now, due, needed),
+            "INSERT INTO pause_order (alert_id, campaign, episode, mode, state, asked_at, due_at, needed, cause)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING *",
+            (alert.id, alert.subject, alert.episode, mode, "spared" if cause else "asked", now, due, needed, cause),
         ).fetchone()
     )
 
@@ -55,6 +59,33 @@ def get(db: Connection, order_id: int) -> Order | None:
 def asked(db: Connection) -> list[Order]:
     """Those not decided yet."""
     return [Order(**row) for row in db.execute("SELECT * FROM pause_order WHERE state = 'asked' ORDER BY id")]
+
+
+def spared(db: Connection) -> list[Order]:
+    """Those not carried out as long as the cause lies elsewhere."""
+    return [Order(**row) for row in db.execute("SELECT * FROM pause_order WHERE state = 'spared' ORDER BY id")]
+
+
+def spare(db: Connection, order_id: int, cause: str) -> Order | None:
+    """Asked or spared for something else → spared for this; None where it was decided already."""
+    return _one(
+        db.execute(
+            "UPDATE pause_order SET state = 'spared', cause = ? WHERE id = ? AND state IN ('asked', 'spared') AND cause <> ?"
+            " RETURNING *",
+            (cause, order_id, cause),
+        ).fetchone()
+    )
+
+
+def ask_again(db: Connection, order_id: int, *, due: int, now: int) -> Order | None:
+    """Spared → asked, with a term of its own; None where it is spared no longer."""
+    return _one(
+        db.execute(
+            "UPDATE pause_order SET state = 'asked', cause = '', asked_at = ?, due_at = ? WHERE id = ? AND state = 'spared'"
+            " RETURNING *",
+            (now, due, order_id),
+        ).fetchone()
+    )
 
 
 def of_alerts(db: Connection, alert_ids: Sequence[int]) -> list[tuple[Order, list[str]]]:
@@ -70,10 +101,11 @@ def of_alerts(db: Connection, alert_ids: Sequence[int]) -> list[tuple[Order, lis
 
 
 def decide(db: Connection, order_id: int, state: str, *, now: int) -> Order | None:
-    """Asked → kept, paused or void; None where it was decided already."""
+    """Asked or spared → kept, paused or void; None where it was decided already."""
     return _one(
         db.execute(
-            "UPDATE pause_order SET state = ?, decided_at = ? WHERE id = ? AND state = 'asked' RETURNING *",
+            "UPDATE pause_order SET state = ?, decided_at = ? WHERE id = ? AND state IN ('asked', 'spared')"
+            " RETURNING *",
             (state, now, order_id),
         ).fetchone()
     )

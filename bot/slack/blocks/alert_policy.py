@@ -16,7 +16,7 @@ def blocks(view: AlertView, say: Language) -> list[Block]:
     if view.alert.state != "open":
         return []
     episodes = {line.alert.id: line.alert.episode for line in view.all_lines}
-    paused = {line.alert.id for line in view.all_lines if line.campaign and line.campaign.state == "paused"}
+    states = {line.alert.id: line.campaign.state for line in view.all_lines if line.campaign}
     shown = []
     for order, votes in view.orders:
         if order.episode != episodes.get(order.alert_id):
@@ -27,8 +27,10 @@ def blocks(view: AlertView, say: Language) -> list[Block]:
             who = ", ".join(person(each) for each in votes)
             kept = say("*{campaign}* goes on sending: {people} said so.", campaign=escape(order.campaign), people=who)
             shown.append(section(kept))
-        elif order.state == "paused" and order.alert_id in paused:
+        elif order.state == "paused" and states.get(order.alert_id) == "paused":
             shown.append(section(_by_itself(order, say)))
+        elif order.state == "spared" and states.get(order.alert_id) == "running":
+            shown.append(section(_spared(order.campaign, order.cause, say)))
     return shown[:MOST]
 
 
@@ -45,6 +47,8 @@ def sentence(flip: Flip, say: Language) -> str:
                 count=details["needed"],
                 numbers=numbers(flip, say),
             )
+        case "pause_spared":
+            return ":arrow_forward: " + _spared(flip.about, details["cause"], say)
         case "keep_voted":
             return say(
                 "{who} would keep *{name}* sending ({votes} of {needed}).",
@@ -85,6 +89,24 @@ def _asked(order: Order, votes: list[str], say: Language) -> Block:
     if votes:
         text += " " + say("So far: {people}.", people=", ".join(person(each) for each in votes))
     return section(text, accessory=button(say("Keep sending"), "alert_keep", str(order.id)))
+
+
+def _spared(campaign: str, cause: str, say: Language) -> str:
+    kind, _, where = cause.partition(":")
+    name, where = escape(campaign), escape(where)
+    if kind == "provider":
+        return say(
+            "*{campaign}* is not paused by itself: without what fails at {where}, for several campaigns at once, it would not"
+            " be critical. The cause is most likely there; pause it yourself if you think otherwise.",
+            campaign=name,
+            where=where,
+        )
+    return say(
+        "*{campaign}* is not paused by itself: most of what bounces is refused because of {where}, in several campaigns at"
+        " once. The cause is most likely there; pause it yourself if you think otherwise.",
+        campaign=name,
+        where=where,
+    )
 
 
 def _by_itself(order: Order, say: Language) -> str:

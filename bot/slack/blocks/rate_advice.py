@@ -20,14 +20,21 @@ def _pause(view: AlertView, say: Language) -> Iterator[str]:
         yield say("pause the campaign")
 
 
+def _provider(view: AlertView) -> str:
+    """Where the fault may be; empty: with what we send."""
+    alert = view.alert
+    return alert.subject if alert.subject_kind == "provider" else alert.evidence.get("provider_side", "")
+
+
 def _of_hard(view: AlertView, say: Language) -> Iterator[str]:
     flagged = view.alert.evidence.get("flagged", 0)
-    yield from _pause(view, say)
-    if view.alert.subject_kind == "provider" or view.alert.evidence.get("provider_side"):
+    if provider := _provider(view):
+        yield say("slow down or pause what goes to {provider}", provider=escape(provider))
         # Gmail answered 550 5.1.1 for living mailboxes on 14 and 15 December 2020.
         yield say("suppress nobody yet: when many campaigns bounce at one provider, the fault may be there")
         yield say("look at the provider's status page")
         return
+    yield from _pause(view, say)
     if view.under_review:
         yield say("vote on the review of the flagged addresses")
     elif flagged:
@@ -36,9 +43,7 @@ def _of_hard(view: AlertView, say: Language) -> Iterator[str]:
 
 
 def _of_blocks(view: AlertView, say: Language) -> Iterator[str]:
-    evidence = view.alert.evidence
-    provider = view.alert.subject if view.alert.subject_kind == "provider" else evidence.get("provider_side")
-    if provider:
+    if provider := _provider(view):
         yield say("slow down or pause what goes to {provider}", provider=escape(provider))
     else:
         yield from _pause(view, say)

@@ -45,6 +45,15 @@ def _plan(severity: str, plan: Plan, say: Language) -> str:
 
 
 def _policy(policy: Policy, say: Language) -> str:
+    ordered = _ordered(policy, say)
+    if policy.mode == "suggest" or policy.cause == "any":
+        return ordered
+    return (
+        f"{ordered} {say('Not where the one cause of its bounces lies elsewhere: at a provider, or with our sending.')}"
+    )
+
+
+def _ordered(policy: Policy, say: Language) -> str:
     if policy.mode == "act":
         return say("it is paused at once (policy: act).")
     if policy.mode == "ask":

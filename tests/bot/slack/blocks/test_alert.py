@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from bot.clock import HOUR, MINUTE
-from bot.slack.blocks import alert, without_new_blocks
+from bot.slack.blocks import alert, history, without_new_blocks
 from bot.slack.blocks.alert_view import AlertView
 from bot.slack.locale import language
 from bot.store.alerts import Alert
+from bot.store.audit import BOT, Flip
 from bot.store.campaigns import Campaign
+from bot.store.pause_orders import Order
 from bot.store.rates import Counts
 from tests.bot.slack.blocks.worst import NOW
 
@@ -55,6 +58,29 @@ def test_a_blocklisting_names_its_lists_with_their_pages() -> None:
         "• *List 0* (critical): sends spam · <https://list.example/remove|delisting>\n"
         "*What to do:* find and stop the cause first; then ask for delisting on the list's own page."
     )
+
+
+@pytest.mark.parametrize(
+    ("cause", "why"),
+    [
+        ("provider:Google", "without what fails at Google, for several campaigns at once, it would not be critical"),
+        ("sender:192.0.2.7", "most of what bounces is refused because of 192.0.2.7, in several campaigns at once"),
+    ],
+)
+def test_a_campaign_that_is_spared_says_why_in_its_message_and_its_thread(cause: str, why: str) -> None:
+    then = "The cause is most likely there; pause it yourself if you think otherwise."
+    words = f"*acme-q4* is not paused by itself: {why}. {then}"
+    order = Order(
+        id=1, alert_id=7, campaign="acme-q4", episode=1, mode="act", state="spared", asked_at=NOW, due_at=NOW, needed=2,
+        decided_at=None, cause=cause,
+    )  # fmt: skip
+    view = replace(shown(an_alert()), orders=[(order, [])])
+    assert words in alert.render(view, SAY).text.split("\n")
+    line = Flip(
+        id=1, at=NOW, who=BOT, action="pause_spared", about_kind="campaign", about="acme-q4", why="",
+        details={"cause": cause},
+    )  # fmt: skip
+    assert history.render(line, SAY).text == f":arrow_forward: {words}"
 
 
 def test_many_lists_are_told_by_the_first_and_their_number() -> None:

@@ -60,7 +60,10 @@ def test_a_campaign_that_fails_with_others_at_a_provider_is_not_reviewed_yet() -
     evidence = {**BLOCKS, "measure": "hard", "provider_side": "Google", "flagged": 120}
     text = text_of(shown(an_alert(evidence=evidence), campaign=RUNNING))
     assert "Several campaigns fail at Google at once." in text
-    assert "*What to do:* pause the campaign, suppress nobody yet: when many campaigns bounce at one provider" in text
+    assert (
+        "*What to do:* slow down or pause what goes to Google, suppress nobody yet: when many campaigns bounce at one"
+        in text
+    )
     assert "review the" not in text
 
 
