@@ -83,7 +83,7 @@ def _count(total: Score, name: str, wanted: Key, left: list[Bounce]) -> None:
     total.rows += 1
     total.hard_wanted += wanted["hard"]
     same = [row for row in left if row.recipient in wanted["recipients"]]
-    row = (same or left or [None])[0]
+    row = next(iter(same or left), None)
     if row is None:
         total.misses.append(f"{name}: not found")
         return

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import exp, log
 from statistics import fmean, median
 from time import perf_counter
@@ -19,7 +19,7 @@ from typing import Any
 from msgspec.structs import replace
 from tabulate import tabulate
 
-from bench.rates.score import CAP, Score, score
+from bench.rates.score import CAP, Judge, Score, score
 from bench.rates.streams import KINDS, make
 from checks.rate.detector import Detector
 from checks.rate.rule import HARD
@@ -107,14 +107,15 @@ class Piped:
         self.process.communicate()
 
 
-RULES = {"ours": Ours, "fixed": Fixed, "piped": Piped}
+RULES: dict[str, Callable[[], Judge]] = {"ours": Ours, "fixed": Fixed, "piped": Piped}
 
 
 def agrees(seed: int) -> bool:
     """Does the process say on one stream what the detector says in here?"""
     piped = Piped()
+    judges: tuple[Judge, ...] = (Ours(), piped)
     try:
-        scores = [score(make("cold", seed, 0), judge) for judge in (Ours(), piped)]
+        scores = [score(make("cold", seed, 0), judge) for judge in judges]
     finally:
         piped.close()
     return scores[0] == scores[1]

@@ -65,16 +65,15 @@ def score(stream: Stream, judge: Judge) -> Score:
             state[key] = what == "fire"
         if what != "fire":
             continue
-        spike = next((s for s in by_key.get(key, ()) if s.start <= t <= max(s.end, s.known) + AFTER), None)
-        if spike is None:
+        alarmed = next((s for s in by_key.get(key, ()) if s.start <= t <= max(s.end, s.known) + AFTER), None)
+        if alarmed is None:
             result.false += 1
-        elif id(spike) in found:
+        elif id(alarmed) in found:
             result.flaps += not policy
         else:
-            found[id(spike)] = 1
-            delay = sum(n for at, n in sends[key] if spike.start <= at <= t)
-            result.delays.append((f"{spike.p0}-{spike.p1}", delay, 0.0))
-            spike.found = len(result.delays) - 1  # type: ignore[attr-defined]
+            found[id(alarmed)] = len(result.delays)
+            delay: float = sum(n for at, n in sends[key] if alarmed.start <= at <= t)
+            result.delays.append((f"{alarmed.p0}-{alarmed.p1}", delay, 0.0))
     limits = _limits(stream)
     for spike in stream.spikes:
         result.spikes += 1
@@ -84,7 +83,7 @@ def score(stream: Stream, judge: Judge) -> Score:
             if at:
                 result.delays.append((f"{spike.p0}-{spike.p1}", CAP * at, at))
         else:
-            place = spike.found  # type: ignore[attr-defined]
+            place = found[id(spike)]
             group, delay, _ = result.delays[place]
             result.delays[place] = (group, delay, at or 0.0)
     result.delays = [row for row in result.delays if row[2]]

@@ -25,6 +25,7 @@ class Flip(Struct, frozen=True, kw_only=True):
 
 def add(
     db: Connection,
+    /,
     *,
     at: int,
     who: str,

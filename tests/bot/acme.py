@@ -31,7 +31,7 @@ class SetClock:
 def event(number: str, kind: str = "delivered", *, minutes_ago: float = 0, **fields: Any) -> DeliveryEvent:
     """Something that happened to a mail of Acme's."""
     told: dict[str, Any] = {"at": TEN - timedelta(minutes=minutes_ago), "sender": "news@mail.acme.example"}
-    return DeliveryEvent(**{**told, **fields, "id": number, "kind": kind})  # type: ignore[arg-type]
+    return DeliveryEvent(**{**told, **fields, "id": number, "kind": kind})
 
 
 def hard(number: str, recipient: str = "jo@dead.example", **fields: Any) -> DeliveryEvent:

@@ -205,7 +205,7 @@ def test_a_wrong_setting_is_one_line(text: str, line: str) -> None:
     ],
 )
 def test_a_wrong_word_of_the_environment_is_one_line(name: str, value: str, line: str) -> None:
-    assert refusal(**{name: value}).startswith(line)
+    assert refusal(None, **{name: value}).startswith(line)
 
 
 def test_a_file_that_is_not_there_is_named() -> None:
@@ -240,7 +240,7 @@ def test_secrets_are_never_shown() -> None:
     "name", ["DELIVERABOT_API_TOKN", "DELIVERABOT_READ_TOKENS", "DELIVERABOT_SIGNING_SECRET", "DELIVERABOT_ABUSIX_KYE"]
 )
 def test_a_misspelt_secret_is_not_shown_either(name: str) -> None:
-    told = refusal(**{name: "hush"})
+    told = refusal(None, **{name: "hush"})
     assert told.startswith(f"{name}: there is no such setting")
     assert "hush" not in told
 

@@ -14,7 +14,7 @@ SECONDS = 6
 
 
 @pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris is not installed")
-def test_a_few_seconds_of_fuzzing_find_nothing(tmp_path: Path):
+def test_a_few_seconds_of_fuzzing_find_nothing(tmp_path: Path) -> None:
     seeds = tmp_path / "seeds"
     seeds.mkdir()
     for path in SAMPLES.glob("*.eml"):

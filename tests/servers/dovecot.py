@@ -127,7 +127,7 @@ class Dovecot:
 async def dovecot(*, users: Iterable[str], token_info: str = "", idle: bool = True) -> AsyncIterator[Dovecot]:
     """Start one with an empty INBOX for each user. `idle` False: it does not say that it has IDLE."""
     with directory("dovecot") as root:
-        server = Dovecot(*(free_port() for _ in range(4)), root)
+        server = Dovecot(free_port(), free_port(), free_port(), free_port(), root)
         self_signed(root, name="localhost")
         (root / "run").mkdir()
         (root / "mail").mkdir()

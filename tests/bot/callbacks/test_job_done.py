@@ -1,5 +1,7 @@
 """A job that is done calls back; one that nobody gave a URL, or that was cancelled, does not."""
 
+from typing import Any
+
 import pytest
 
 from bot.store import Store, callbacks
@@ -18,7 +20,7 @@ def handing(store: Store, clock: SetClock) -> Jobs:
     return Jobs(store, Verifications(store, resolver, None, CatchAllMemory(), clock), clock)
 
 
-async def answered(handing: Jobs, **more: str) -> Job:
+async def answered(handing: Jobs, **more: Any) -> Job:
     job = await handing.create(["alice at acme"], title="", asked_by="api", **more)
     await handing.store.write(
         handing.answer, job.id, [(None, Outcome(0, "undeliverable", "syntax", {"address": "alice at acme"}))], NOW

@@ -15,7 +15,7 @@ from bot.store import campaigns as rows
 from tests.bot.acme import ALICE, BOB, CAROL, SetClock, hard
 from tests.bot.alerts.conftest import rate
 
-ACT, ASK, SUGGEST = (Policy(campaign="acme-*", mode=mode) for mode in ("act", "ask", "suggest"))  # type: ignore[arg-type]
+ACT, ASK, SUGGEST = (Policy(campaign="acme-*", mode=mode) for mode in ("act", "ask", "suggest"))
 
 
 class World:

@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ async def decided(path: Path) -> None:
 
 def bounce(recipient: str) -> DeliveryEvent:
     told = {"id": recipient, "kind": "bounced", "recipient": recipient, "campaign": "acme-q4", "reply_code": "550"}
-    moment = clock.datetime.fromisoformat("2026-11-22T08:00:00+00:00")
+    moment = datetime.fromisoformat("2026-11-22T08:00:00+00:00")
     return DeliveryEvent(**told, at=moment, diagnostic="550 5.1.1 User unknown")  # type: ignore[arg-type]
 
 

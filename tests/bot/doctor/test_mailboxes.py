@@ -56,7 +56,7 @@ async def test_a_pop3_mailbox(server: Dovecot) -> None:
     ],
 )
 async def test_what_a_person_must_mend(server: Dovecot, wrong: dict[str, str], what: str) -> None:
-    result = await tried(server, **wrong)  # type: ignore[arg-type]
+    result = await tried(server, **wrong)
     assert result.state == "failure"
     assert what in result.what
     assert "docs/mailboxes.md" in result.mend

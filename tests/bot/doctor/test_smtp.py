@@ -154,7 +154,7 @@ async def test_dns_trouble_is_no_bad_news() -> None:
 
 
 @pytest.mark.parametrize("asking", [{}, {"source_ip": "192.0.2.10"}])
-async def test_an_address_that_sends_mail_should_not_ask(resolver: Resolver, asking: dict[str, str]) -> None:
+async def test_an_address_that_sends_mail_should_not_ask(resolver: Resolver, asking: dict[str, Any]) -> None:
     (result,) = await examine_use(probe(**asking), resolver, ["192.0.2.10", "192.0.2.20"])
     assert (result.state, result.what) == (
         "warning",

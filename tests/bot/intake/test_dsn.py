@@ -91,7 +91,7 @@ def test_the_same_report_is_the_same_event() -> None:
     [{"recipient": "mo@dead.example"}, {"message_id": "2@mail.acme.example"}, {"action": "delayed", "status": "4.4.1"}],
 )
 def test_another_recipient_mail_or_kind_is_another_event(other: dict[str, str]) -> None:
-    [first], [second] = reading.entries(dsn(), now=NOW), reading.entries(dsn(**other), now=NOW)  # type: ignore[arg-type]
+    [first], [second] = reading.entries(dsn(), now=NOW), reading.entries(dsn(**other), now=NOW)
     assert first.identity != second.identity
 
 

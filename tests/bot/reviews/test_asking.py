@@ -2,6 +2,7 @@
 
 import asyncio
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ async def test_so_many_of_the_list(reviews: Reviews, store: Store) -> None:
     ],
 )
 async def test_only_those_of_a_campaign_or_domain(
-    reviews: Reviews, store: Store, about: dict[str, str], addresses: list[str]
+    reviews: Reviews, store: Store, about: dict[str, Any], addresses: list[str]
 ) -> None:
     review = await reviews.ask(ALICE, CHANNEL, **about)
     assert review.title == next(iter(about.values()))

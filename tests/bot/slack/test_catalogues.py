@@ -166,12 +166,17 @@ def limits_in(file: Path) -> Iterator[tuple[str, int]]:
 
 def limited_arguments(call: ast.Call) -> Iterator[tuple[ast.expr, int]]:
     called = ast.unparse(call.func)
-    for place, argument in [*enumerate(call.args), *((word.arg or "", word.value) for word in call.keywords)]:
+    places: list[tuple[int | str, ast.expr]] = [*enumerate(call.args)]
+    places += [(word.arg or "", word.value) for word in call.keywords]
+    for place, argument in places:
         if (called, place) in LIMITS:
             yield argument, LIMITS[called, place]
     if called == "plain" and len(call.args) == 2:
         limit = call.args[1]
-        yield call.args[0], limit.value if isinstance(limit, ast.Constant) else getattr(message, ast.unparse(limit))
+        yield (
+            call.args[0],
+            ast.literal_eval(limit) if isinstance(limit, ast.Constant) else getattr(message, ast.unparse(limit)),
+        )
 
 
 def where_from(

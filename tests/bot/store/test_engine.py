@@ -77,10 +77,12 @@ async def test_changes_that_wait_at_once_are_committed_together(store: Store) ->
     held = asyncio.create_task(store.write(gate))
     await gate.reached()
     commits: list[str] = []
-    writing = [
-        asyncio.create_task(store.write(lambda db, n=n: db.set_trace_callback(commits.append) or note(db, str(n))))
-        for n in range(5)
-    ]
+
+    def traced(db: Connection, what: str) -> None:
+        db.set_trace_callback(commits.append)
+        note(db, what)
+
+    writing = [asyncio.create_task(store.write(traced, str(n))) for n in range(5)]
     await asyncio.sleep(0)
     gate.open()
     await asyncio.gather(held, *writing)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -122,7 +123,7 @@ async def test_a_bounce_counts_in_the_minute_its_mail_was_sent(intake: Intake, s
     ],
 )
 async def test_what_happened_adds_to_its_own_count(
-    intake: Intake, store: Store, kind: str, fields: dict[str, object], column: str
+    intake: Intake, store: Store, kind: str, fields: dict[str, Any], column: str
 ) -> None:
     await intake.take([event("1", kind, campaign="acme-q4", **fields)], source="events")
     total = await store.read(rates.total, "campaign", "acme-q4", since=0)

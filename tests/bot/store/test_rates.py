@@ -1,5 +1,7 @@
 """What the counts say of a subject: how much was mailed, and why it came back."""
 
+from typing import Any
+
 from bot.clock import MINUTE
 from bot.intake.intake import Intake
 from bot.store import Store, rates
@@ -7,7 +9,7 @@ from bot.store.rates import Cause, Counts
 from tests.bot.acme import NOW, event, hard
 
 DOMAIN = "mail.acme.example"
-FULL = {"status": "4.2.2", "reply_code": "452", "diagnostic": "452 4.2.2 mailbox full"}
+FULL: dict[str, Any] = {"status": "4.2.2", "reply_code": "452", "diagnostic": "452 4.2.2 mailbox full"}
 
 
 def test_mailed_is_what_was_told_as_sent() -> None:

@@ -311,7 +311,7 @@ async def test_an_alert_may_take_more_than_one_list(look: Watch, store: Store) -
 
 
 def item(name: str, severity: str, **known: bool) -> Item:
-    return Item(name=name, present=True, since_at=1, evidence={"list": name, "severity": severity}, **known)  # type: ignore[arg-type]
+    return Item(name=name, present=True, since_at=1, evidence={"list": name, "severity": severity}, **known)
 
 
 @pytest.mark.parametrize(

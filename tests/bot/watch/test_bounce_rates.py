@@ -1,6 +1,7 @@
 """Bounce rates: every campaign and sending domain with new mail is judged, and one cause gives one alert."""
 
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -25,8 +26,8 @@ class Mail:
         self._intake = intake
         self._clock = clock
 
-    async def __call__(self, delivered: int, dead: int = 0, *, campaign: str = "acme-q4", **fields: object) -> None:
-        ago = {"minutes_ago": (NOW - self._clock()) / MINUTE}
+    async def __call__(self, delivered: int, dead: int = 0, *, campaign: str = "acme-q4", **fields: Any) -> None:
+        ago: dict[str, Any] = {"minutes_ago": (NOW - self._clock()) / MINUTE}
         batch = [event(f"d{next(NUMBERS)}", campaign=campaign, count=delivered, **ago, **fields)] if delivered else []
         batch += [
             hard(f"h{next(NUMBERS)}", f"{next(NUMBERS)}@dead.example", campaign=campaign, **ago, **fields)
@@ -199,7 +200,7 @@ async def test_a_late_bounce_does_not_make_the_present_look_bad(
     await mail(200)
     clock.forward(5 * HOUR)
     await mail(200)
-    from_then = {"sent_at": event("x", minutes_ago=0).at}
+    from_then: dict[str, Any] = {"sent_at": event("x", minutes_ago=0).at}
     await mail(0, 30, **from_then)
     await rates.look()
     [alert] = await store.read(rows.open_alerts)

@@ -153,7 +153,13 @@ async def test_a_closed_store_is_503(hooks: Http, store: Store) -> None:
 
 
 async def test_a_token_of_mailguns_with_another_body_counts_nothing(hooks: Http, store: Store) -> None:
-    dead = {"event": "failed", "severity": "permanent", "reason": "bounce", "tags": ["acme-q4"], "id": "1"}
+    dead: dict[str, Any] = {
+        "event": "failed",
+        "severity": "permanent",
+        "reason": "bounce",
+        "tags": ["acme-q4"],
+        "id": "1",
+    }
     dead |= {"recipient": "gone@acme.com", "delivery-status": {"code": 550, "message": "5.1.1 user unknown"}}
     answers = []
     for victim, token in (("gone@acme.com", "t1"), ("ceo@acme.com", "t1"), ("gone@acme.com", "t2")):

@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
+from typing import Any, cast
 
 import pytest
 
@@ -124,4 +125,4 @@ async def test_who_stops_early_leaves_no_connection_behind() -> None:
 @pytest.mark.parametrize("name", ["per_mx", "in_all", "flight", "recipients_per_session", "look_ahead"])
 async def test_limits_under_which_nothing_could_be_done_are_refused(name: str) -> None:
     with pytest.raises(ValueError, match=name):
-        Limits(**{name: 0})
+        Limits(**{name: cast(Any, 0)})

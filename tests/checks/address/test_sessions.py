@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -278,7 +279,7 @@ async def test_the_time_limit_of_an_address_holds_for_all_its_servers_together()
 
 @pytest.mark.parametrize("script", [Script(banner=SILENCE), Script(mail=SILENCE), Script(unknown=SILENCE)])
 async def test_the_time_limit_of_an_address_holds_at_every_stage(script: Script) -> None:
-    for_ever = {"banner_seconds": 1e4, "reply_seconds": 1e4}
+    for_ever: dict[str, Any] = {"banner_seconds": 1e4, "reply_seconds": 1e4}
     async with net({"acme.test": script}) as acme:
         found = [each async for each in acme.ask(["jo@acme.test"], total_seconds=0.3, **for_ever)]
     assert [each.reason for each in found] == ["timeout"]

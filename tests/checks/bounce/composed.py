@@ -162,7 +162,7 @@ class Composed:
         left, wrong = list(found), []
         for recipient, reasons, hard in self.rows:
             same = [row for row in left if row.recipient == recipient]
-            row = (same or left or [None])[0]
+            row = next(iter(same or left), None)
             if row is None:
                 wrong.append(f"not found: {recipient}")
                 continue

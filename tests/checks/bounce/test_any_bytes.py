@@ -45,12 +45,12 @@ def assert_sane(rows: list[Bounce]) -> None:
 
 
 @given(st.binary(max_size=2000))
-def test_any_bytes(raw: bytes):
+def test_any_bytes(raw: bytes) -> None:
     assert_sane(rows_of(raw))
 
 
 @given(st.sampled_from(MESSAGES), st.randoms(use_true_random=False))
-def test_bent_messages(message: bytes, chance: random.Random):
+def test_bent_messages(message: bytes, chance: random.Random) -> None:
     bent = bytearray(message)
     for _ in range(chance.randrange(1, 40)):
         bent[chance.randrange(len(bent))] ^= 1 << chance.randrange(8)
@@ -58,19 +58,19 @@ def test_bent_messages(message: bytes, chance: random.Random):
 
 
 @given(st.sampled_from(MESSAGES), st.floats(0, 1))
-def test_messages_cut_off(message: bytes, share: float):
+def test_messages_cut_off(message: bytes, share: float) -> None:
     assert_sane(rows_of(message[: int(len(message) * share)]))
 
 
 @given(st.text(max_size=300), st.text(max_size=8), st.text(max_size=4))
-def test_any_words_and_codes(text: str, status: str, reply_code: str):
+def test_any_words_and_codes(text: str, status: str, reply_code: str) -> None:
     verdict = classify(text, status, reply_code, command=text[:4], origin=text[:9])
     assert verdict.reason in REASONS
 
 
 @pytest.mark.parametrize("newline", [b"\r\n", b"\r", b"\r\r\n"], ids=["CRLF", "CR", "CRCRLF"])
 @pytest.mark.parametrize("message", MESSAGES, ids=[path.stem for path in sorted(SAMPLES.glob("*.eml"))])
-def test_line_ends_do_not_matter(message: bytes, newline: bytes):
+def test_line_ends_do_not_matter(message: bytes, newline: bytes) -> None:
     plain = message.replace(b"\r\n", b"\n")
     assert rows_of(plain.replace(b"\n", newline)) == rows_of(plain)
 
@@ -78,13 +78,13 @@ def test_line_ends_do_not_matter(message: bytes, newline: bytes):
 GROUP = "Final-Recipient: rfc822; bob{0}@example.org\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 bob{0} unknown user"
 
 
-def test_ten_megabytes_returned():
+def test_ten_megabytes_returned() -> None:
     attachment = base64.encodebytes(random.Random(1).randbytes(7_500_000)).decode()
     (row,) = rows_of(dsn(GROUP.format(""), returned=RETURNED + attachment))
     assert row.reason == "invalid_address"
 
 
-def test_a_line_of_two_megabytes():
+def test_a_line_of_two_megabytes() -> None:
     (row,) = rows_of(note("<bob@example.org>: User unknown " + "x" * 2_000_000))
     assert (row.recipient, row.reason) == ("bob@example.org", "invalid_address")
 
@@ -92,14 +92,14 @@ def test_a_line_of_two_megabytes():
 @pytest.mark.parametrize(
     "inside", ["multipart/mixed; boundary=b{0}\n\n--b{0}", "message/rfc822\n"], ids=["parts", "messages"]
 )
-def test_three_hundred_nested_parts(inside: str):
+def test_three_hundred_nested_parts(inside: str) -> None:
     nest = "\n".join(f"Content-Type: {inside.format(depth)}" for depth in range(300))
     assert_sane(
         rows_of(f"From: MAILER-DAEMON@x.example\nSubject: failure notice\n{nest}\n\n<bob@example.org>: no\n".encode())
     )
 
 
-def test_five_thousand_recipients_give_five_thousand_rows():
+def test_five_thousand_recipients_give_five_thousand_rows() -> None:
     rows = rows_of(dsn(*(GROUP.format(number) for number in range(5000))))
     assert [row.recipient for row in rows] == [f"bob{number}@example.org" for number in range(5000)]
     assert all(row.hard for row in rows)
@@ -126,7 +126,7 @@ def test_five_thousand_recipients_give_five_thousand_rows():
         "mailbox ",
     ],
 )
-def test_two_megabytes_of_one_thing(piece: str):
+def test_two_megabytes_of_one_thing(piece: str) -> None:
     text = piece * (2_000_000 // len(piece))
     for kind in ("plain", "html"):
         assert_sane(rows_of(note(text).replace(b"text/plain", f"text/{kind}".encode())))

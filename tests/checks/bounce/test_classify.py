@@ -9,18 +9,18 @@ REPLIES = [line.split("\t") for line in (SAMPLES / "replies.tsv").read_text("utf
 
 
 @pytest.mark.parametrize(("reason", "text"), REPLIES, ids=[text[:60] for _, text in REPLIES])
-def test_words_as_servers_write_them(reason: str, text: str):
+def test_words_as_servers_write_them(reason: str, text: str) -> None:
     assert classify(text).reason == reason
 
 
-def test_the_whole_verdict():
+def test_the_whole_verdict() -> None:
     assert classify("550 5.1.1 <bob@example.org>... User unknown") == Classification(
         reason="invalid_address", hard=True, permanent=True, rule="user-unknown", evidence="user unknown"
     )
 
 
 @pytest.mark.parametrize("text", ["450 4.1.1 User unknown", "550 5.7.1 User unknown", "421 4.2.0 no such user here"])
-def test_a_dead_mailbox_is_hard_whatever_the_code_says(text: str):
+def test_a_dead_mailbox_is_hard_whatever_the_code_says(text: str) -> None:
     assert classify(text).hard
 
 
@@ -37,16 +37,16 @@ def test_a_dead_mailbox_is_hard_whatever_the_code_says(text: str):
         "550 5.1.1 message identified as spam",
     ],
 )
-def test_trouble_with_the_sender_is_never_hard(text: str):
+def test_trouble_with_the_sender_is_never_hard(text: str) -> None:
     assert not classify(text).hard
 
 
-def test_the_same_words_at_mail_from_are_about_the_sender():
+def test_the_same_words_at_mail_from_are_about_the_sender() -> None:
     assert classify("550 No such domain", command="RCPT").hard
     assert classify("550 No such domain", command="MAIL").reason == "sender_rejected"
 
 
-def test_a_temporarily_locked_account_is_soft():
+def test_a_temporarily_locked_account_is_soft() -> None:
     verdict = classify(
         "550 5.7.1 Recipient address rejected: User bob@example.org temporary locked. Please try again later!"
     )
@@ -73,11 +73,11 @@ def test_a_temporarily_locked_account_is_soft():
         (None, None, "unknown"),
     ],
 )
-def test_codes_decide_where_no_words_tell(status: str | None, reply_code: str | None, reason: str):
+def test_codes_decide_where_no_words_tell(status: str | None, reply_code: str | None, reason: str) -> None:
     assert classify("", status, reply_code).reason == reason
 
 
-def test_codes_are_read_from_the_text():
+def test_codes_are_read_from_the_text() -> None:
     verdict = classify("552 5.2.2 we are sorry")
     assert (verdict.reason, verdict.rule, verdict.evidence, verdict.permanent) == (
         "mailbox_full",
@@ -87,17 +87,17 @@ def test_codes_are_read_from_the_text():
     )
 
 
-def test_accents_width_and_quotes_do_not_matter():
+def test_accents_width_and_quotes_do_not_matter() -> None:
     assert classify("Le destinataire n’existe pas").reason == classify("LE DESTINATAIRE N'EXISTE PAS").reason
     assert classify("Boîte pleine").reason == "mailbox_full"
     assert classify("ｕｓｅｒ ｕｎｋｎｏｗｎ").reason == "invalid_address"
 
 
-def test_words_inside_an_address_say_nothing():
+def test_words_inside_an_address_say_nothing() -> None:
     assert classify("550 5.0.0 <spam.mailbox-full@blacklist.example>").reason == "unknown"
 
 
-def test_every_reason_says_whether_it_is_hard():
+def test_every_reason_says_whether_it_is_hard() -> None:
     assert {name for name in REASONS if is_hard(name)} == {
         "invalid_address",
         "closed_account",

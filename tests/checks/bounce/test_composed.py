@@ -10,11 +10,11 @@ ANSWERS = [line.split("\t") for line in (FOLDER / "dead-or-alive.tsv").read_text
 
 
 @pytest.mark.parametrize("message", composed(), ids=lambda message: message.name)
-def test_composed(message: Composed):
+def test_composed(message: Composed) -> None:
     assert message.wrong(parse(message.raw)) == []
 
 
 @pytest.mark.parametrize(("address", "text"), ANSWERS, ids=[text[:60] for _, text in ANSWERS])
-def test_dead_or_alive(address: str, text: str):
+def test_dead_or_alive(address: str, text: str) -> None:
     """What matters most: no live address is called hard for the sender's trouble, no dead one is mailed again."""
     assert judge([text], sender=["news@shop.example"]).classification.hard == (address == "dead")

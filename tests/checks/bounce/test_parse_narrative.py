@@ -48,20 +48,20 @@ TRANSLATED = {
 
 
 @pytest.mark.parametrize(("reason", "text"), WRITTEN.values(), ids=WRITTEN)
-def test_recipient_and_reason(reason: str, text: str):
+def test_recipient_and_reason(reason: str, text: str) -> None:
     (row,) = parse(note(text + RETURNED))
     assert (row.recipient, row.reason, row.action) == ("bob@example.org", reason, "failed")
 
 
 @pytest.mark.parametrize(("opening", "cause"), TRANSLATED.values(), ids=TRANSLATED)
-def test_exchange_in_the_readers_language(opening: str, cause: str):
+def test_exchange_in_the_readers_language(opening: str, cause: str) -> None:
     (row,) = parse(
         note(f"{opening}\n\nbob@example.org\n{cause}\n", sender="postmaster@example.org", subject="Undeliverable")
     )
     assert (row.recipient, row.reason, row.hard) == ("bob@example.org", "invalid_address", True)
 
 
-def test_each_recipient_of_a_report_has_its_own_reason():
+def test_each_recipient_of_a_report_has_its_own_reason() -> None:
     text = "This is the mail system at host x.\n\n<bob@example.org>: User unknown\n\n<carol@example.org>: 552 Mailbox full\n"
     assert [(row.recipient, row.reason) for row in parse(note(text))] == [
         ("bob@example.org", "invalid_address"),
@@ -69,23 +69,23 @@ def test_each_recipient_of_a_report_has_its_own_reason():
     ]
 
 
-def test_a_report_that_names_nobody_is_about_whom_the_returned_mail_was_for():
+def test_a_report_that_names_nobody_is_about_whom_the_returned_mail_was_for() -> None:
     (row,) = parse(note("Your message could not be delivered.\n\n----- Original message -----\n\n" + RETURNED))
     assert row.recipient == "bob@example.org"
 
 
-def test_the_address_to_ask_is_not_the_recipient():
+def test_the_address_to_ask_is_not_the_recipient() -> None:
     text = "Your message could not be delivered to bob@example.org.\nFor assistance, please contact help@example.net\n"
     assert [row.recipient for row in parse(note(text))] == ["bob@example.org"]
 
 
-def test_a_warning_of_delay():
+def test_a_warning_of_delay() -> None:
     text = "A message that you sent has not yet been delivered to:\n\n  bob@example.org\n    Delay reason: Connection timed out\n"
     (row,) = parse(note(text, subject="Warning: message delayed 24 hours"))
     assert (row.reason, row.action, row.permanent) == ("unreachable", "delayed", False)
 
 
-def test_a_bounce_attached_to_a_persons_mail_is_read():
+def test_a_bounce_attached_to_a_persons_mail_is_read() -> None:
     inner = note("<bob@example.org>: User unknown\n").decode()
     outer = (
         "From: Carol <carol@example.com>\nTo: alice@example.com\nSubject: FW: failure\n"
@@ -96,7 +96,7 @@ def test_a_bounce_attached_to_a_persons_mail_is_read():
     assert [row.recipient for row in parse(outer.encode())] == ["bob@example.org"]
 
 
-def test_a_bounce_pasted_below_a_forward_line_is_read():
+def test_a_bounce_pasted_below_a_forward_line_is_read() -> None:
     quoted = "".join(f"> {line}\n" for line in note("<bob@example.org>: User unknown\n").decode().split("\n")[1:])
     mail = (
         "From: carol@example.com\nTo: alice@example.com\nSubject: Fwd: failure\n\nBegin forwarded message:\n\n" + quoted
@@ -104,7 +104,7 @@ def test_a_bounce_pasted_below_a_forward_line_is_read():
     assert [row.recipient for row in parse(mail.encode())] == ["bob@example.org"]
 
 
-def test_every_message_of_an_mbox_is_read():
+def test_every_message_of_an_mbox_is_read() -> None:
     mbox = b"".join(
         b"From MAILER-DAEMON Thu Jul  2 12:05:05 2020\n" + note(f"<{who}@example.org>: User unknown\n") + b"\n\n"
         for who in ("bob", "carol")

@@ -37,13 +37,13 @@ Hello
 """
 
 
-def test_a_complaint_is_no_bounce_and_never_hard():
+def test_a_complaint_is_no_bounce_and_never_hard() -> None:
     (row,) = parse(COMPLAINT)
     assert (row.recipient, row.reason, row.feedback_type) == ("bob@example.org", "complaint", "abuse")
     assert (row.action, row.hard, row.permanent, row.message_id) == ("complaint", False, False, "17@example.com")
 
 
-def test_an_unsubscription_by_mail_client_is_an_opt_out():
+def test_an_unsubscription_by_mail_client_is_an_opt_out() -> None:
     mail = (
         b"From: bob@example.org\nTo: list@example.com\nSubject: unsubscribe\nAuto-Submitted: auto-replied\n\n"
         b"Apple Mail sent this email to unsubscribe from the message.\n"
@@ -63,7 +63,7 @@ def test_an_unsubscription_by_mail_client_is_an_opt_out():
         "Subject: Hello\nX-Autoreply: yes",
     ],
 )
-def test_an_automatic_answer(headers: str):
+def test_an_automatic_answer(headers: str) -> None:
     (row,) = parse(f"From: Bob <bob@example.org>\nTo: alice@example.com\n{headers}\n\nI am away.\n".encode())
     assert (row.recipient, row.reason, row.hard, row.action) == ("bob@example.org", "auto_reply", False, "auto-reply")
 
@@ -173,11 +173,11 @@ ORDINARY = {
 
 
 @pytest.mark.parametrize("message", ORDINARY.values(), ids=ORDINARY)
-def test_ordinary_mail_gives_nothing(message: bytes):
+def test_ordinary_mail_gives_nothing(message: bytes) -> None:
     assert parse(message) == []
 
 
-def test_no_ordinary_message_of_pythons_own_tests_is_called_a_bounce():
+def test_no_ordinary_message_of_pythons_own_tests_is_called_a_bounce() -> None:
     spec = importlib.util.find_spec("test.test_email")
     folder = Path(spec.origin).parent / "data" if spec and spec.origin else Path("/nowhere")
     messages = [
@@ -188,6 +188,6 @@ def test_no_ordinary_message_of_pythons_own_tests_is_called_a_bounce():
     assert [path.name for path in messages if parse(path.read_bytes())] == []
 
 
-def test_a_success_in_words():
+def test_a_success_in_words() -> None:
     (row,) = parse(note("Your message was successfully delivered to the following recipients:\n\nbob@example.org\n"))
     assert (row.recipient, row.reason, row.hard) == ("bob@example.org", "delivered", False)

@@ -23,25 +23,25 @@ PLAIN = re.compile(r"[a-z][\w '@:.-]+")
 NESTED = re.compile(r"\([^()]*(?<!\\)[*+}][^()]*\)[*+{]")
 
 
-def test_names_are_unique():
+def test_names_are_unique() -> None:
     names = [rule["name"] for rule in TABLES["rules.toml"]["rule"]]
     assert sorted(names) == sorted(set(names))
 
 
-def test_every_reason_but_unknown_and_those_that_are_no_bounce_has_a_rule():
+def test_every_reason_but_unknown_and_those_that_are_no_bounce_has_a_rule() -> None:
     wanted = {name for name, reason in REASONS.items() if reason.bounce} - {"unknown"}
     assert {rule["reason"] for rule in TABLES["rules.toml"]["rule"]} == wanted
 
 
-def test_no_pattern_can_run_away():
+def test_no_pattern_can_run_away() -> None:
     assert [pattern for pattern in PATTERNS if UNBOUNDED.search(pattern) or NESTED.search(pattern)] == []
 
 
-def test_patterns_are_written_as_the_text_is_folded():
+def test_patterns_are_written_as_the_text_is_folded() -> None:
     assert [pattern for pattern in PATTERNS if pattern != pattern.lower()] == []
 
 
-def test_no_pattern_says_what_a_shorter_one_of_its_rule_says():
+def test_no_pattern_says_what_a_shorter_one_of_its_rule_says() -> None:
     idle = [
         (rule["name"], longer, shorter)
         for rule in TABLES["rules.toml"]["rule"]
@@ -53,7 +53,7 @@ def test_no_pattern_says_what_a_shorter_one_of_its_rule_says():
     assert idle == []
 
 
-def test_the_words_of_the_index_are_in_every_match():
+def test_the_words_of_the_index_are_in_every_match() -> None:
     """What the index leaves out must not match: every plain pattern finds itself."""
     book = load()
     for number, rule in enumerate(TABLES["rules.toml"]["rule"]):
@@ -73,29 +73,29 @@ def test_the_words_of_the_index_are_in_every_match():
         ("too many", "too\nmany", ""),
     ],
 )
-def test_how_patterns_are_read(pattern: str, text: str, found: str):
+def test_how_patterns_are_read(pattern: str, text: str, found: str) -> None:
     assert compile_pattern(pattern).search(text) == found
 
 
-def test_every_pattern_is_found_by_its_words():
+def test_every_pattern_is_found_by_its_words() -> None:
     """One without a certain word would be tried on texts in other scripts only."""
     excepting = {pattern for rule in TABLES["rules.toml"]["rule"] for pattern in rule.get("unless", ())}
     indexed = [pattern for pattern in PATTERNS if pattern.isascii() and pattern not in excepting]
     assert [pattern for pattern in indexed if not compile_pattern(pattern).options] == []
 
 
-def test_alternatives_need_brackets():
+def test_alternatives_need_brackets() -> None:
     with pytest.raises(ValueError, match="in brackets"):
         compile_pattern("user unknown|no such user")
 
 
-def test_a_status_is_compared_number_by_number():
+def test_a_status_is_compared_number_by_number() -> None:
     assert Codes(status="5.1.1").status_begins(("5.1.1",))
     assert not Codes(status="5.1.10").status_begins(("5.1.1",))
     assert Codes(status="5.1.10").status_begins(("5.1.",))
 
 
-def test_the_first_rule_decides():
+def test_the_first_rule_decides() -> None:
     book = load(
         '[[rule]]\nname = "a"\nreason = "policy"\ntext = ["no"]\nunless = ["never"]\n'
         '[[rule]]\nname = "b"\nreason = "unreachable"\ntext = ["no way"]\n'

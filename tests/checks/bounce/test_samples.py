@@ -15,7 +15,7 @@ AMBIGUOUS = {"lhost-v5sendmail-05.eml"}
 
 
 @pytest.mark.parametrize("name", KEY)
-def test_recipients(name: str):
+def test_recipients(name: str) -> None:
     rows = parse((SAMPLES / name).read_bytes())
     assert len(rows) == len(KEY[name])
     for wanted in KEY[name]:
@@ -23,13 +23,13 @@ def test_recipients(name: str):
 
 
 @pytest.mark.parametrize("name", sorted(KEY.keys() - AMBIGUOUS))
-def test_reasons(name: str):
+def test_reasons(name: str) -> None:
     rows = [(row.reason, row.hard) for row in parse((SAMPLES / name).read_bytes())]
     assert rows == [(wanted["reason"], wanted["hard"]) for wanted in KEY[name]]
 
 
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
-def test_the_corpus_floors(newline: bytes):
+def test_the_corpus_floors(newline: bytes) -> None:
     if not (corpus() / "key.json").exists():
         pytest.skip(f"the bounce corpus is not at {corpus()} (DELIVERABOT_CORPORA)")
     key = json.loads((corpus() / "key.json").read_text("utf-8"))["files"]

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.server import Playground
@@ -14,7 +14,7 @@ from tests.playground.page.lunchbot import CANCEL_BUTTON, CHART, DISH_MENU, TABL
 pytestmark = pytest.mark.server("chromium")
 
 
-async def test_completion_offers_the_commands_with_their_hints(visitors: Visitors, bot: AsyncWebClient):
+async def test_completion_offers_the_commands_with_their_hints(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     composer = page.get_by_test_id("composer")
     await composer.fill("/l")
@@ -26,7 +26,7 @@ async def test_completion_offers_the_commands_with_their_hints(visitors: Visitor
     await expect(page.get_by_text("/late minutes — Say that you are late")).to_be_visible()
 
 
-async def test_an_unknown_command_is_refused_and_stays_to_be_corrected(visitors: Visitors, bot: AsyncWebClient):
+async def test_an_unknown_command_is_refused_and_stays_to_be_corrected(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     composer = page.get_by_test_id("composer")
     await composer.fill("/lnuch soup")
@@ -35,7 +35,7 @@ async def test_an_unknown_command_is_refused_and_stays_to_be_corrected(visitors:
     await expect(composer).to_have_value("/lnuch soup")
 
 
-async def test_a_button_asks_before_it_acts(visitors: Visitors, bot: AsyncWebClient):
+async def test_a_button_asks_before_it_acts(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit("U0BOB")
     await bot.chat_postMessage(
         channel="C0DELIV",
@@ -54,7 +54,7 @@ async def test_a_button_asks_before_it_acts(visitors: Visitors, bot: AsyncWebCli
     await expect(button).to_have_count(0)
 
 
-async def test_a_modal_shows_what_is_wrong_under_its_inputs(visitors: Visitors, bot: AsyncWebClient):
+async def test_a_modal_shows_what_is_wrong_under_its_inputs(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     await page.get_by_test_id("composer").fill("/lunch")
     await page.get_by_test_id("composer").press("Enter")
@@ -77,7 +77,7 @@ async def test_a_modal_shows_what_is_wrong_under_its_inputs(visitors: Visitors, 
     await expect(page.get_by_test_id("messages")).to_contain_text("@alice wants stew: hot, please")
 
 
-async def test_one_person_after_the_other(visitors: Visitors, bot: AsyncWebClient):
+async def test_one_person_after_the_other(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     await page.get_by_test_id("composer").fill("Who is hungry, & <why>?")
     await page.get_by_test_id("composer").press("Enter")
@@ -99,7 +99,7 @@ async def test_one_person_after_the_other(visitors: Visitors, bot: AsyncWebClien
         ("U0MALLORY", "on 2026-07-01 at 7:30 AM, July 1st, 2026"),
     ],
 )
-async def test_dates_are_those_of_the_reader(visitors: Visitors, bot: AsyncWebClient, person: str, shown: str):
+async def test_dates_are_those_of_the_reader(visitors: Visitors, bot: AsyncWebClient, person: str, shown: str) -> None:
     moment = int(datetime(2026, 7, 1, 11, 30, tzinfo=UTC).timestamp())
     page = await visitors.visit(person)
     await bot.chat_postMessage(
@@ -109,7 +109,7 @@ async def test_dates_are_those_of_the_reader(visitors: Visitors, bot: AsyncWebCl
     assert text.replace("\N{NARROW NO-BREAK SPACE}", " ") == shown
 
 
-async def test_a_chart_is_drawn_and_can_be_read_without_seeing_it(visitors: Visitors, bot: AsyncWebClient):
+async def test_a_chart_is_drawn_and_can_be_read_without_seeing_it(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     await bot.chat_postMessage(channel="C0DELIV", text="Lunches per day", blocks=[CHART])
     message = page.locator("[data-ts]")
@@ -121,7 +121,7 @@ async def test_a_chart_is_drawn_and_can_be_read_without_seeing_it(visitors: Visi
     await expect(message.locator(".chart-tip")).to_have_text("TueSoup: 1,204Stew: 2")
 
 
-async def test_a_table_sorts_and_turns_its_pages(visitors: Visitors, bot: AsyncWebClient):
+async def test_a_table_sorts_and_turns_its_pages(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     await bot.chat_postMessage(channel="C0DELIV", text="Dishes", blocks=[TABLE])
     first_column = page.locator("tbody th")
@@ -134,7 +134,7 @@ async def test_a_table_sorts_and_turns_its_pages(visitors: Visitors, bot: AsyncW
     await expect(page.get_by_text("3–3 of 3")).to_be_visible()
 
 
-async def test_the_home_is_asked_for_when_it_is_opened(visitors: Visitors, bot: AsyncWebClient):
+async def test_the_home_is_asked_for_when_it_is_opened(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     await page.locator("[data-channel=home]").click()
     home = page.get_by_test_id("home")
@@ -145,7 +145,7 @@ async def test_the_home_is_asked_for_when_it_is_opened(visitors: Visitors, bot: 
     await expect(page.get_by_test_id("modal")).to_contain_text("Order lunch")
 
 
-async def test_the_keyboard_is_enough(visitors: Visitors, bot: AsyncWebClient):
+async def test_the_keyboard_is_enough(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     await bot.chat_postMessage(
         channel="C0DELIV", text="Lunch?", blocks=[section("Lunch?"), {"type": "actions", "elements": [DISH_MENU]}]
@@ -171,7 +171,7 @@ async def test_the_keyboard_is_enough(visitors: Visitors, bot: AsyncWebClient):
     await expect(whisper).to_contain_text("Noted: salad")
 
 
-async def test_a_modal_keeps_the_focus_and_gives_it_back(visitors: Visitors, bot: AsyncWebClient):
+async def test_a_modal_keeps_the_focus_and_gives_it_back(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     composer = page.get_by_test_id("composer")
     await composer.press_sequentially("/lunch")
@@ -190,7 +190,9 @@ async def test_a_modal_keeps_the_focus_and_gives_it_back(visitors: Visitors, bot
     await expect(composer).to_be_focused()
 
 
-async def test_a_modal_upon_another_goes_and_leaves_the_first_as_it_was(visitors: Visitors, bot: AsyncWebClient):
+async def test_a_modal_upon_another_goes_and_leaves_the_first_as_it_was(
+    visitors: Visitors, bot: AsyncWebClient
+) -> None:
     page = await visitors.visit()
     await page.get_by_test_id("composer").fill("/lunch")
     await page.get_by_test_id("composer").press("Enter")
@@ -212,7 +214,7 @@ async def test_a_modal_upon_another_goes_and_leaves_the_first_as_it_was(visitors
     await expect(modal).to_be_hidden()
 
 
-async def test_what_is_half_typed_survives_an_update(visitors: Visitors, bot: AsyncWebClient):
+async def test_what_is_half_typed_survives_an_update(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     note = {
         "type": "input",
@@ -233,7 +235,7 @@ async def test_what_is_half_typed_survives_an_update(visitors: Visitors, bot: As
     await expect(field).to_have_value("no onions")
 
 
-async def test_a_file_is_given_with_a_form(visitors: Visitors, bot: AsyncWebClient):
+async def test_a_file_is_given_with_a_form(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     await page.get_by_test_id("composer").fill("/lunch")
     await page.get_by_test_id("composer").press("Enter")
@@ -241,14 +243,14 @@ async def test_a_file_is_given_with_a_form(visitors: Visitors, bot: AsyncWebClie
     await modal.locator("[data-action-id=dish]").click()
     await page.locator("[data-option=soup]").click()
     await modal.locator("[data-action-id=note]").fill("as pictured, please")
-    picture = {"name": "soup.txt", "mimeType": "text/plain", "buffer": b"a bowl"}
+    picture: FilePayload = {"name": "soup.txt", "mimeType": "text/plain", "buffer": b"a bowl"}
     await modal.locator("input[type=file]").set_input_files(picture)
     await expect(modal.get_by_role("button", name="Remove soup.txt")).to_be_visible()
     await modal.get_by_role("button", name="Order", exact=True).click()
     await expect(page.get_by_test_id("messages")).to_contain_text("as pictured, please (soup.txt)")
 
 
-async def test_a_thread_opens_beside_the_channel(visitors: Visitors, bot: AsyncWebClient):
+async def test_a_thread_opens_beside_the_channel(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     root = await bot.chat_postMessage(channel="C0DELIV", text="Soup is ready")
     await bot.chat_postMessage(channel="C0DELIV", text="Still hot", thread_ts=root["ts"])
@@ -266,7 +268,7 @@ async def test_a_thread_opens_beside_the_channel(visitors: Visitors, bot: AsyncW
 
 async def test_what_came_while_the_connection_was_down_is_shown(
     slack: Playground, visitors: Visitors, bot: AsyncWebClient
-):
+) -> None:
     page = await visitors.visit()
     await expect(page.get_by_test_id("connection")).to_have_text("App connected")
     slack.slack.live.close()
@@ -276,7 +278,7 @@ async def test_what_came_while_the_connection_was_down_is_shown(
     await expect(page.get_by_test_id("connection")).to_have_text("App connected")
 
 
-async def test_nothing_an_app_sends_becomes_markup(visitors: Visitors, bot: AsyncWebClient):
+async def test_nothing_an_app_sends_becomes_markup(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit()
     evil = "<img src=x onerror=alert(1)> <javascript:alert(1)|click> *<b>bold</b>*"
     await bot.chat_postMessage(channel="C0DELIV", text=evil)
@@ -285,7 +287,7 @@ async def test_nothing_an_app_sends_becomes_markup(visitors: Visitors, bot: Asyn
     await expect(message.locator("img, b, a[href^=javascript]")).to_have_count(0)
 
 
-async def test_on_a_phone_the_channels_are_a_drawer(visitors: Visitors, bot: AsyncWebClient):
+async def test_on_a_phone_the_channels_are_a_drawer(visitors: Visitors, bot: AsyncWebClient) -> None:
     page = await visitors.visit(width=390)
     general = page.locator("[data-channel=C0GENERAL]")
     await expect(general).to_be_hidden()

@@ -1,6 +1,6 @@
 """One Dovecot for all tests of a module; each test has a user of its own."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from itertools import count
 
 import pytest
@@ -26,7 +26,7 @@ async def server() -> AsyncIterator[Dovecot]:
 
 
 @pytest.fixture
-def user(server: Dovecot) -> Iterator[str]:
+def user(server: Dovecot) -> str:
     name = f"bounces{next(_NUMBERS)}"
     server.deliver(name)
     return name

@@ -19,7 +19,7 @@ def box(tmp_path: Path) -> mailbox.Maildir:
 
 
 def reader(box: mailbox.Maildir, store: Store) -> MailboxReader:
-    wanted = Mailbox(name="box", kind="maildir", path=str(box._path), poll_seconds=0.2)  # type: ignore[attr-defined]
+    wanted = Mailbox(name="box", kind="maildir", path=str(box._path), poll_seconds=0.2)
     return MailboxReader(wanted, secrets=Secrets(), verp=None, store=store, clock=SetClock(NOW), first_pause=0.1)
 
 

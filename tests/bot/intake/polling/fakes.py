@@ -42,7 +42,8 @@ class Fake:
                 return web.json_response(
                     {"message": "sorry"}, status=status, headers={"Location": "http://127.0.0.1:9/"}
                 )
-        return await handler(request)
+        response: web.StreamResponse = await handler(request)
+        return response
 
     def knows(self, request: web.Request) -> bool:
         raise NotImplementedError

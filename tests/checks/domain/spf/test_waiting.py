@@ -23,10 +23,11 @@ class Together:
 
     rounds: list[set[str]] = field(default_factory=list)
     asked: Counter[str] = field(default_factory=Counter)
+    _open: bool = False
 
     async def ask(self, name: str, rdtype: str) -> Answer:
         self.asked[f"{name} {rdtype}"] += 1
-        if not self.rounds or not self._open:
+        if not self._open:
             self.rounds.append(set())
             self._open = True
         self.rounds[-1].add(f"{name} {rdtype}")

@@ -46,7 +46,7 @@ class Case:
 
     name: str
     expect: str
-    txt: Text | Sequence[Text] = ()
+    txt: Text | list[Text] = ()
     ip: str = "192.0.2.1"
     sender: str | None = None
     helo: str = "mail.helo.test"
