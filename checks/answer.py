@@ -12,7 +12,7 @@ import dns.name
 import dns.rcode
 import dns.rdata
 import dns.rdatatype
-from dns.rdtypes.ANY.TXT import TXT
+from dns.rdtypes.txtbase import TXTBase
 
 
 class Outcome(StrEnum):
@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 class Answer:
     """What the DNS says about one name and type.
 
-    `records` are in zone-file form with absolute names ("10 mail.example.org."), in the order received; of a TXT
+    `records` are in zone-file form with absolute names ("10 mail.example.org."), in the order received; of a TXT (or SPF)
     record the strings are joined and unquoted, and octets that are no UTF-8 become U+FFFD. `ttl` is in seconds, of
     negative answers too. `canonical` is the name at the end of a chain of CNAMEs, if there was one: what was found, or is
     missing, is there.
@@ -77,7 +77,7 @@ def negative_ttl(response: dns.message.QueryMessage) -> int:
 
 
 def _text(record: dns.rdata.Rdata) -> str:
-    if isinstance(record, TXT):
+    if isinstance(record, TXTBase):
         return b"".join(record.strings).decode("utf-8", "replace")
     return record.to_text()
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from checks.dns import Outcome
 from checks.domain.finding import Result, State
 from checks.domain.spf import own_record, senders, whole_tree
 from checks.domain.spf.evaluate import check_host
+from checks.domain.spf.grammar import select
 from checks.domain.spf.lookups import LOOKUP_LIMIT, Answer, Resolver, a_labels, malformed, question
 from checks.domain.spf.mend import mend, publishable
-from checks.domain.spf.tree import Node, Tree, walk
+from checks.domain.spf.own_record import Proposal
+from checks.domain.spf.result import SpfResult
+from checks.domain.spf.tree import Tree, walk
 from checks.sentence import sentence
+
+# What is meant to be SPF: quoted, begun otherwise, or in the older form of Sender ID (RFC 4406).
+_SPF_LIKE = re.compile(r"(?:v=spf1|^[\"' ]*spf2\.0/[a-z,]+)(.*)", re.IGNORECASE | re.DOTALL)
 
 
 async def lint(domain: str, *, resolver: Resolver, ips: Sequence[str] = ()) -> list[Result]:
@@ -35,8 +43,10 @@ async def lint(domain: str, *, resolver: Resolver, ips: Sequence[str] = ()) -> l
         _legacy(domain, resolver),
         asyncio.gather(*(check_host(ip, f"postmaster@{domain}", domain, resolver=resolver) for ip in ips)),
     )
-    found = [*_judge(tree), *_of_type_99(tree.root, legacy)] or [_fine(tree)]
-    found += senders.examine(tree, dict(zip(ips, answers, strict=True)))
+    known = dict(zip(ips, answers, strict=True))
+    better = own_record.proposal(tree, known)
+    found = [*_judge(tree, known, legacy, better), *_of_type_99(tree, legacy)] or [_fine(tree)]
+    found += senders.examine(tree, known, better.records)
     order = [State.FAILURE, State.WARNING, State.UNKNOWN, State.OK]
     return sorted(found, key=lambda finding: order.index(finding.state))
 
@@ -45,7 +55,7 @@ async def _legacy(domain: str, resolver: Resolver) -> Answer | None:
     return None if malformed(domain) else await resolver.ask(question(domain), "SPF")
 
 
-def _judge(tree: Tree) -> Iterator[Result]:
+def _judge(tree: Tree, known: Mapping[str, SpfResult], legacy: Answer | None, better: Proposal) -> Iterator[Result]:
     root = tree.nodes[tree.root]
     if root.unknown:
         yield Result(
@@ -60,18 +70,18 @@ def _judge(tree: Tree) -> Iterator[Result]:
             advice=sentence("Ask again later; if it stays so, see to the name servers of the domain."),
         )
     elif not root.texts:
-        yield _missing(root)
+        yield _missing(tree, known, legacy)
     else:
-        yield from own_record.examine(root, tree)
-        yield from whole_tree.examine(tree)
+        yield from own_record.examine(root, better.records)
+        yield from whole_tree.examine(tree, better)
 
 
-def _missing(root: Node) -> Result:
+def _missing(tree: Tree, known: Mapping[str, SpfResult], legacy: Answer | None) -> Result:
+    root = tree.nodes[tree.root]
     for text in root.others:
-        at = text.lower().find("v=spf1")
-        if at >= 0:
-            meant = text[at:].strip("\"' ;")
-            head, tail = meant[:6].lower(), meant[6:].strip(";,: \t")
+        found = _SPF_LIKE.search(text)
+        if found:
+            tail = found[1].strip("\"';,: \t")
             return Result(
                 check="spf",
                 code="spf-bad-start",
@@ -82,25 +92,40 @@ def _missing(root: Node) -> Result:
                     domain=root.domain,
                 ),
                 advice=sentence("Publish it so that it begins with exactly 'v=spf1 '."),
-                publish=publishable(root.domain, mend([f"{head} {tail}"])),
+                publish=publishable(root.domain, mend([f"v=spf1 {tail}"])),
                 evidence={"record": text},
             )
-    return Result(
+    missing = partial(
+        Result,
         check="spf",
         code="spf-missing",
         state=State.FAILURE,
         detail=sentence(
             "{domain} has no SPF record: receivers cannot tell its mail from forged mail.", domain=root.domain
         ),
+    )
+    old = select(legacy.records) if legacy else []
+    if old:
+        return missing(
+            advice=sentence("Publish what stands in the record of the type SPF (99) as a TXT record."),
+            publish=publishable(root.domain, mend(old, also=[own_record.term(ip) for ip in known])),
+        )
+    if tree.takes_nothing and not known:
+        return missing(
+            advice=sentence("The domain takes no mail (null MX). If it sends none either, publish this."),
+            publish=publishable(root.domain, own_record.first_record(tree, known)),
+        )
+    return missing(
         advice=sentence(
             "Publish a record that names all who send for the domain; this one allows its own mail "
             "servers, add an include for each service you send with."
         ),
-        publish=publishable(root.domain, "v=spf1 mx ~all"),
+        publish=publishable(root.domain, own_record.first_record(tree, known)),
     )
 
 
-def _of_type_99(domain: str, answer: Answer | None) -> Iterator[Result]:
+def _of_type_99(tree: Tree, answer: Answer | None) -> Iterator[Result]:
+    domain = tree.root
     if answer is not None and answer.outcome == Outcome.RECORDS:
         yield Result(
             check="spf",
@@ -109,7 +134,9 @@ def _of_type_99(domain: str, answer: Answer | None) -> Iterator[Result]:
             detail=sentence(
                 "{domain} has a record of the type SPF (99), which nobody reads since RFC 7208.", domain=domain
             ),
-            advice=sentence("Take it away, and keep the TXT record."),
+            advice=sentence("Take it away, and keep the TXT record.")
+            if tree.nodes[domain].texts
+            else sentence("Take it away once there is a TXT record."),
             evidence={"records": list(answer.records)},
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from checks.domain.finding import Record
 from checks.domain.spf.grammar import parse
@@ -11,20 +11,19 @@ from checks.domain.spf.spelling import mechanism_for, suggest
 LENIENT = "~all"
 
 
-def mend(texts: Iterable[str], *, without: Iterable[str] = (), also: Iterable[str] = ()) -> str:
+def mend(texts: Iterable[str], *, without: Iterable[str] = (), also: Iterable[str] = (), lenient: bool = False) -> str:
     """One record out of one or several; "" if a term in it is beyond repair, and it or `without` leaves nobody to send.
 
     Misspelt terms are written right, doubles and those of `without` dropped, `also` put first, `all` last and once; instead of
-    +all, ?all, or nothing at all it is ~all, which refuses nobody, and so it is where an unreadable term was left out.
+    +all, ?all, or nothing at all it is ~all, which refuses nobody, and so it is where an unreadable term was left out, or
+    where `lenient` says that `without` has somebody in it who may send.
     """
     dropped = set(without)
     terms = list(also)
     ends: list[str] = []
-    lost = False
+    lost = lenient
     for text in texts:
-        faults = {fault.term for fault in parse(text).faults}
-        for written in text[6:].split(" "):
-            term = suggest(written) if written in faults else mechanism_for(written) or written
+        for written, term in _meant(text):
             lost = lost or bool(written and not term)
             if term.lower().lstrip("+?~-") == "all":
                 ends.append(term.lower())
@@ -39,6 +38,14 @@ def mend(texts: Iterable[str], *, without: Iterable[str] = (), also: Iterable[st
         terms.append("-all" if set(ends) == {"-all"} and not lost else LENIENT)
     mended = " ".join(["v=spf1", *terms])
     return "" if parse(mended).faults else mended
+
+
+def _meant(text: str) -> Iterator[tuple[str, str]]:
+    """Each term of a record as it is written, and as it was meant; "" where nobody knows."""
+    faults = {fault.term for fault in parse(text).faults}
+    for written in text[6:].split(" "):
+        meant = suggest(written) if written in faults else mechanism_for(written) or written
+        yield from ((written, term) for term in meant.split(" "))
 
 
 def publishable(domain: str, text: str) -> tuple[Record, ...]:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from checks.domain.finding import Result, State
+from checks.domain.finding import Record, Result, State
 from checks.domain.spf.grammar import Directive, SpfRecord
 from checks.domain.spf.lookups import VOID_LIMIT
 from checks.domain.spf.mend import mend, publishable
-from checks.domain.spf.result import Verdict
+from checks.domain.spf.result import SpfResult, Verdict
+from checks.domain.spf.shorten import ADVISED_OCTETS, shorten
 from checks.domain.spf.spelling import mechanism_for, suggest
 from checks.domain.spf.tree import Node, Tree
 from checks.sentence import sentence
 
-ADVISED_OCTETS = 512  # RFC 7208 section 3.4
 EVERYONE = sentence("everyone")
+REFUSED = {Verdict.FAIL: State.FAILURE, Verdict.SOFTFAIL: State.FAILURE, Verdict.NEUTRAL: State.WARNING}
 BROAD = {4: 8, 6: 19}  # prefix lengths at which a network holds far more than anyone's mail servers
 
 
-def examine(node: Node, tree: Tree) -> Iterator[Result]:
+def examine(node: Node, publish: tuple[Record, ...]) -> Iterator[Result]:
     """All that is wrong with the record or records of the domain itself."""
-    publish = publishable(node.domain, mended(node, tree))
     evidence = {"record": node.texts[0]}
 
     def finding(code: str, state: State, detail: str, advice: str) -> Result:
@@ -58,20 +60,52 @@ def examine(node: Node, tree: Tree) -> Iterator[Result]:
         yield finding(code, state, detail, advice)
 
 
-def mended(node: Node, tree: Tree) -> str:
-    """The record to publish: without what is of no use, and without what lets in whom it should not."""
-    unwanted = _unwanted(node.record) if node.record else []
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The records to publish, and the terms that are in them as the addresses they stand for today."""
+
+    records: tuple[Record, ...] = ()
+    written_out: tuple[str, ...] = ()
+
+
+def proposal(tree: Tree, answers: Mapping[str, SpfResult]) -> Proposal:
+    """What to publish for the domain, with all put right that can be; nothing if that is what stands there.
+
+    Without what is of no use, without what lets in whom it should not, and with those of `answers`, addresses that send,
+    whom it then does not name.
+    """
+    node = tree.nodes[tree.root]
     useless = [*tree.useless(), *tree.circling()]
-    better = mend(node.texts, without=[*useless, *unwanted])
-    if better or not unwanted:
-        return better
-    kept = mend(node.texts, without=useless)
-    return "" if (kept,) == node.texts else kept
+    bad = unwanted(node)
+    also = [term(ip) for ip, answer in answers.items() if answer.result in REFUSED or answer.mechanism in bad]
+    better = mend(node.texts, without=[*useless, *bad], also=also, lenient=bool(bad))
+    if not better and bad:
+        servers = ["mx"] if tree.mx and not tree.takes_nothing else []
+        better = mend(node.texts, without=[*useless, *(bad if servers else [])], also=servers, lenient=bool(servers))
+    shorter = shorten(tree, better) if better else None
+    if shorter is not None:
+        return Proposal(shorter.records, shorter.written_out)
+    return Proposal(() if (better,) == node.texts else publishable(tree.root, better))
 
 
-def _unwanted(record: SpfRecord) -> list[str]:
-    directives = record.directives
+def first_record(tree: Tree, answers: Mapping[str, SpfResult]) -> str:
+    """For a domain that has none: its own mail servers and the addresses known to send; nobody, if it takes no mail."""
+    also = [term(ip) for ip in answers]
+    if tree.takes_nothing:
+        return mend(["v=spf1"], also=also) if also else "v=spf1 -all"
+    return mend(["v=spf1 mx"], also=also)
+
+
+def unwanted(node: Node) -> list[str]:
+    """Terms that should not stand in a record."""
+    directives = node.record.directives if node.record else ()
     return [each.text for each in directives if each.mechanism == "ptr" or broadness(each) == EVERYONE]
+
+
+def term(ip: str) -> str:
+    """The mechanism that names an address."""
+    address = ipaddress.ip_address(ip)
+    return f"ip{address.version}:{address}"
 
 
 Words = tuple[str, State, str, str]

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 
-from checks.domain.finding import Result, State
-from checks.domain.spf.mend import mend, publishable
+from checks.domain.finding import Record, Result, State
+from checks.domain.spf.own_record import REFUSED
 from checks.domain.spf.result import SpfResult, Verdict
 from checks.domain.spf.tree import Tree
 from checks.sentence import sentence
 
-_REFUSED = {Verdict.FAIL: State.FAILURE, Verdict.SOFTFAIL: State.FAILURE, Verdict.NEUTRAL: State.WARNING}
 
-
-def examine(tree: Tree, answers: Mapping[str, SpfResult]) -> Iterator[Result]:
+def examine(tree: Tree, answers: Mapping[str, SpfResult], publish: tuple[Record, ...]) -> Iterator[Result]:
     """One result for each address, but where the record itself is at fault, which is told elsewhere."""
     node = tree.nodes[tree.root]
-    missing = [term(ip) for ip, answer in answers.items() if answer.result in _REFUSED]
-    publish = publishable(node.domain, mend(node.texts, without=tree.useless(), also=missing))
     for ip, answer in answers.items():
         evidence = {"ip": ip, "result": answer.result.value, "mechanism": answer.mechanism}
         if answer.result is Verdict.PASS:
@@ -34,7 +29,7 @@ def examine(tree: Tree, answers: Mapping[str, SpfResult]) -> Iterator[Result]:
                 ),
                 evidence=evidence,
             )
-        elif answer.result in _REFUSED:
+        elif answer.result in REFUSED:
             because = (
                 sentence("'{mechanism}' matches", mechanism=answer.mechanism)
                 if answer.mechanism
@@ -43,7 +38,7 @@ def examine(tree: Tree, answers: Mapping[str, SpfResult]) -> Iterator[Result]:
             yield Result(
                 check="spf",
                 code="spf-sender-refused",
-                state=_REFUSED[answer.result],
+                state=REFUSED[answer.result],
                 detail=sentence(
                     "{ip} sends for {domain} and SPF does not allow it: {because} ({result}).",
                     ip=ip,
@@ -69,9 +64,3 @@ def examine(tree: Tree, answers: Mapping[str, SpfResult]) -> Iterator[Result]:
                 advice=sentence("Ask again later."),
                 evidence=evidence,
             )
-
-
-def term(ip: str) -> str:
-    """The mechanism that names an address."""
-    address = ipaddress.ip_address(ip)
-    return f"ip{address.version}:{address}"

@@ -12,20 +12,25 @@ _OTHER_NAMES = {"ip": "ip4", "ipv4": "ip4", "ipv6": "ip6", "host": "a", "any": "
 _MECHANISMS = ("include", "exists", "ip4", "ip6", "a", "mx", "ptr")
 _NAMES = (*_MECHANISMS, "all", "redirect", "exp")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")  # what word processors make of a minus sign
+_GLUED = re.compile(r"(?<=.)(?=[+?~-]?(?:ip[46]|include|exists):|redirect=|[+?~-]all$)", re.IGNORECASE)
 _PARTS = re.compile(r"([+?~-]?)([A-Za-z0-9]+)([:=]?)(.*)", re.DOTALL)
 
 
 def suggest(term: str) -> str:
     """A term that follows the grammar and says what this one seems to, +all excepted; "" if none is found.
 
-    Of several with commas between: all of them, with blanks between.
+    Of several with commas between, or with nothing between: all of them, with blanks between.
     """
     tidy = "".join(char for char in term.translate(_DASHES) if char.isascii() and char.isprintable()).strip("\"',; ")
-    several = [part.strip() for part in tidy.split(",")]
-    if len(several) > 1 and all(map(is_term, several)):
-        return " ".join(several)
+    for several in ([part.strip() for part in tidy.split(",")], _GLUED.split(tidy)):
+        if len(several) > 1 and all(map(is_term, several)):
+            return " ".join(map(_not_everyone, several))
     guess = next((guess for guess in _guesses(tidy) if guess != term and is_term(guess)), "")
-    return "~all" if guess.lstrip("+") == "all" else guess
+    return _not_everyone(guess)
+
+
+def _not_everyone(term: str) -> str:
+    return "~all" if term.lower().lstrip("+") == "all" else term
 
 
 def is_term(term: str) -> bool:
@@ -50,6 +55,8 @@ def _guesses(term: str) -> list[str]:
     qualifier, name, _, value = found.groups()
     name = name.lower()
     name = _OTHER_NAMES.get(name) or next(iter(difflib.get_close_matches(name, _NAMES, n=1, cutoff=0.8)), name)
+    if "://" in value:  # an address of the web, of which the host was meant
+        value = value.partition("://")[2].partition("/")[0]
     value = value.removeprefix("//").strip(":/=")
     guesses = [term]
     if name in ("a", "mx", "ip4", "ip6", "include", "exists"):
@@ -65,10 +72,14 @@ def _guesses(term: str) -> list[str]:
 
 
 def _network(text: str) -> str:
-    """The ip4 or ip6 term for an address or a network, as long as it is one."""
+    """The ip4 or ip6 term for an address or a network, as long as it is one; a length beyond the longest is left out."""
     address, slash, length = text.strip("[]").partition("/")
+    if length.isdecimal():
+        length = str(int(length[:9]))
     try:
-        network = ipaddress.ip_network(f"{address}/{int(length)}" if slash else address, strict=False)
+        lone = ipaddress.ip_address(address)
+        beyond = length.isdecimal() and int(length) > lone.max_prefixlen
+        network = ipaddress.ip_network(f"{address}/{length}" if slash and not beyond else address, strict=False)
     except ValueError:
         return ""
-    return f"ip{network.version}:{address}" + (f"/{int(length)}" if slash else "")
+    return f"ip{network.version}:{address}" + (f"/{network.prefixlen}" if slash and not beyond else "")

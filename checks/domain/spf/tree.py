@@ -21,7 +21,8 @@ class Node:
     """What one domain has. `unknown`: why nobody could say. `others`: its TXT records that are no SPF records.
 
     `record` is None unless there is exactly one. `unlooked` are terms whose target the DNS could not tell, with why;
-    `voids` and `crowded` those whose target has nothing, or more mail servers than allowed.
+    `voids` and `crowded` those whose target has nothing, or more mail servers than allowed. `addresses` has those of each
+    `a`, and of each `mx` of the root, where all of them could be told.
     """
 
     domain: str
@@ -32,6 +33,7 @@ class Node:
     voids: list[Directive] = field(default_factory=list)
     crowded: list[Directive] = field(default_factory=list)
     unlooked: dict[Directive, str] = field(default_factory=dict)
+    addresses: dict[Directive, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def sound(self) -> SpfRecord | None:
@@ -41,10 +43,19 @@ class Node:
 
 @dataclass(slots=True)
 class Tree:
-    """`root` is a key of `nodes`. A domain is visited once, however often it is named."""
+    """`root` is a key of `nodes`. A domain is visited once, however often it is named.
+
+    `mx` are the exchanges of the root, () where there is none, or none that could be told; "." is the null MX.
+    """
 
     root: str
     nodes: dict[str, Node] = field(default_factory=dict)
+    mx: tuple[str, ...] = ()
+
+    @property
+    def takes_nothing(self) -> bool:
+        """Whether the root has a null MX (RFC 7505)."""
+        return self.mx == (".",)
 
     def target(self, term: Term, domain: str) -> str | None:
         """The name a term of this domain's record is about; None if that is different for every message."""
@@ -129,8 +140,16 @@ async def walk(domain: str, *, resolver: Resolver) -> Tree:
     It takes as many round trips as the tree is deep, and one more for the addresses at its end.
     """
     tree = Tree(domain)
-    await _visit(tree, tree.root, resolver)
+    mx, _ = await asyncio.gather(_mail_servers(domain, resolver), _visit(tree, tree.root, resolver))
+    tree.mx = mx
     return tree
+
+
+async def _mail_servers(domain: str, resolver: Resolver) -> tuple[str, ...]:
+    if malformed(domain):
+        return ()
+    answer = await resolver.ask(question(domain), "MX")
+    return tuple(record.split()[-1] for record in answer.records)
 
 
 async def _visit(tree: Tree, domain: str, resolver: Resolver) -> None:
@@ -171,3 +190,10 @@ async def _probe(tree: Tree, node: Node, term: Directive, resolver: Resolver) ->
         node.unlooked[term] = unknown[0]
     elif not records:
         node.voids.append(term)
+    elif term.mechanism == "a" and not unknown:
+        node.addresses[term] = tuple(records)
+    elif term.mechanism == "mx" and node.domain == tree.root:
+        hosts = [record.split()[1] for record in records]
+        found = await asyncio.gather(*(resolver.ask(host, rdtype) for host in hosts for rdtype in ("A", "AAAA")))
+        if not any(answer.outcome == Outcome.UNKNOWN for answer in found):
+            node.addresses[term] = tuple(record for answer in found for record in answer.records)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.domain.finding import Record, Result, State
+from checks.domain.name import is_within
 from checks.domain.spf import own_record
 from checks.domain.spf.grammar import Modifier
 from checks.domain.spf.lookups import LOOKUP_LIMIT, VOID_LIMIT
 from checks.domain.spf.mend import mend, publishable
-from checks.domain.spf.own_record import broadness
+from checks.domain.spf.own_record import EVERYONE, Proposal, broadness
 from checks.domain.spf.result import Verdict
 from checks.domain.spf.tree import Node, Term, Tree, counting_terms
 from checks.sentence import sentence
@@ -17,18 +18,17 @@ from checks.sentence import sentence
 MANY_LOOKUPS = 9
 
 
-def examine(tree: Tree) -> Iterator[Result]:
-    """All that is wrong beyond the text of the domain's own record."""
-    yield from _lookups(tree)
+def examine(tree: Tree, better: Proposal) -> Iterator[Result]:
+    """All that is wrong beyond the text of the domain's own record. `better`: what is to be published for that one."""
+    yield from _lookups(tree, better)
     yield from _voids(tree)
-    root = tree.nodes[tree.root]
     for loop in tree.loops():
         yield _finding(
             "spf-loop",
             State.FAILURE,
             sentence("The records go round in a circle (permerror): {loop}.", loop=" → ".join(loop)),
             sentence("Take out one include or redirect of the circle."),
-            publish=publishable(tree.root, own_record.mended(root, tree)) if tree.circling() else (),
+            publish=better.records if tree.circling() else (),
         )
     seen: set[str] = {tree.root}
     for node in list(tree.nodes.values()):
@@ -47,7 +47,7 @@ def examine(tree: Tree) -> Iterator[Result]:
         for term, name in tree.children(node):
             if name in tree.nodes and name not in seen:
                 seen.add(name)
-                yield from _other(tree, node, term, tree.nodes[name])
+                yield from _other(tree, node, term, better)
 
 
 def _finding(
@@ -56,7 +56,7 @@ def _finding(
     return Result(check="spf", code=code, state=state, detail=detail, advice=advice, publish=publish, evidence=evidence)
 
 
-def _lookups(tree: Tree) -> Iterator[Result]:
+def _lookups(tree: Tree, better: Proposal) -> Iterator[Result]:
     total = tree.lookups(tree.root)
     if total < MANY_LOOKUPS:
         return
@@ -86,10 +86,19 @@ def _lookups(tree: Tree) -> Iterator[Result]:
             limit=LOOKUP_LIMIT,
         ),
         sentence(
+            "Take out what no longer sends for you: '{dearest}' costs {cost}. The record to publish names the networks of"
+            " today instead of {terms}: look again when those change.",
+            dearest=dearest,
+            cost=cost[dearest],
+            terms=", ".join(map(repr, better.written_out)),
+        )
+        if over and better.written_out
+        else sentence(
             "Take out what no longer sends for you, or name its addresses instead; '{dearest}' costs {cost}.",
             dearest=dearest,
             cost=cost[dearest],
         ),
+        publish=better.records if over else (),
         lookups=total,
         by_term=cost,
     )
@@ -114,10 +123,11 @@ def _voids(tree: Tree) -> Iterator[Result]:
         )
 
 
-def _other(tree: Tree, above: Node, term: Term, node: Node) -> Iterator[Result]:
+def _other(tree: Tree, above: Node, term: Term, better: Proposal) -> Iterator[Result]:
     """What is wrong with a domain that `term` of the record of `above` leads to."""
+    node = tree.nodes[tree.target(term, above.domain) or ""]
     whose = sentence("'{term}' of {domain}", term=term.text, domain=above.domain)
-    advice = sentence("Tell the owner of {domain}, or take the term out.", domain=node.domain)
+    advice, publish = _instead(tree, term, node)
     if node.unknown:
         yield _finding(
             "spf-include-unknown",
@@ -128,14 +138,12 @@ def _other(tree: Tree, above: Node, term: Term, node: Node) -> Iterator[Result]:
             sentence("Ask again later; meanwhile receivers may defer mail (temperror)."),
         )
     elif not node.texts:
-        own = above.domain == tree.root
-        yield Result(
-            check="spf",
-            code="spf-include-without-record",
-            state=State.FAILURE,
-            detail=sentence("{whose} leads to a domain without an SPF record (permerror).", whose=whose),
-            advice=sentence("Take it out, or correct the name."),
-            publish=publishable(tree.root, mend(above.texts, without=tree.useless())) if own else (),
+        yield _finding(
+            "spf-include-without-record",
+            State.FAILURE,
+            sentence("{whose} leads to a domain without an SPF record (permerror).", whose=whose),
+            sentence("Take it out, or correct the name."),
+            publish=better.records if above.domain == tree.root else (),
         )
     elif node.record is None:
         yield _finding(
@@ -145,6 +153,7 @@ def _other(tree: Tree, above: Node, term: Term, node: Node) -> Iterator[Result]:
                 "{whose} leads to {count} SPF records where one may be (permerror).", whose=whose, count=len(node.texts)
             ),
             advice,
+            publish=publish,
         )
     elif node.record.faults:
         yield _finding(
@@ -156,12 +165,24 @@ def _other(tree: Tree, above: Node, term: Term, node: Node) -> Iterator[Result]:
                 faults=node.record.faults[0].said,
             ),
             advice,
+            publish=publish,
         )
     else:
-        yield from _too_open(whose, node, advice)
+        yield from _too_open(whose, node, advice, publish)
 
 
-def _too_open(whose: str, node: Node, advice: str) -> Iterator[Result]:
+def _instead(tree: Tree, term: Term, node: Node) -> tuple[str, tuple[Record, ...]]:
+    """What to do about a bad record of the domain `node`: mend it where it is the root's own, else do without it."""
+    if is_within(node.domain, tree.root):
+        publish = publishable(node.domain, mend(node.texts, without=own_record.unwanted(node)))
+        return sentence("Correct the record of {domain}.", domain=node.domain), publish
+    advice = sentence("Tell the owner of {domain}, or take the term out.", domain=node.domain)
+    root = tree.nodes[tree.root]
+    own = term in counting_terms(root)
+    return advice, publishable(tree.root, mend(root.texts, without=[term.text], lenient=True)) if own else ()
+
+
+def _too_open(whose: str, node: Node, advice: str, publish: tuple[Record, ...]) -> Iterator[Result]:
     record = node.sound
     if record is None:
         return
@@ -175,13 +196,14 @@ def _too_open(whose: str, node: Node, advice: str) -> Iterator[Result]:
                 text=record.catch_all.text,
             ),
             advice,
+            publish=publish,
         )
     for directive in record.directives:
         broad = broadness(directive)
         if broad:
             yield _finding(
                 "spf-include-broad-range",
-                State.FAILURE if broad == "everyone" else State.WARNING,
+                State.FAILURE if broad == EVERYONE else State.WARNING,
                 sentence(
                     "{whose} leads to '{text}', which allows {broad} to send.",
                     whose=whose,
@@ -189,4 +211,5 @@ def _too_open(whose: str, node: Node, advice: str) -> Iterator[Result]:
                     broad=broad,
                 ),
                 advice,
+                publish=publish if broad == EVERYONE else (),
             )

@@ -61,6 +61,13 @@ RECORDS = {
     "two-levels.test": "v=spf1 include:bad-include.test -all",
     "bad-start.test": "“v=spf1; mx:mx.test -all",
     "xn--bcher-kva.test": "v=spf1 -all",
+    "nested.test": "v=spf1 include:_spf.nested.test -all",
+    "_spf.nested.test": "v=spf1 ipv4:192.0.2.1 include:leaf.test -all",
+    "foreign.test": "v=spf1 ip4:192.0.2.9 include:typo.test -all",
+    "ptr-mx.test": "v=spf1 ptr:ptr-mx.test -all",
+    "sender-id.test": "spf2.0/mfrom,pra ip4:192.0.2.1 -all",
+    "quoted.test": '"v=spf1 ip4:192.0.2.1 -all"',
+    "unjoined.test": "v=spf1 include:leaf.testip4:192.0.2.1 -all",
 }
 EXTRA = f"""
 {HOSTS}
@@ -71,6 +78,11 @@ several-soft.test. TXT {txt("v=spf1 mx:mx.test ?all")}
 other-txt.test. TXT {txt("some-site-verification=abc")}
 old.test. TXT {txt("v=spf1 -all")}
 old.test. SPF {txt("v=spf1 -all")}
+only-old.test. SPF {txt("v=spf1 ip4:192.0.2.1 -all")}
+ptr-mx.test. MX 10 host.test.
+99.2.0.192.in-addr.arpa. PTR out.ptr-mx.test.
+out.ptr-mx.test. A 192.0.2.99
+null-mx.test. MX 0 .
 """
 EXTRA += "\n".join(f"h{n}.ten.test. A 198.51.100.{n}" for n in range(10)) + "\n"
 EXTRA += "\n".join(f"crowd.test. MX {n} host{n}.test." for n in range(11)) + "\n"
@@ -197,9 +209,61 @@ async def test_what_is_beyond_repair_is_not_published(resolver: Resolver) -> Non
     assert [finding.publish for finding in await lint("beyond.test", resolver=resolver)] == [()]
 
 
-async def test_a_long_record_is_published_whole(resolver: Resolver) -> None:
+async def test_neighbours_of_a_long_record_are_joined(resolver: Resolver) -> None:
     (finding,) = await lint("long.test", resolver=resolver)
-    assert finding.publish[0].value == RECORDS["long.test"]
+    networks = "ip4:192.0.2.0/27 ip4:192.0.2.32/28 ip4:192.0.2.48/29 ip4:192.0.2.56/30"
+    assert [record.value for record in finding.publish] == [f"v=spf1 {networks} -all"]
+
+
+async def test_a_broad_range_stays_as_only_its_owner_knows_better(resolver: Resolver) -> None:
+    assert [finding.publish for finding in await lint("broad.test", resolver=resolver)] == [(), ()]
+
+
+async def test_a_bad_record_of_our_own_is_mended_where_it_stands(resolver: Resolver) -> None:
+    findings = await lint("nested.test", resolver=resolver)
+    assert {(each.name, each.value) for finding in findings for each in finding.publish} == {
+        ("_spf.nested.test", "v=spf1 ip4:192.0.2.1 include:leaf.test -all")
+    }
+
+
+async def test_a_bad_record_of_somebody_else_is_done_without(resolver: Resolver) -> None:
+    findings = await lint("foreign.test", resolver=resolver)
+    assert [(each.code, *(record.value for record in each.publish)) for each in findings] == [
+        ("spf-include-syntax", "v=spf1 ip4:192.0.2.9 ~all")
+    ]
+
+
+async def test_the_old_record_type_is_published_anew(resolver: Resolver) -> None:
+    findings = await lint("only-old.test", resolver=resolver)
+    assert [(each.code, *(record.value for record in each.publish)) for each in findings] == [
+        ("spf-missing", "v=spf1 ip4:192.0.2.1 -all"),
+        ("spf-type-99",),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("domain", "text"),
+    [
+        ("ptr-mx.test", "v=spf1 mx ~all"),
+        ("null-mx.test", "v=spf1 -all"),
+        ("sender-id.test", "v=spf1 ip4:192.0.2.1 -all"),
+        ("quoted.test", "v=spf1 ip4:192.0.2.1 -all"),
+        ("unjoined.test", "v=spf1 include:leaf.test ip4:192.0.2.1 -all"),
+    ],
+)
+async def test_what_was_meant_is_published(domain: str, text: str, resolver: Resolver) -> None:
+    (finding,) = await lint(domain, resolver=resolver)
+    assert [record.value for record in finding.publish] == [text]
+
+
+async def test_known_senders_are_in_the_first_record(resolver: Resolver) -> None:
+    findings = await lint("gone.test", resolver=resolver, ips=["192.0.2.9"])
+    assert findings[0].publish[0].value == "v=spf1 ip4:192.0.2.9 mx ~all"
+
+
+async def test_a_sender_known_by_its_name_only_is_named_by_its_address(resolver: Resolver) -> None:
+    findings = await lint("ptr-mx.test", resolver=resolver, ips=["192.0.2.99"])
+    assert {record.value for each in findings for record in each.publish} == {"v=spf1 ip4:192.0.2.99 ~all"}
 
 
 async def test_the_dearest_term_is_named(resolver: Resolver) -> None:
