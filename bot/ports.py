@@ -6,6 +6,7 @@ A setting whose form only these parts know is found out here: `SettingsError`, b
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,16 +59,25 @@ def build_probe(settings: Settings) -> Probe | None:
 def build_limits(settings: Settings) -> Limits:
     """How much is asked of mail servers: the settings over the rates we ship."""
     from checks.address import Limits
-    from checks.address.pace import default_rates
+    from checks.address.terms import default_rates
 
     wanted = settings.verification
-    said = dict(rate.lower().split("=") for rate in wanted.provider_rates)
     return Limits(
         per_mx=wanted.per_server,
+        per_provider=wanted.per_provider,
+        connections=_by_provider(wanted.provider_connections),
         in_all=wanted.in_all,
+        per_minute={**default_rates(), **_by_provider(wanted.provider_rates)},
+        per_minute_else=wanted.per_minute,
         per_day=wanted.per_day,
-        per_minute={**default_rates(), **{provider: int(rate) for provider, rate in said.items()}},
+        days=_by_provider(wanted.provider_days),
     )
+
+
+def _by_provider(said: Sequence[str]) -> dict[str, int]:
+    """ "google.com=60" (the settings have looked at its form)."""
+    pairs = (each.lower().split("=") for each in said)
+    return {provider: int(number) for provider, number in pairs}
 
 
 def build_catalog(settings: Settings) -> tuple[Blocklist, ...]:

@@ -28,12 +28,12 @@ from bot.settings import Settings
 from bot.store import Store, jobs
 from bot.store.jobs import Job
 from bot.store.sole import sole_run
-from bot.verification import Jobs, Verifications
+from bot.verification import Courtesy, Jobs, Verifications
 from bot.verification.answered import More, Written, write_answers
 from bot.verification.expectation import bounce_rate
 from bot.verification.passes import Pass
 from bot.verification.table import Table, read_table
-from checks.address import CatchAllMemory, Verdict
+from checks.address import CatchAllMemory, Manners, Verdict
 from checks.address.vocabulary import translate
 
 LOOK = 0.5  # seconds between two looks at how far it is
@@ -67,9 +67,9 @@ def run(request: Request, settings: Settings) -> None:
     more = Vocabulary(request.vocabulary) if request.vocabulary else None
     table = read_list(request.source, request.column)
     click.echo(f"address column: {plain(table.column_name)}", err=True)
-    knows = not request.fresh and Path(settings.store.path).exists()
+    has_bot = Path(settings.store.path).exists()
     with sole_run(request.journal):
-        asyncio.run(_run(request, settings, table, more, knows=knows))
+        asyncio.run(_run(request, settings, table, more, has_bot=has_bot))
 
 
 def read_list(path: Path, column: str | None) -> Table:
@@ -82,14 +82,14 @@ def read_list(path: Path, column: str | None) -> Table:
         raise InputError("{path}: {why}", path=path, why=str(error)) from None
 
 
-async def _run(request: Request, settings: Settings, table: Table, more: "Vocabulary | None", *, knows: bool) -> None:
+async def _run(request: Request, settings: Settings, table: Table, more: "Vocabulary | None", *, has_bot: bool) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     title = identity(settings, table, fresh=request.fresh)
     async with journal(request.journal, title) as store:
         async with AsyncExitStack() as stack:
-            evidence = await _own_store(settings, stack) if knows else None
+            own = await _own_store(settings, stack) if has_bot else None
             resolver = build_resolver(settings)
             stack.push_async_callback(resolver.aclose)
             verifications = Verifications(
@@ -100,13 +100,17 @@ async def _run(request: Request, settings: Settings, table: Table, more: "Vocabu
                 clock.now,
                 allowed_networks(settings),
                 replace(build_limits(settings), in_all=request.concurrency, look_ahead=LOOK_AHEAD),
+                Manners(settings.verification.per_server),
             )
+            await stack.enter_async_context(Courtesy(own or store, verifications, clock.now))
             work = Jobs(store, verifications, clock.now)
             try:
                 job = await load(work, title, table, stopping)
             except InputError as error:
                 raise InputError("{path}: {why}", path=request.source, why=str(error)) from None
-            await _ask(Pass(store, work, clock.now, job, stopping, evidence, remember=False), request)
+            await _ask(
+                Pass(store, work, clock.now, job, stopping, None if request.fresh else own, remember=False), request
+            )
         if stopping.is_set():
             await _tell_stopped(request, store, job)
         written = await _write(request, table, store, job.id, more)
@@ -116,7 +120,7 @@ async def _run(request: Request, settings: Settings, table: Table, more: "Vocabu
 
 
 async def _own_store(settings: Settings, stack: AsyncExitStack) -> Store | None:
-    """The bot's own: what it knows need not be asked."""
+    """The bot's own: what it knows need not be asked, and whom it leaves alone is left alone."""
     try:
         return await stack.enter_async_context(Store(settings.store.path))
     except StoreUnavailable as error:

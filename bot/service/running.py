@@ -21,7 +21,7 @@ from bot.slack.messages import Messages
 from bot.slack.poster import Poster
 from bot.store import Store
 from bot.store.sole import sole_bot
-from bot.verification import JobRunner
+from bot.verification import Courtesy, JobRunner
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ async def running(settings: Settings) -> AsyncIterator[str]:
         store = await stack.enter_async_context(Store(settings.store.path))
         resolver = build_resolver(settings)
         desk = build_desk(settings, store, resolver)
+        await stack.enter_async_context(Courtesy(store, desk.verifications, desk.clock))
         callbacks = build_callbacks(settings, store)
         app = build_app(desk)
         socket = SocketMode(app, settings) if settings.secrets.app_token else None

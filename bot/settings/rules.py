@@ -84,8 +84,8 @@ def _address(text: str) -> None:
         raise ValueError(text)
 
 
-def _rate(text: str) -> None:
-    if not re.fullmatch(r"[\w.-]+=[1-9]\d{0,5}", text):
+def _per_provider(text: str) -> None:
+    if not re.fullmatch(r"[^\W_][\w-]*(\.[\w-]+)+=[1-9]\d{0,5}", text, re.ASCII):
         raise ValueError(text)
 
 
@@ -152,7 +152,9 @@ ZONE = "a time zone such as Europe/Paris"
 FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("verification", "source_address", ip_address, "an IP address"),
     ("verification", "allow_networks", ip_network, "a network such as 10.0.0.0/8"),
-    ("verification", "provider_rates", _rate, "a rate such as google.com=60"),
+    ("verification", "provider_rates", _per_provider, "the end of a name with a number a minute: google.com=60"),
+    ("verification", "provider_days", _per_provider, "the end of a name with a number a day: google.com=2000"),
+    ("verification", "provider_connections", _per_provider, "the end of a name with a number: google.com=1"),
     ("web", "public_url", _web_address, "an address such as https://bot.acme.com"),
     ("web", "callback_networks", ip_network, "a network such as 10.0.0.0/8"),
     ("mail", "sender", _address, "a mail address"),

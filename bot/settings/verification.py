@@ -22,8 +22,20 @@ class Verification(Struct, frozen=True, kw_only=True):
     port: Annotated[int, Meta(ge=1, le=65_535, description="port to probe; anything but 25 is for test networks")] = 25
     timeout: Annotated[Seconds, Meta(description="seconds one address may take")] = 45
     per_server: Annotated[int, Meta(ge=1, le=10, description="connections to one mail server at a time")] = 2
+    per_provider: Annotated[
+        int, Meta(ge=1, le=100, description="connections at a time to all mail servers of one provider together")
+    ] = 4
     in_all: Annotated[int, Meta(ge=1, le=5_000, description="connections at a time, all servers together")] = 100
+    per_minute: Annotated[
+        int, Meta(ge=1, le=1_000_000, description="questions a minute to a provider of which nothing else is known")
+    ] = 600
     per_day: Annotated[int, Meta(ge=1, description="questions to one provider in 24 hours")] = 10_000
     provider_rates: Annotated[
         list[str], Meta(description="questions a minute by the end of the mail server's name, over ours: google.com=60")
+    ] = msgspec.field(default_factory=list)
+    provider_days: Annotated[
+        list[str], Meta(description="questions in 24 hours by the end of the mail server's name: google.com=2000")
+    ] = msgspec.field(default_factory=list)
+    provider_connections: Annotated[
+        list[str], Meta(description="connections at a time by the end of the mail server's name: google.com=1")
     ] = msgspec.field(default_factory=list)

@@ -367,3 +367,18 @@ def delivered_to(db: Database) -> None:
 def spared_campaigns(db: Database) -> None:
     """Of pauses that were not ordered: what else the cause is, as `bot.campaigns.elsewhere` writes it."""
     db.execute("ALTER TABLE pause_order ADD COLUMN cause TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def courtesy(db: Database) -> None:
+    """What mail servers are owed: pauses, questions of the day, and who takes any name."""
+    # server: an IP address, a provider, or a domain at an address. finding: what was said there, see checks.address.
+    db.execute("""
+        CREATE TABLE server_pause (
+            server TEXT PRIMARY KEY, until_at BIGINT NOT NULL, strikes BIGINT NOT NULL, finding TEXT NOT NULL)""")
+    # asked: within the 24 hours from since_at on; stored ahead, so that a killed bot had put no more than that.
+    db.execute("CREATE TABLE provider_day (provider TEXT PRIMARY KEY, since_at BIGINT NOT NULL, asked BIGINT NOT NULL)")
+    db.execute("""
+        CREATE TABLE takes_any (
+            domain TEXT NOT NULL, mx TEXT NOT NULL, until_at BIGINT NOT NULL, answer BIGINT NOT NULL,
+            PRIMARY KEY (domain, mx))""")

@@ -2,8 +2,19 @@
 
 from bot.verification.address_list import AddressList, read_list
 from bot.verification.addresses import addresses_among, addresses_in
+from bot.verification.courtesy import Courtesy
 from bot.verification.jobs import DONE, Jobs
 from bot.verification.runner import JobRunner
 from bot.verification.verifications import Verifications
 
-__all__ = ["DONE", "AddressList", "JobRunner", "Jobs", "Verifications", "addresses_among", "addresses_in", "read_list"]
+__all__ = [
+    "DONE",
+    "AddressList",
+    "Courtesy",
+    "JobRunner",
+    "Jobs",
+    "Verifications",
+    "addresses_among",
+    "addresses_in",
+    "read_list",
+]

@@ -106,7 +106,8 @@ class Pass:
         told = int((verdict.checks.get("smtp", {}).get("retry_after") or 0) * SECOND)
         if verdict.reason == "not_probed" and 0 < told <= COME_BACK[-1]:
             return self.clock() + told, False
-        if verdict.reason in PASSING and todo.tries < len(COME_BACK):
+        backs_off = 0 < told <= COME_BACK[-1]  # after 421 or 45x, whatever was said with it
+        if (verdict.reason in PASSING or backs_off) and todo.tries < len(COME_BACK):
             return self.clock() + max(COME_BACK[todo.tries], told), True
         return None, True
 

@@ -67,6 +67,7 @@ class Verifications:
                 probe=self.probe,
                 catch_all=self.catch_all,
                 manners=self.manners,
+                limits=self.limits,
                 allow_networks=self.allow_networks,
             )
             yield await self._second(found)

@@ -7,7 +7,7 @@ from bot.campaigns import Campaigns
 from bot.clock import DAY, Clock
 from bot.reviews import Reviews
 from bot.settings import Settings
-from bot.store import Store, deliveries, retention, rollup
+from bot.store import Store, courtesy, deliveries, retention, rollup
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Housekeeping:
             retention.forget, events_before=now - kept.keep_days * DAY, identities_before=now - kept.dedupe_days * DAY
         )
         dropped += await self._deliveries(before=now - kept.keep_days * DAY)
+        dropped += await self.store.write(courtesy.forget, now)
         saved = 0
         for hour in await self.store.read(rollup.hours, now):  # one at a time: events need not wait long
             saved += await self.store.write(rollup.roll_up, hour)

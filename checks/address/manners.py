@@ -1,46 +1,80 @@
-"""Good manners towards one mail server: never more than a few connections at a time, whoever asks in this process."""
+"""Good manners towards mail servers: never more than a few connections at a time, whoever asks in this process."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from checks.address.pace import Pace
+from checks.address.terms import Door, Doors
 
 PER_SERVER = 2
 
 
-@dataclass(slots=True)
-class _Server:
-    places: asyncio.Semaphore
-    callers: int = 0  # connected or waiting; forgotten when there are none
-
-
 class Manners:
-    """Lets `per_server` connections to one IP address go on at once; the others wait for their turn.
+    """Lets a few connections go on at once to one IP address, one MX host, one provider; the others wait their turn.
 
-    `pace`: who wants to be left alone, and how often providers were asked; runs over many addresses heed it.
+    `per_server`: to one address or host at the most, whatever a caller says. `pace`: who wants to be left alone, and
+    how often providers were asked.
     """
 
     def __init__(self, per_server: int = PER_SERVER) -> None:
         self._per_server = per_server
         self.pace = Pace()
-        self._servers: dict[str, _Server] = {}
+        self._open: Counter[Door] = Counter()
+        self._waiting: list[tuple[Doors, asyncio.Future[None]]] = []
 
     @asynccontextmanager
-    async def turn(self, address: str) -> AsyncIterator[None]:
+    async def turn(self, doors: Doors) -> AsyncIterator[None]:
         """Hold a place at the server while the body runs."""
-        server = self._servers.setdefault(address, _Server(asyncio.Semaphore(self._per_server)))
-        server.callers += 1
+        doors = tuple((door, most if door[0] == "provider" else min(most, self._per_server)) for door, most in doors)
+        if full_door(doors, self._open) or self._waiting:
+            await self._wait(doors)
+        else:
+            self._open.update(door for door, _ in doors)
         try:
-            async with server.places:
-                yield
+            yield
         finally:
-            server.callers -= 1
-            if not server.callers:
-                self._servers.pop(address, None)
+            self._leave(doors)
+
+    async def _wait(self, doors: Doors) -> None:
+        admitted = asyncio.get_running_loop().create_future()
+        self._waiting.append((doors, admitted))
+        self._admit()
+        try:
+            await admitted
+        except asyncio.CancelledError:
+            if admitted.done() and not admitted.cancelled():
+                self._leave(doors)
+            else:
+                self._waiting.remove((doors, admitted))
+            raise
+
+    def _admit(self) -> None:
+        """Those for whom there is room, first come first served."""
+        still: list[tuple[Doors, asyncio.Future[None]]] = []
+        for doors, admitted in self._waiting:
+            if admitted.cancelled() or full_door(doors, self._open):
+                still.append((doors, admitted))
+            else:
+                self._open.update(door for door, _ in doors)
+                admitted.set_result(None)
+        self._waiting = still
+
+    def _leave(self, doors: Doors) -> None:
+        for door, _ in doors:
+            self._open[door] -= 1
+            if not self._open[door]:
+                del self._open[door]
+        if self._waiting:
+            self._admit()
+
+
+def full_door(doors: Doors, taken: Counter[Door]) -> Door | None:
+    """The first without room for another connection."""
+    return next((door for door, most in doors if taken[door] >= most), None)
 
 
 EVERYBODY = Manners()  # shared by all who bring no manners of their own, so that politeness is the default

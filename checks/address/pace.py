@@ -6,19 +6,19 @@ domain at a server, since what is said at RCPT may be the policy of one customer
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from checks.address.budgets import DAY, Budgets
 from checks.address.controls import Finding
-from checks.address.lists import entries
+from checks.address.ledger import Pause
 from checks.address.replies import Reply, Stage
 
-DAY = 86_400.0
 UNREACHABLE_SECONDS = 60.0  # for how long the others at a dead server are told what the first one met
 IN_A_ROW = 3  # RCPTs answered with nothing but refusals of us, or faults: no address is meant, but all
+LATER_IN_A_ROW = 8  # the same, after addresses were answered: a mailbox may have a fault of its own, so many have not
 _UNREACHABLE = ("no_connection", "disconnected", "timeout")
 _OPENING = (Stage.BANNER, Stage.EHLO, Stage.STARTTLS, Stage.MAIL)
-WORTH_A_SESSION = 10  # questions: where the rate is used up, we come back for so many, not for each by itself
 MOST_GROUPS = 100_000
 
 
@@ -29,31 +29,34 @@ class _Pause:
     finding: Finding
 
 
-@dataclass(slots=True)
-class _Budget:
-    """`tokens` for this minute, as of `at`; `today` questions since `day`."""
-
-    tokens: float
-    at: float
-    today: int
-    day: float
-
-
 class Pace:
-    """What a process remembers of the servers it asked. Times are seconds of one clock."""
+    """What is remembered of the servers that were asked. Times are seconds of one clock.
+
+    `notify`, where it is stored: called when `unstored` has something new.
+    """
 
     def __init__(self) -> None:
+        self.budgets = Budgets()
+        self.notify: Callable[[], None] | None = None
         self._pauses: dict[str, _Pause] = {}
-        self._budgets: dict[str, _Budget] = {}
+        self._unstored: dict[str, None] = {}
 
     def pause(self, group: str, finding: Finding, *, now: float, back_off: tuple[float, ...]) -> int:
         """Leave the group alone after this finding; each time longer. Returns for how many seconds."""
         known = self._pauses.get(group)
         strikes = known.strikes if known else 0
-        refuses_us = finding.stage in _OPENING and (finding.code or 0) >= 500  # and will not like us better soon
-        seconds = DAY if refuses_us else back_off[min(strikes, len(back_off) - 1)]
+        refused = (finding.code or 0) >= 500  # who refuses us will not like us better soon
+        seconds = DAY if refused else back_off[min(strikes, len(back_off) - 1)]
         self._remember(group, _Pause(now + seconds, strikes + 1, finding))
+        self._changed(group)
         return round(seconds)
+
+    def leave_alone(self, group: str, finding: Finding, *, now: float, back_off: tuple[float, ...]) -> Finding:
+        """The same, unless the group is left alone already. Returns the finding with `retry_after`."""
+        known = self.paused(group, now=now)
+        if known is not None and known.retry_after is not None:  # another session was told so a moment ago
+            return replace(finding, retry_after=known.retry_after)
+        return replace(finding, retry_after=self.pause(group, finding, now=now, back_off=back_off))
 
     def unreachable(self, group: str, finding: Finding, *, now: float) -> None:
         """The server could not be talked to at all: no need for everybody to find that out."""
@@ -64,6 +67,7 @@ class Pace:
         pause = self._pauses.get(group)
         if pause is not None and pause.until <= now:
             del self._pauses[group]
+            self._changed(group)
 
     def paused(self, group: str, *, now: float) -> Finding | None:
         """What an address that is not asked about now is told; None if the group may be asked."""
@@ -77,36 +81,26 @@ class Pace:
         why = f"not asked: the server is left alone for {left} s, since it said: {said}"
         return replace(pause.finding, code=None, reply=why, retry_after=left)
 
-    def allowance(self, provider: str, *, now: float, per_minute: int | None, per_day: int | None) -> tuple[int, float]:
-        """How many questions may be put now, and, where none may, in how many seconds one may."""
-        budget = self._budget(provider, now, per_minute)
-        if per_day is not None and budget.today >= per_day:
-            return 0, budget.day + DAY - now
-        left = per_day - budget.today if per_day is not None else 1_000_000
-        if per_minute is None:
-            return left, 0.0
-        if budget.tokens < 1:
-            return 0, (min(WORTH_A_SESSION, per_minute) - budget.tokens) * 60 / per_minute
-        return min(left, int(budget.tokens)), 0.0
+    def unstored(self, *, now: float) -> tuple[list[Pause], list[str]]:
+        """Pauses to be stored, and groups whose stored pause is to be forgotten; each is told once."""
+        groups, self._unstored = self._unstored, {}
+        known = [(group, self._pauses[group]) for group in groups if group in self._pauses]
+        pauses = [Pause(group, pause.until - now, pause.strikes, pause.finding) for group, pause in known]
+        return pauses, [group for group in groups if group not in self._pauses]
 
-    def spend(self, provider: str, questions: int) -> None:
-        """So many were put; `allowance` was asked before."""
-        budget = self._budgets[provider]
-        budget.tokens -= questions
-        budget.today += questions
+    def not_stored(self, groups: Iterable[str]) -> None:
+        """The store did not take these; they come again with the next."""
+        self._unstored |= dict.fromkeys(groups)
 
-    def _budget(self, provider: str, now: float, per_minute: int | None) -> _Budget:
-        most = float(per_minute or 0)
-        budget = self._budgets.get(provider)
-        if budget is None:
-            if len(self._budgets) >= MOST_GROUPS:
-                self._budgets.pop(next(iter(self._budgets)))
-            budget = self._budgets[provider] = _Budget(most, now, 0, now)
-        budget.tokens = min(most, budget.tokens + (now - budget.at) * most / 60)
-        budget.at = now
-        if now - budget.day >= DAY:
-            budget.today, budget.day = 0, now
-        return budget
+    def restore(self, pauses: Iterable[Pause], *, now: float) -> None:
+        """What was stored by a process before."""
+        for group, left, strikes, finding in pauses:
+            self._remember(group, _Pause(now + left, strikes, finding))
+
+    def _changed(self, group: str) -> None:
+        if self.notify is not None:
+            self._unstored[group] = None
+            self.notify()
 
     def _remember(self, group: str, pause: _Pause) -> None:
         if len(self._pauses) >= MOST_GROUPS:
@@ -132,18 +126,7 @@ def counts_against_server(finding: Finding) -> bool:
     return not Reply(finding.code or 0, finding.reply).enhanced.startswith(("4.1.", "4.2."))  # about the address
 
 
-def provider_of(host: str, known: Mapping[str, int]) -> str:
-    """Who runs this MX host: the end of its name that is known, else its last two labels (three for "co.uk")."""
-    labels = host.split(".")
-    for start in range(len(labels)):
-        suffix = ".".join(labels[start:])
-        if suffix in known:
-            return suffix
-    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
-    return ".".join(labels[-3 if short else -2 :])
-
-
-def default_rates() -> dict[str, int]:
-    """Provider → questions a minute, from the data file."""
-    rates = (line.split() for line in entries("provider_rates"))
-    return {suffix: int(rate) for suffix, rate in rates}
+def used_up(provider: str, wait: float) -> Finding:
+    """What an address is told whose provider has had its questions; `wait` seconds until it may be asked again."""
+    why = f"{provider} has been asked as often as it may for now"
+    return Finding("not_probed", Stage.CONNECT, reply=why, retry_after=max(1, round(wait)))

@@ -13,6 +13,7 @@ from checks.address.domain import Route
 from checks.address.inquiry import Attempt, Way
 from checks.address.limits import Limits
 from checks.address.syntax import Parsed
+from checks.address.terms import Terms
 
 # So many addresses waiting for a domain's session, and another is worth its opening: where they are asked in flights,
 # and where they are asked one by one, which takes the other session longer than the three exchanges of an opening.
@@ -78,7 +79,7 @@ class Place:
 
     @property
     def groups(self) -> tuple[str, str]:
-        return self.server.group, self.group
+        return self.server.terms.group, self.group
 
     @property
     def wants_session(self) -> bool:
@@ -138,10 +139,7 @@ class Server:
     """
 
     address: str
-    group: str
-    provider: str
-    per_minute: int | None
-    per_day: int | None
+    terms: Terms
     most_refused: int
     places: dict[PlaceKey, Place] = field(default_factory=dict)
     waiting: deque[Place] = field(default_factory=deque)  # places that want a session

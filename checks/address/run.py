@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
 from typing import Any
 
 from checks.address.catch_all import CatchAllMemory
 from checks.address.controls import Controls, Finding
 from checks.address.domain import find_route
-from checks.address.guard import Network, is_allowed
+from checks.address.guard import Network
 from checks.address.inquiry import Attempt, Way, conclude, next_way, ways
 from checks.address.judgement import judge, not_an_address, why_not_probed
 from checks.address.limits import Limits
-from checks.address.manners import Manners
-from checks.address.pace import asks_for_a_pause, default_rates, is_unreachable, provider_of
+from checks.address.manners import Manners, full_door
+from checks.address.pace import asks_for_a_pause, is_unreachable, used_up
 from checks.address.probe import Probe
 from checks.address.queues import Home, Item, Place, Server, place_key
-from checks.address.replies import Stage
 from checks.address.session import Session, tell_the_rest
 from checks.address.syntax import Refused, parse
+from checks.address.terms import Door, Doors, doors, terms_for
 from checks.address.verdict import Verdict
 from checks.dns import Resolver
 
@@ -59,12 +58,13 @@ class Run:
         self._pace = manners.pace
         self._networks = networks
         self._test_domains = test_domains or bool(networks)
-        self._rates = default_rates() if limits.per_minute is None else limits.per_minute
         self._homes: dict[str, Home] = {}
         self._unknown: asyncio.Queue[Home] = asyncio.Queue()
         self._servers: dict[str, Server] = {}
         self._ready: deque[Server] = deque()
         self._free = limits.in_all
+        self._open: Counter[Door] = Counter()
+        self._parked: dict[Door, list[Server]] = {}  # servers that wait for room where their connections count
         self._tasks: set[asyncio.Task[None]] = set()
         self._resting: dict[Server, asyncio.TimerHandle] = {}
         self._dispatching = False
@@ -134,16 +134,14 @@ class Run:
         server, now = place.server, self.clock()
         if len(self.results) >= MOST_UNREAD or any(self._pace.paused(group, now=now) for group in place.groups):
             return 0
-        allowed, wait = self._pace.allowance(
-            server.provider, now=now, per_minute=server.per_minute, per_day=server.per_day
-        )
+        allowed, wait = self._allowance(server, now)
         if not allowed:
             server.not_before = max(server.not_before, now + wait)
         return allowed
 
     def spend(self, place: Place, questions: int) -> None:
         if questions:
-            self._pace.spend(place.server.provider, questions)
+            self._pace.budgets.spend(place.server.terms.provider, questions)
 
     def learn(self, item: Item, place: Place, finding: Finding) -> None:
         """What this server said of an address."""
@@ -161,19 +159,14 @@ class Run:
     def trouble(self, place: Place, finding: Finding) -> Finding:
         """A session ended so: what that means for the server's others. Returns the finding, with the pause it led to."""
         if asks_for_a_pause(finding):
-            return self.pause(place.server.group, finding)
+            return self.pause(place.server.terms.group, finding)
         if is_unreachable(finding) and not place.asked:
             self._pace.unreachable(place.way.address, finding, now=self.clock())
         return finding
 
     def pause(self, group: str, finding: Finding) -> Finding:
         """Leave a server, a provider, or a domain at a server alone. Returns the finding with `retry_after`."""
-        now = self.clock()
-        known = self._pace.paused(group, now=now)
-        if known is not None and known.retry_after is not None:  # another session was told so a moment ago
-            return replace(finding, retry_after=known.retry_after)
-        seconds = self._pace.pause(group, finding, now=now, back_off=self.limits.back_off)
-        return replace(finding, retry_after=seconds)
+        return self._pace.leave_alone(group, finding, now=self.clock(), back_off=self.limits.back_off)
 
     def went_well(self, place: Place) -> None:
         """A session came to its end, with answers about addresses."""
@@ -205,31 +198,30 @@ class Run:
         if way is None or (item.attempts and item.spent >= self.probe.total_seconds):
             self._finish(item, *conclude(item.attempts, best=home.route.hosts[0].preference))
             return
-        server = self._servers.get(way.address) or self._meet(way)
         key = place_key(home.domain, way, utf8=item.parsed.needs_smtputf8)
-        place = server.places.get(key)
+        server = self._servers.get(way.address)
+        place = server.places.get(key) if server else None
         if place is None:
+            server = self._meet(way)
             controls = Controls(self._memory.recall(home.domain, way.host.name))
             place = server.places[key] = Place(home.domain, item.parsed.needs_smtputf8, way, server, controls)
         place.items.append(item)
-        server.queue(place)
-        self._queue(server)
+        place.server.queue(place)
+        self._queue(place.server)
         self._dispatch()
 
     def _meet(self, way: Way) -> Server:
-        provider = provider_of(way.host.name, self._rates)
-        rate = self._rates.get(provider)
-        ours = is_allowed(way.address, self._networks) and not is_allowed(way.address)
-        server = Server(
-            way.address,
-            group=way.address if rate is None else provider,
-            provider=provider,
-            per_minute=rate,
-            per_day=None if ours else self.limits.per_day,
-            most_refused=self.limits.refusals_per_session,
-        )
-        self._servers[way.address] = server
+        server, terms = self._servers.get(way.address), terms_for(way, self.limits, self._networks)
+        if server is None:
+            server = Server(way.address, terms, most_refused=self.limits.refusals_per_session)
+            self._servers[way.address] = server
+        elif terms.named and not server.terms.named:  # others called it by another name; it is theirs all the same
+            server.terms = terms
         return server
+
+    def _allowance(self, server: Server, now: float) -> tuple[int, float]:
+        terms = server.terms
+        return self._pace.budgets.allowance(terms.provider, now=now, per_minute=terms.per_minute, per_day=terms.per_day)
 
     def _queue(self, server: Server) -> None:
         if server.waiting and not server.queued and server.sessions < self.limits.per_mx:
@@ -247,28 +239,56 @@ class Run:
             if self._put_off(server):
                 continue
             place = server.next_place()
-            if place is not None and (told := self._pace.paused(place.group, now=self.clock())):
+            if place is None:
+                continue
+            if told := self._pace.paused(place.group, now=self.clock()):
                 self._turn_away(place, told)
                 self._queue(server)
-            elif place is not None:
-                self._free -= 1
-                server.sessions += 1
-                place.sessions += 1
-                self._spawn(self._hold(place))
+            elif full := full_door(self._doors(place), self._open):
                 server.queue(place)
-                self._queue(server)
+                server.queued = True
+                self._parked.setdefault(full, []).append(server)
+            else:
+                self._begin(place)
         self._dispatching = False
+
+    def _doors(self, place: Place) -> Doors:
+        return doors(place.way, place.server.terms, self.limits)
+
+    def _begin(self, place: Place) -> None:
+        server, through = place.server, self._doors(place)
+        self._free -= 1
+        self._open.update(door for door, _ in through)
+        server.sessions += 1
+        place.sessions += 1
+        self._spawn(self._hold(place, through))
+        server.queue(place)
+        self._queue(server)
+
+    def _end(self, place: Place, through: Doors) -> None:
+        """Its room is free: first for who waits at one of its doors, then for those of the same server."""
+        server = place.server
+        self._free += 1
+        server.sessions -= 1
+        place.sessions -= 1
+        server.queue(place)
+        for door, _ in through:
+            self._open[door] -= 1
+            if not self._open[door]:
+                del self._open[door]
+            for other in self._parked.pop(door, ()):
+                other.queued = False
+                self._queue(other)
+        self._leave(place)
+        self._queue(server)
 
     def _put_off(self, server: Server) -> bool:
         """Whether the server is not to be asked now: its addresses are told so, or wait."""
         now = self.clock()
-        told = self._pace.paused(server.group, now=now) or self._pace.paused(server.address, now=now)
-        allowed, wait = self._pace.allowance(
-            server.provider, now=now, per_minute=server.per_minute, per_day=server.per_day
-        )
+        told = self._pace.paused(server.terms.group, now=now) or self._pace.paused(server.address, now=now)
+        allowed, wait = self._allowance(server, now)
         if told is None and not allowed and (wait > LONGEST_WAIT or self.blocked):
-            why = f"{server.provider} has been asked as often as it may for now"
-            told = Finding("not_probed", Stage.CONNECT, reply=why, retry_after=max(1, round(wait)))
+            told = used_up(server.terms.provider, wait)
         if told is not None:
             for place in list(server.places.values()):
                 self._turn_away(place, told)
@@ -305,21 +325,15 @@ class Run:
             self._queue(server)
         self._dispatch()
 
-    async def _hold(self, place: Place) -> None:
-        server = place.server
+    async def _hold(self, place: Place, through: Doors) -> None:
         try:
-            async with self._manners.turn(server.address):
+            async with self._manners.turn(through):
                 if place.items:  # nobody else took them while we waited for our turn
                     await Session(self, place).hold()
         finally:
             if place.sessions == 1:
                 tell_the_rest(self, place)
-            self._free += 1
-            server.sessions -= 1
-            place.sessions -= 1
-            server.queue(place)
-            self._leave(place)
-            self._queue(server)
+            self._end(place, through)
             self._dispatch()
 
     def _leave(self, place: Place) -> None:

@@ -9,7 +9,7 @@ from checks.address.connection import LineLost, connect
 from checks.address.controls import Finding
 from checks.address.dialogue import Dialogue, Step, Verb
 from checks.address.limits import Limits
-from checks.address.pace import IN_A_ROW, counts_against_server
+from checks.address.pace import IN_A_ROW, LATER_IN_A_ROW, counts_against_server
 from checks.address.pipeline import Line
 from checks.address.probe import Probe
 from checks.address.queues import Item, Place, flight_size, most_refused_at_a_stretch
@@ -58,7 +58,10 @@ class Session:
     dialogue: Dialogue = field(init=False)
     _mine: list[str] = field(default_factory=list)
     _counted: tuple[int, int] = (0, 0)
+    _said: int = 0
+    _spent: int = 0
     _against: int = 0
+    _answered: bool = False
     _tired: bool = False
     _quickest: float = LONGEST_SECONDS
     _slowed: bool = False
@@ -122,13 +125,22 @@ class Session:
         dialogue, place = self.dialogue, self.place
         if dialogue.wants_recipients and not self._tired and place.items:
             mailboxes = place.take(min(self._room(), self.desk.allowance(place)), now=self._since)
-            self.desk.spend(place, len(mailboxes))
             self._mine += mailboxes
             dialogue.add(mailboxes)
-        if not place.server.one_by_one:
-            return dialogue.flight(self.desk.limits.flight)
-        step = dialogue.next()
-        return [step] if step else []
+        if place.server.one_by_one:
+            step = dialogue.next()
+            steps = [step] if step else []
+        else:
+            steps = dialogue.flight(self.desk.limits.flight)
+        self._spend(steps)
+        return steps
+
+    def _spend(self, steps: list[Step]) -> None:
+        """Every RCPT is a question: those to come of the addresses taken, the controls, and what is said again."""
+        self._said += sum(step.verb is Verb.RCPT for step in steps)
+        questions = max(len(self._mine), self._said) - self._spent
+        self._spent += questions
+        self.desk.spend(self.place, questions)
 
     def _room(self) -> int:
         dialogue, place = self.dialogue, self.place
@@ -167,12 +179,12 @@ class Session:
                 self._tell(mailbox, self._weigh(finding) if each is dialogue else finding)
 
     def _weigh(self, finding: Finding) -> Finding:
-        """Several such answers in a row, and nothing else: it is not the addresses."""
+        """Several such answers in a row: it is not the addresses."""
         if not counts_against_server(finding):
-            self._against = -1_000_000
+            self._against, self._answered = 0, True
             return finding
         self._against += 1
-        if self._against == IN_A_ROW:
+        if self._against == (LATER_IN_A_ROW if self._answered else IN_A_ROW):
             self._tired = True
             return self.desk.pause(self.place.group, finding)
         return finding
@@ -190,7 +202,7 @@ class Session:
         ending = dialogue.ending
         if ending is None:
             place.give_back(unanswered)
-            if self._against < 0:
+            if self._answered:
                 self.desk.went_well(place)
         elif ending.stage is Stage.RCPT:
             self._after_break(unanswered, self.desk.trouble(place, ending))

@@ -9,6 +9,7 @@ from checks.address.catch_all import CatchAllMemory
 from checks.address.domain import find_route
 from checks.address.guard import Network
 from checks.address.judgement import judge, not_an_address, why_not_probed
+from checks.address.limits import Limits
 from checks.address.mailbox import ask_servers
 from checks.address.manners import EVERYBODY, Manners
 from checks.address.probe import Probe
@@ -24,6 +25,7 @@ async def verify(
     probe: Probe | None = None,
     catch_all: CatchAllMemory | None = None,
     manners: Manners = EVERYBODY,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
     allow_networks: Sequence[Network] = (),
     test_domains: bool = False,
     clock: Callable[[], float] = time.monotonic,
@@ -31,7 +33,8 @@ async def verify(
     """Find out whether this address can receive mail. Neither bad input nor network trouble raises.
 
     `probe`: None leaves the SMTP step out. `catch_all`: pass the same one for many addresses. `manners`: how many
-    connections to one server at once; by default two for the whole process. `allow_networks`: networks that count as
+    connections to one server at once, and who wants to be left alone; by default one for the whole process. `limits`:
+    what providers are asked at the most. `allow_networks`: networks that count as
     reachable although not public, besides the probe's. `test_domains`: take names under .test for real, as
     is done wherever a network is allowed, since only private networks have such names.
     """
@@ -51,6 +54,13 @@ async def verify(
     if probe is None or skipped:
         return judge(address, parsed, route, skipped, ms=spent())
     finding, smtp = await ask_servers(
-        parsed, route, probe=probe, catch_all=catch_all or CatchAllMemory(), manners=manners, clock=clock
+        parsed,
+        route,
+        probe=probe,
+        catch_all=catch_all or CatchAllMemory(),
+        manners=manners,
+        limits=limits,
+        networks=networks,
+        clock=clock,
     )
     return judge(address, parsed, route, finding, smtp, ms=spent())

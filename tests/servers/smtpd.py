@@ -26,6 +26,7 @@ class Script:
     teaser            a first line of the greeting, sent before `banner_delay` (seconds), as postscreen does
     rcpt, unknown     the reply per mailbox, or a function of mailbox and number of the recipient in its transaction,
                       from 0; `unknown` for all others
+    rcpt_delay        seconds each of these takes
     per_transaction   recipients beyond so many get 452 4.5.3
     tls, tls_first    offer STARTTLS with this context; and demand it, answering this to MAIL until then
     starttls          the reply to STARTTLS without a context
@@ -43,6 +44,7 @@ class Script:
     mail: str = "250 2.1.0 Ok"
     rcpt: Mapping[str, str] | Callable[[str, int], str] = field(default_factory=dict)
     unknown: str = NO_SUCH_USER
+    rcpt_delay: float = 0.0
     tls: ssl.SSLContext | None = None
     starttls: str = "502 5.5.1 Error: command not implemented"
     tls_first: str = ""
@@ -119,6 +121,7 @@ class _Session:
                 self._recipients = 0
                 await self._say(script.tls_first if script.tls_first and not self._encrypted else script.mail)
             case "RCPT":
+                await asyncio.sleep(script.rcpt_delay)
                 await self._say(self._rcpt(command.partition("<")[2].partition(">")[0]))
             case "DATA":
                 await self._data()

@@ -177,8 +177,8 @@ async def test_what_our_own_pace_held_up_is_asked_later_and_was_no_try(
 ) -> None:
     monkeypatch.setattr(run, "LONGEST_WAIT", 0.0)
     limits, manners = Limits(per_minute={"acme-mail.com": 600}), Manners()
-    manners.pace.allowance("acme-mail.com", now=monotonic(), per_minute=600, per_day=None)
-    manners.pace.spend("acme-mail.com", 600)  # as if a minute's questions had just been put
+    manners.pace.budgets.allowance("acme-mail.com", now=monotonic(), per_minute=600, per_day=None)
+    manners.pace.budgets.spend("acme-mail.com", 600)  # as if a minute's questions had just been put
     handing = Jobs(store, replace(verifying, limits=limits, manners=manners), clock)
     job = await handing.create(["alice@acme-mail.com", "bob@acme-mail.com"], title="", asked_by=ALICE)
     tries: set[int] = set()

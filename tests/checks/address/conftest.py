@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
+from checks.address import Manners
 from tests.checks.address.world import World, whole_world
 
 
@@ -11,3 +13,10 @@ from tests.checks.address.world import World, whole_world
 async def world() -> AsyncIterator[World]:
     async with whole_world() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def nobody_was_asked_before(request: pytest.FixtureRequest) -> None:
+    """Who sent away one test does not send away the next."""
+    if "world" in request.fixturenames:
+        request.getfixturevalue("world").manners = Manners()

@@ -8,7 +8,7 @@ import pytest
 
 from checks.address import CatchAllMemory, Probe, verify
 from tests.checks.address.world import ALLOWED, World
-from tests.servers.smtpd import Script, smtp_server
+from tests.servers.smtpd import SILENCE, Script, smtp_server
 
 pytestmark = [pytest.mark.server("unbound"), pytest.mark.asyncio(loop_scope="package")]
 
@@ -55,14 +55,16 @@ async def test_waiting_for_a_turn_does_not_use_up_the_time(world: World) -> None
     probe = replace(world.probe(), total_seconds=0.8)
 
     async def ask() -> str:
-        return (await verify("bob@slow.test", resolver=world.resolver, probe=probe)).reason
+        return (await verify("bob@slow.test", resolver=world.resolver, probe=probe, manners=world.manners)).reason
 
     assert {*await asyncio.gather(*(ask() for _ in range(6)))} == {"mailbox_not_found"}
 
 
 async def test_the_time_limit_holds_for_all_servers_together(world: World) -> None:
     probe = replace(world.probe(), banner_seconds=0.4, total_seconds=1.0)
-    found = await verify("alice@mutes.test", resolver=world.resolver, probe=probe)
+    hosts = [f"127.0.1.{last}" for last in range(204, 208)]
+    async with smtp_server(Script(banner=SILENCE), hosts=hosts, port=world.port):
+        found = await verify("alice@mutes.test", resolver=world.resolver, probe=probe, manners=world.manners)
     assert (found.verdict, found.reason) == ("unknown", "timeout")
     assert len(found.checks["smtp"]["tried"]) == 3
 

@@ -1,10 +1,12 @@
 """Who wants to be left alone, for how long, and how often providers may be asked."""
 
 from checks.address import Limits
+from checks.address.budgets import DAY, Budgets
 from checks.address.controls import Finding
-from checks.address.pace import DAY, Pace, asks_for_a_pause, counts_against_server, default_rates, provider_of
+from checks.address.pace import Pace, asks_for_a_pause, counts_against_server
 from checks.address.queues import flight_size
 from checks.address.replies import Stage
+from checks.address.terms import default_rates, provider_of
 
 AWAY = Finding("temporary", Stage.RCPT, 421, "4.7.0 Too much")
 STEPS = Limits().back_off
@@ -61,20 +63,20 @@ def test_what_is_said_about_an_address_does_not() -> None:
 
 
 def test_a_minutes_rate_fills_up_again() -> None:
-    pace = Pace()
-    assert pace.allowance("acme.test", now=0, per_minute=60, per_day=None) == (60, 0.0)
-    pace.spend("acme.test", 60)
-    allowed, wait = pace.allowance("acme.test", now=0, per_minute=60, per_day=None)
+    budgets = Budgets()
+    assert budgets.allowance("acme.test", now=0, per_minute=60, per_day=None) == (60, 0.0)
+    budgets.spend("acme.test", 60)
+    allowed, wait = budgets.allowance("acme.test", now=0, per_minute=60, per_day=None)
     assert (allowed, round(wait)) == (0, 10)
-    assert pace.allowance("acme.test", now=10, per_minute=60, per_day=None) == (10, 0.0)
+    assert budgets.allowance("acme.test", now=10, per_minute=60, per_day=None) == (10, 0.0)
 
 
 def test_a_day_has_its_end() -> None:
-    pace = Pace()
-    assert pace.allowance("acme.test", now=0, per_minute=None, per_day=100) == (100, 0.0)
-    pace.spend("acme.test", 100)
-    assert pace.allowance("acme.test", now=400, per_minute=None, per_day=100) == (0, DAY - 400)
-    assert pace.allowance("acme.test", now=DAY, per_minute=None, per_day=100) == (100, 0.0)
+    budgets = Budgets()
+    assert budgets.allowance("acme.test", now=0, per_minute=None, per_day=100) == (98, 0.0)
+    budgets.spend("acme.test", 98)
+    assert budgets.allowance("acme.test", now=400, per_minute=None, per_day=100) == (0, DAY - 400)
+    assert budgets.allowance("acme.test", now=DAY, per_minute=None, per_day=100) == (98, 0.0)
 
 
 def test_a_provider_is_known_by_the_end_of_its_hosts_names() -> None:

@@ -8,11 +8,14 @@ from checks.address.domain import Host
 from checks.address.inquiry import Way
 from checks.address.queues import Home, Item, Place, Server, most_refused_at_a_stretch
 from checks.address.syntax import Parsed
+from checks.address.terms import Terms
+
+TERMS = Terms("192.0.2.1", "acme.test", False, None, None, 4)
 
 
 def place(*, waiting: int, refused: tuple[int, ...] = (), one_by_one: bool = True) -> Place:
     """Of a domain of which 12 of 40 were refused; `refused`: so many in each of the sessions there are."""
-    server = Server("192.0.2.1", "192.0.2.1", "acme.test", None, None, most_refused=8, one_by_one=one_by_one)
+    server = Server("192.0.2.1", TERMS, most_refused=8, one_by_one=one_by_one)
     made = Place("acme.test", False, Way(Host("mx.acme.test", 10, ("192.0.2.1",)), "192.0.2.1"), server, Controls())
     home = Home("acme.test")
     for number in range(waiting):

@@ -266,7 +266,8 @@ async def test_a_provider_whose_rate_is_used_up_does_not_fill_the_look_ahead() -
             if len(found) == 11:
                 break
     assert Counter(each.reason for each in found) == {"accepted": 1, "not_probed": 10}
-    assert all(0 < each.checks["smtp"]["retry_after"] <= 60 for each in found if each.reason == "not_probed")
+    # The invented neighbour was a question, too, so that there are two minutes to wait.
+    assert {each.checks["smtp"]["retry_after"] for each in found if each.reason == "not_probed"} <= {119, 120}
 
 
 async def test_the_time_limit_of_an_address_holds_for_all_its_servers_together() -> None:

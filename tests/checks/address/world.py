@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-from checks.address import CatchAllMemory, Probe, Verdict, verify
+from checks.address import CatchAllMemory, Manners, Probe, Verdict, verify
 from checks.dns import Resolver
 from tests.checks.address import hard_world
 from tests.servers.process import free_port
@@ -141,10 +141,10 @@ mutes.test. MX 1 a.mutes.test.
 mutes.test. MX 2 b.mutes.test.
 mutes.test. MX 3 c.mutes.test.
 mutes.test. MX 4 d.mutes.test.
-a.mutes.test. A 127.0.1.19
-b.mutes.test. A 127.0.1.19
-c.mutes.test. A 127.0.1.19
-d.mutes.test. A 127.0.1.19
+a.mutes.test. A 127.0.1.204
+b.mutes.test. A 127.0.1.205
+c.mutes.test. A 127.0.1.206
+d.mutes.test. A 127.0.1.207
 a.crowd.test. A 127.0.3.1
 a.crowd.test. A 127.0.3.2
 a.crowd.test. A 127.0.3.3
@@ -171,6 +171,7 @@ class World:
     nameserver: str
     port: int
     servers: dict[str, SmtpServer] = field(default_factory=dict)
+    manners: Manners = field(default_factory=Manners)  # fresh ones in every test
 
     @property
     def resolver(self) -> Resolver:
@@ -189,7 +190,9 @@ class World:
         )
 
     async def verify(self, address: str, *, catch_all: CatchAllMemory | None = None) -> Verdict:
-        return await verify(address, resolver=self.resolver, probe=self.probe(), catch_all=catch_all)
+        return await verify(
+            address, resolver=self.resolver, probe=self.probe(), catch_all=catch_all, manners=self.manners
+        )
 
 
 @asynccontextmanager
