@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.clock import MINUTE, Clock
-from bot.mail import letters
+from bot.mail.letters import Letters
 from bot.mail.mailer import Mailer
 from bot.settings import Mail
 from bot.store import Store, alert_mails
@@ -17,6 +17,7 @@ class SlackSilent:
 
     store: Store
     mailer: Mailer
+    letters: Letters
     settings: Mail
     clock: Clock
 
@@ -28,7 +29,7 @@ class SlackSilent:
         waiting = await self.store.read(alert_mails.untold, before=before)
         untold = [each for each in waiting if not each.alert.silenced(now)]
         if untold:
-            await self.mailer.send(letters.silence(untold, now=now), now=now)
+            await self.mailer.send(await self.letters.silence(untold, now=now), now=now)
             await self.store.write(alert_mails.mailed, [each.alert.id for each in untold], now)
         return f"{len(untold)} alerts mailed{told}"
 
@@ -37,6 +38,6 @@ class SlackSilent:
         if not alerts:
             return ""
         now = self.clock()
-        await self.mailer.send(letters.works_again(alerts, now=now), now=now)
+        await self.mailer.send(await self.letters.works_again(alerts, now=now), now=now)
         await self.store.write(alert_mails.over, [alert.id for alert in alerts])
         return ", Slack works again"

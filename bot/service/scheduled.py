@@ -6,6 +6,8 @@ from bot.digest import Digests
 from bot.mail import Mailer, SlackSilent
 from bot.settings import Settings
 from bot.slack.desk import Desk
+from bot.slack.letters import SlackLetters
+from bot.slack.messages import Messages
 from bot.targets.reputation import Postmaster, Snds
 from bot.watch import Check, Schedule
 from bot.watch.blocklists import Blocklists
@@ -92,7 +94,7 @@ def build_schedule(desk: Desk, resolver: Resolver) -> Schedule:
         checks.append(Check(name="postmaster", interval=REPUTATION_INTERVAL, run=postmaster.look))
     if desk.settings.mail.host:
         mailer = Mailer(desk.settings.mail, desk.settings.secrets.mail_password)
-        silent = SlackSilent(desk.store, mailer, desk.settings.mail, desk.clock)
+        silent = SlackSilent(desk.store, mailer, _letters(desk), desk.settings.mail, desk.clock)
         checks.append(Check(name="mail", interval=MAIL_INTERVAL, run=silent.look))
     return Schedule([*checks, *_over_checks(desk, resolver, checks)], store=desk.store, clock=desk.clock)
 
@@ -108,7 +110,11 @@ def _over_checks(desk: Desk, resolver: Resolver, checks: Sequence[Check]) -> Ite
     yield Check(name="failed_checks", interval=ENDS_INTERVAL, run=FailedChecks(desk.alerts, every).look)
     digests = Digests(desk.store, settings, desk.clock)
     mailer = Mailer(settings.mail, settings.secrets.mail_password) if settings.digest.by_mail else None
-    yield Check(name="digest", interval=ENDS_INTERVAL, run=DigestCheck(digests, mailer).look)
+    yield Check(name="digest", interval=ENDS_INTERVAL, run=DigestCheck(digests, mailer, _letters(desk)).look)
     if url := settings.secrets.heartbeat_url:
         heartbeat = Heartbeat(desk.store, desk.clock, url, every, settings.alerts.failed_runs)
         yield Check(name="heartbeat", interval=settings.watch.heartbeat_interval, run=heartbeat.look)
+
+
+def _letters(desk: Desk) -> SlackLetters:
+    return SlackLetters(Messages(desk.store, desk.settings, desk.clock))

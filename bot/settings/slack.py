@@ -14,5 +14,9 @@ class Slack(Struct, frozen=True, kw_only=True):
     alert_channel: Annotated[str, Meta(min_length=1, description="channel (id or #name) for alerts and reviews")] = (
         "#deliverability"
     )
-    time_zone: Annotated[str, Meta(min_length=1, description="time zone of the channel, such as Europe/Paris")] = "UTC"
-    language: Annotated[Literal["en", "fr", "es"], Meta(description="language of what is posted in channels")] = "en"
+    time_zone: Annotated[
+        str, Meta(min_length=1, description="time zone of the channel and of mails, such as Europe/Paris")
+    ] = "UTC"
+    language: Annotated[
+        Literal["en", "fr", "es"], Meta(description="language of what is posted in channels and of mails")
+    ] = "en"

@@ -41,30 +41,32 @@ class Messages(Struct, frozen=True):
         if row.kind == "job_results":
             return await job_messages.results(self.store, row.about, await self._of_reader(row.channel))
         if row.kind == "alert":
-            view = await self.store.read(self._alert, row.about)
+            view = await self.store.read(self.view_of, row.about)
             return alert_blocks.render(view, await self._of_reader(row.channel)) if view else None
         if row.kind == "digest":
             digest = await self.store.read(assemble, row.about)
-            return digest_blocks.render(digest, self._say) if digest else None
+            return digest_blocks.render(digest, self.say) if digest else None
         if row.kind == "quiet":
             held = await self.store.read(self._held, int(row.about))
-            return alert_summary.render(held, self._say) if held else None
+            return alert_summary.render(held, self.say) if held else None
         if row.kind == "review":
             shown = await self.store.read(self._review, row.about)
-            return review_blocks.render(shown, self._say) if shown else None
+            return review_blocks.render(shown, self.say) if shown else None
         flip = await self.store.read(audit.get, int(row.about))
-        return history_blocks.render(flip, self._say) if flip else None
+        return history_blocks.render(flip, self.say) if flip else None
 
     async def _of_reader(self, channel: str) -> Language:
         if self.people is not None and is_person(channel):
             return (await self.people.person(channel)).language
-        return self._say
+        return self.say
 
     @property
-    def _say(self) -> Language:
+    def say(self) -> Language:
+        """The language set for channels."""
         return language(self.settings.slack.language)
 
-    def _alert(self, db: Connection, alert_id: str) -> AlertView | None:
+    def view_of(self, db: Connection, alert_id: str) -> AlertView | None:
+        """All that an alert's message shows."""
         alert = alerts.get(db, alert_id)
         if alert is None:
             return None

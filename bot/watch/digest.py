@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.digest import Digests, assemble, letter
-from bot.mail import Mailer
-from bot.mail.letters import Letter
+from bot.digest import Digests
+from bot.mail import Letters, Mailer
 from bot.store import digests
 
 
@@ -14,6 +13,7 @@ class DigestCheck:
 
     digests: Digests
     mailer: Mailer | None
+    letters: Letters
 
     async def look(self) -> str:
         """MailNotSent where the mail server did not take it: it is tried at the next look, for as long as it is the latest."""
@@ -27,8 +27,7 @@ class DigestCheck:
         last = await store.read(digests.latest)
         if last is None or last.mailed_at is not None or not await store.read(digests.posted, last.name):
             return
-        digest = await store.read(assemble, last.name)
-        if digest is not None:
-            name = last.name.replace(":", "-")
-            await mailer.send(Letter(f"digest-{name}", letter.subject(digest), letter.text(digest)), now=now)
+        letter = await self.letters.digest(last.name)
+        if letter is not None:
+            await mailer.send(letter, now=now)
             await store.write(digests.mailed, last.name, now)

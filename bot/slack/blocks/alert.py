@@ -17,12 +17,12 @@ def render(view: AlertView, say: Language) -> Message:
     """State first, in words; then the numbers, the causes, what to do, and the buttons that do it."""
     alert = view.alert
     face = face_of(alert)
-    title = _title(view, say)
+    headline = title(view, say)
     summary = face.summary(alert, say)
     looking_back = alert.state == "resolved" and "rate" in alert.peak  # what is over keeps what caused it
     causes = face.causes(alert.peak if looking_back else alert.evidence, say)
     facts, lines = _facts(view, say), _lines(view, say)
-    blocks: list[Block] = [header(f"{title} {_emoji(view)}"), section(summary), fields(facts)]
+    blocks: list[Block] = [header(f"{headline} {_emoji(view)}"), section(summary), fields(facts)]
     blocks += [section(text) for text in (lines, causes) if text]
     course = alert_course.blocks(view, say)
     blocks += course
@@ -36,10 +36,13 @@ def render(view: AlertView, say: Language) -> Message:
     blocks.append(context(say("Alert {id} · updated {when}", id=alert.id, when=when(alert.changed_at))))
     told = " · ".join(say("{name}: {value}", name=name, value=value) for name, value in facts)
     orders = [block["text"]["text"] for block in policy]
-    return message(blocks, f"{title}. {summary}", told, lines, causes, alert_course.words(view, say), *orders, advice)
+    return message(
+        blocks, f"{headline}. {summary}", told, lines, causes, alert_course.words(view, say), *orders, advice
+    )
 
 
-def _title(view: AlertView, say: Language) -> str:
+def title(view: AlertView, say: Language) -> str:
+    """How bad it is, and what it is about."""
     alert = view.alert
     state = {"critical": say("Critical"), "warning": say("Warning")}[alert.severity]
     if alert.check_name == "check":

@@ -25,9 +25,13 @@ def render(digest: Digest, say: Language) -> Message:
         return Message(line, [context(line)])
     title = say("The week") if digest.span.weekly else say("The day")
     parts = [_section(name, rows, say) for name, rows in digest.sections.items()]
-    span = say("From {since} to {until}", since=when(digest.span.since), until=when(digest.span.until))
-    blocks: list[Block] = [header(title), section(f"*{summary}*"), *(section(part) for part in parts), context(span)]
-    return message(blocks, f"{title}. {summary}", *parts)
+    blocks: list[Block] = [header(title), section(f"*{summary}*"), *(section(part) for part in parts)]
+    return message([*blocks, context(span(digest, say))], f"{title}. {summary}", *parts)
+
+
+def span(digest: Digest, say: Language) -> str:
+    """From when to when it is."""
+    return say("From {since} to {until}", since=when(digest.span.since), until=when(digest.span.until))
 
 
 def _summary(digest: Digest, say: Language) -> str:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from io import BytesIO
 
 from babel import Locale
-from babel.dates import format_skeleton, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
@@ -52,6 +52,10 @@ class Language:
     def day(self, moment: datetime) -> str:
         """A day without its year: Nov 22, 22 nov."""
         return format_skeleton("MMMd", moment, locale=self.code)
+
+    def moment(self, moment: datetime) -> str:
+        """November 22, 2026, 10:00 UTC, or 22 novembre 2026, 10:00 UTC. For whoever has no Slack to tell it in their zone."""
+        return f"{format_date(moment, 'long', locale=self.code)}, {moment:%H:%M} {moment.tzname()}"
 
 
 @cache

@@ -10,6 +10,8 @@ import pytest
 from bot.alerts import Alerts
 from bot.mail import Mailer, SlackSilent
 from bot.settings import Mail, Settings
+from bot.slack.letters import SlackLetters
+from bot.slack.messages import Messages
 from bot.store import Store, outbox
 from tests.bot.acme import CHANNEL, SetClock
 from tests.bot.alerts.conftest import rate
@@ -29,7 +31,8 @@ def silent(store: Store, clock: SetClock) -> Silent:
     def make(port: int, *, password: str = "", **more: object) -> SlackSilent:
         given = {"host": "127.0.0.1", "security": "none", "sender": SENDER, "recipients": [OPS], **more}
         settings = Mail(port=port, **given)  # type: ignore[arg-type]
-        return SlackSilent(store, Mailer(settings, password), settings, clock)
+        letters = SlackLetters(Messages(store, Settings(), clock))
+        return SlackSilent(store, Mailer(settings, password), letters, settings, clock)
 
     return make
 

@@ -9,6 +9,7 @@ from bot.clock import HOUR, MINUTE
 from bot.mail import Mailer, SlackSilent
 from bot.settings import Mail
 from bot.slack.app import build_client
+from bot.slack.letters import SlackLetters
 from bot.slack.messages import Messages
 from bot.slack.people import People
 from bot.slack.poster import Poster
@@ -41,7 +42,8 @@ async def test_slack_is_down_then_up(
         }
         async with postfix(mailboxes=[OPS], settings=tls) as mta:
             mail = Mail(host="localhost", port=mta.smtp_port, sender=SENDER, recipients=[OPS])
-            check = SlackSilent(store, Mailer(mail, ""), mail, clock)
+            letters = SlackLetters(Messages(store, settings, clock))
+            check = SlackSilent(store, Mailer(mail, ""), letters, mail, clock)
             await spike(alerts)
             await poster.send_due()
             clock.forward(10 * MINUTE)
