@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
+import math
 import os
 import socket
 from collections import deque
@@ -90,7 +92,8 @@ class Bulk(Generic[Key]):
     """`begin` questions while there is `room`, take what is `finished`, `aclose` at the end. Trouble never raises.
 
     `resolve` answers what was truncated, or named an alias alone. `timeout`: seconds one question may take, all
-    repetitions together. Nothing is kept: the same question is asked again; an answer's `ttl` is not to be relied on.
+    repetitions together; `within`: all of them from now on, after which whatever is asked is UNKNOWN at once. Nothing is
+    kept: the same question is asked again; an answer's `ttl` is not to be relied on.
     """
 
     def __init__(
@@ -100,6 +103,7 @@ class Bulk(Generic[Key]):
         timeout: float,
         resolve: Callable[[str, str], Awaitable[Answer]],
         in_flight: int = IN_FLIGHT,
+        within: float = math.inf,
     ) -> None:
         self._servers = servers
         self._timeout = timeout
@@ -108,6 +112,9 @@ class Bulk(Generic[Key]):
         self._ceiling = float(min(FIRST_CEILING, in_flight))
         self._allowed = min(FIRST_ROOM, in_flight)
         self._loop = asyncio.get_running_loop()
+        self._until = self._loop.time() + within
+        self._given_up = False
+        self._too_late = f"timeout: not answered within {within:g} s, which all questions together may take"
         self._ports: list[list[_Port[Key]]] = [[] for _ in servers]
         self._open: set[_Port[Key]] = set()
         self._deaf = [0 for _ in servers]
@@ -116,7 +123,12 @@ class Bulk(Generic[Key]):
         self._finished: list[tuple[Key, Answer]] = []
         self._burst = BURST
         self._heard = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._by_resolver: dict[asyncio.Task[None], _Question[Key]] = {}
+
+    @property
+    def over(self) -> bool:
+        """The time for all questions has passed: whatever was still asked, or is begun now, is UNKNOWN."""
+        return self._loop.time() >= self._until
 
     @property
     def room(self) -> int:
@@ -133,6 +145,9 @@ class Bulk(Generic[Key]):
         question = _Question(key, name, rdtype, b"")
         self._waiting += 1
         self._burst -= 1
+        if self._given_up:
+            self._finish(question, self._unknown(question, self._too_late))
+            return
         if not self._servers:
             self._finish(question, self._unknown(question, "no name server is configured on this system"))
             return
@@ -151,7 +166,8 @@ class Bulk(Generic[Key]):
         while not self._finished and self._waiting:
             self._heard.clear()
             heads = [queue[0].deadline for queue in self._due if queue]
-            rest = max(PAUSE, min(heads) - self._loop.time()) if heads else self._timeout
+            next_due = min(self._until, *heads, self._loop.time() + self._timeout)
+            rest = max(PAUSE, next_due - self._loop.time())
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(PAUSE if spent and self.room > 0 else rest):
                     await self._heard.wait()
@@ -163,7 +179,7 @@ class Bulk(Generic[Key]):
 
     async def aclose(self) -> None:
         """Give up whatever is still being asked."""
-        tasks = list(self._tasks)
+        tasks = list(self._by_resolver)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -254,8 +270,8 @@ class Bulk(Generic[Key]):
         if response.flags & dns.flags.TC or only_alias:
             self._leave(question)
             task = asyncio.create_task(self._ask_by_resolver(question))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._by_resolver[task] = question
+            task.add_done_callback(self._by_resolver.pop)
             return
         other = (server + 1) % len(self._servers)
         if answer.outcome is Outcome.UNKNOWN and other not in question.waits and question.sent < len(SENDS):
@@ -277,6 +293,8 @@ class Bulk(Generic[Key]):
     def _repeat(self) -> None:
         """Send again, or give up, what has waited long enough."""
         now, left = self._loop.time(), BURST
+        if now >= self._until and not self._given_up:
+            self._give_up()
         for times, queue in enumerate(self._due, 1):
             while queue and left and (queue[0].done or queue[0].sent != times or queue[0].deadline <= now):
                 question = queue.popleft()
@@ -291,6 +309,18 @@ class Bulk(Generic[Key]):
                 else:
                     question.server = (question.server + 1) % len(self._servers)
                     self._send(question)
+
+    def _give_up(self) -> None:
+        """All that is asked, by whichever way."""
+        self._given_up = True
+        for question in itertools.chain.from_iterable(self._due):
+            if not question.done:
+                self._finish(question, self._unknown(question, self._too_late))
+        for queue in self._due:
+            queue.clear()
+        for task, question in self._by_resolver.items():
+            if task.cancel():
+                self._finish(question, self._unknown(question, self._too_late))
 
     def _finish(self, question: _Question[Key], answer: Answer) -> None:
         self._leave(question)

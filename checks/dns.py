@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -81,10 +82,13 @@ class Resolver:
         ttl = min(part.ttl for part in parts)
         return Answer(parts[0].name, "A+AAAA", outcome, records, why, ttl, parts[0].canonical or parts[1].canonical)
 
-    def bulk(self, *, in_flight: int = IN_FLIGHT) -> Bulk[Any]:
-        """For thousands of questions at once, to the same servers with the same time limit; past the cache."""
+    def bulk(self, *, in_flight: int = IN_FLIGHT, within: float = math.inf) -> Bulk[Any]:
+        """For thousands of questions at once, to the same servers with the same time limit; past the cache.
+
+        `within`: seconds for all of them together.
+        """
         servers = _servers(self._stub)
-        return Bulk(servers, timeout=self._timeout, resolve=self.ask, in_flight=in_flight)
+        return Bulk(servers, timeout=self._timeout, resolve=self.ask, in_flight=in_flight, within=within)
 
     async def aclose(self) -> None:
         """Give up what is still being asked, and forget the cache."""

@@ -19,11 +19,16 @@ from bot.settings import Settings
 from checks.blocklist import Blocklist, Catalog, Listing, check_many, guidance, parse_target, parse_targets
 from checks.blocklist.health import resolver_fault
 from checks.blocklist.kinds import KINDS
+from checks.sentence import plain as told
 
 AT_ONCE = 500  # lines written together
+ENCODER = msgspec.json.Encoder(enc_hook=told)
 
 
-@click.command(epilog="\b\nExample: deliverabot blocklist 203.0.113.7 198.51.100.0/24 news.acme.com")
+@click.command(
+    epilog="\b\nStatus: 0 looked up, whatever was found; 2 wrong arguments, settings or catalogue: nothing was asked.\n\n"
+    "\b\nExample: deliverabot blocklist 203.0.113.7 198.51.100.0/24 news.acme.com"
+)
 @click.argument("targets", nargs=-1, metavar="TARGET…")
 @click.option(
     "--file", "files", multiple=True, type=click.File(errors="replace"), help="One target a line; - is stdin."
@@ -35,6 +40,12 @@ AT_ONCE = 500  # lines written together
     "--lists", "show_lists", is_flag=True, help="Show the lists instead: which are asked, and why others not."
 )
 @options.nameserver
+@click.option(
+    "--within",
+    type=click.FloatRange(0.2, 86_400),
+    metavar="SECONDS",
+    help="Time all of it may take; what is not answered by then is unusable. Default: blocklists.within.",
+)
 def command(
     targets: tuple[str, ...],
     *,
@@ -44,6 +55,7 @@ def command(
     catalog: str | None,
     show_lists: bool,
     nameserver: tuple[str, ...],
+    within: float | None,
 ) -> None:
     """Look IP addresses and domains up on blocklists.
 
@@ -55,6 +67,8 @@ def command(
         settings = replace(settings, blocklists=replace(settings.blocklists, catalog=catalog))
     if nameserver:
         settings = replace(settings, dns=replace(settings.dns, nameservers=list(nameserver)))
+    if within:
+        settings = replace(settings, blocklists=replace(settings.blocklists, within=within))
     lists = read_lists(settings)
     for words in lists.warnings:
         click.echo(f"deliverabot: {words}.", err=True)
@@ -90,7 +104,8 @@ async def _tell(targets: Sequence[str], catalog: Sequence[Blocklist], settings: 
     if untaken:
         click.echo(f"deliverabot: no list takes {untaken[0]}, or what is of its kind.", err=True)
     try:
-        async with aclosing(check_many(targets, resolver=resolver, catalog=catalog)) as found:
+        looking = check_many(targets, resolver=resolver, catalog=catalog, within=settings.blocklists.within)
+        async with aclosing(looking) as found:
             pending: list[Listing] = []
             async for listing in found:
                 if failed.get(listing.list) != "":
@@ -114,7 +129,7 @@ def _write(
     if not listings:
         return
     if as_json:
-        click.echo(b"\n".join(map(msgspec.json.encode, listings)))
+        click.echo(b"\n".join(map(ENCODER.encode, listings)))
         return
     for target, own in groupby(listings, attrgetter("target")):
         for line in _words(target, list(own), catalog, least):
@@ -138,7 +153,7 @@ def _words(
     for listing in listed:
         weighs = f", weight {weights[listing.list]:g}" if weights[listing.list] != 1 else ""
         yield f"  listed on {listing.list} ({listing.severity}{weighs}): {plain(listing.meaning or listing.reason)}"
-        advice = guidance(catalog[listing.list, kind], listing.codes[0])
+        advice = guidance(catalog[listing.list, kind], listing.codes)
         yield from (f"    {plain(words)}" for words in (listing.reason, advice.first, advice.ask, advice.ends) if words)
     yield from (f"  good on {each.list}: {plain(each.meaning)}" for each in by_state["good"])
     if by_state["unusable"]:

@@ -5,6 +5,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from bot.settings.kinds import Seconds
+
 
 class Blocklists(Struct, frozen=True, kw_only=True):
     """[blocklists]: what is looked up there, and where."""
@@ -38,6 +40,10 @@ class Blocklists(Struct, frozen=True, kw_only=True):
     ] = 1.0
     extra_catalog: Annotated[str, Meta(description="a catalogue file of your own on top of the one shipped")] = ""
     catalog: Annotated[str, Meta(description="a catalogue file of your own instead of the one shipped")] = ""
+
+    within: Annotated[
+        Seconds, Meta(description="seconds one look-up of all targets may take; what is not answered by then is unusable")
+    ] = 120
 
     @property
     def addresses(self) -> list[str]:

@@ -12,6 +12,7 @@ from checks.dns import Resolver
 from checks.domain import DomainReport, Fetcher
 from checks.domain import check as check_domain
 from checks.domain.score import read_sender_score
+from checks.sentence import packed
 
 SENDER_SCORE = "score.senderscore.com"
 
@@ -31,21 +32,28 @@ class Lookups:
         return await self._ask(targets, self.catalog)
 
     def told(self, listing: Listing) -> Evidence:
-        """A listing as alerts and answers keep it, with what to mend first (`fix`) and how it ends (`ends`)."""
+        """A listing as alerts and answers keep it, with what to mend first (`fix`) and how it ends (`ends`).
+
+        `said`: its sentences in the form that can be told in any language.
+        """
         kind = parse_target(listing.target).kind
         known = next((each for each in self.catalog if each.zone == listing.list and each.takes(kind)), None)
-        advice = guidance(known, listing.codes[0] if listing.codes else "") if known else None
+        advice = guidance(known, listing.codes) if known else None
         if listing.list == snds.LIST:
             advice = snds.GUIDANCE
+        sentences = {
+            "meaning": listing.meaning,
+            "fix": advice.first if advice else "",
+            "ends": advice.ends if advice else "",
+        }
         return {
             "list": listing.list,
             "severity": listing.severity,
             "weight": known.weight if known else 1.0,
-            "meaning": listing.meaning,
             "reason": listing.reason[:300],
             "delist": listing.delist,
-            "fix": advice.first if advice else "",
-            "ends": advice.ends if advice else "",
+            **{part: str(text) for part, text in sentences.items()},
+            "said": {part: packed(text) for part, text in sentences.items()},
         }
 
     @property
@@ -63,7 +71,9 @@ class Lookups:
     async def _ask(self, targets: Sequence[str], lists: Sequence[Blocklist]) -> list[Listing]:
         if not (targets and lists):
             return []
-        return await check_lists(targets, resolver=self.resolver, catalog=lists, health=self.health)
+        return await check_lists(
+            targets, resolver=self.resolver, catalog=lists, health=self.health, within=self.settings.blocklists.within
+        )
 
     async def domain(
         self, name: str, *, selectors: Sequence[str] = (), complaint_rate: float | None = None

@@ -25,7 +25,7 @@ class Blocklist:
 
     `zone` is what people see. `strict`: codes that are not documented here do not count. `names`: of a domain, whether
     the list holds the "registered" name, the "full" one, or "both" are asked. `probe_listed` and `probe_unlisted`: the
-    names that must and must not be listed; "" where the list has none, None for those of RFC 5782 section 5.
+    addresses or names that must and must not be listed; "" where the list has none, None for those of RFC 5782 section 5.
     `key` names the customer key the zone needs, `replaces` the zones that are not asked beside it. `dead`: why it is
     never asked.
     """
@@ -100,9 +100,9 @@ def read_catalog(
     cannot be read.
     """
     ours = shipped()
-    tables = merged(ours.tables, read_file(path).tables, alone=True) if path else list(ours.tables)
+    tables = merged([], read_file(path).tables, ours.tables) if path else list(ours.tables)
     if more:
-        tables = merged(tables, read_file(more).tables)
+        tables = merged(tables, read_file(more).tables, [*tables, *ours.tables])
     lists = [
         _adjusted(Blocklist(**{"name": table["zone"], **table}), severity or {}, weights or {}) for table in tables
     ]

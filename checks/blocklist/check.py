@@ -20,10 +20,12 @@ from checks.blocklist.rounds import Health
 from checks.blocklist.target import Target, parse_targets, registered_name
 from checks.bulk import IN_FLIGHT, Bulk
 from checks.dns import Answer, Outcome, Resolver
+from checks.sentence import sentence
 
 AHEAD = 20_000  # listings in hand
 STRIKES = 20  # questions in a row without a usable answer, after which a list is left alone for this run
 STRIKES_OF_ALL = 5  # the same, without any answer, of every list that is still asked: whoever answers for them is gone
+WITHIN = 120.0  # seconds
 LONGEST_NAME = 253
 REASON_LENGTH = 500  # characters kept of a TXT record
 _WORTH = {"listed": 0, "good": 1, "unusable": 2, "clean": 3}
@@ -36,9 +38,12 @@ async def check(
     catalog: Sequence[Blocklist],
     probe_lists: bool = True,
     health: Health | None = None,
+    within: float = WITHIN,
 ) -> list[Listing]:
     """All that `check_many` finds."""
-    found = check_many(targets, resolver=resolver, catalog=catalog, probe_lists=probe_lists, health=health)
+    found = check_many(
+        targets, resolver=resolver, catalog=catalog, probe_lists=probe_lists, health=health, within=within
+    )
     async with aclosing(found):
         return [listing async for listing in found]
 
@@ -51,15 +56,17 @@ async def check_many(
     probe_lists: bool = True,
     health: Health | None = None,
     in_flight: int = IN_FLIGHT,
+    within: float = WITHIN,
 ) -> AsyncGenerator[Listing, None]:
     """One listing for every target and every list that takes its kind, in this order. Trouble never raises.
 
     A range ("192.0.2.0/24") is each of its addresses; the same target twice is one. `probe_lists`: ask each list's test
     points first, and call the list unusable if they answer wrongly. `health` remembers failing lists from run to run.
+    `within`: seconds for all of it; what is not answered by then is unusable.
     ValueError, before anything is asked, for what is no target (see `parse_targets`).
     """
     parsed = list({target.text: target for text in targets for target in parse_targets(text)}.values())
-    bulk = resolver.bulk(in_flight=in_flight)
+    bulk = resolver.bulk(in_flight=in_flight, within=within)
     try:
         kinds = dict.fromkeys(target.kind for target in parsed)
         lists = {kind: [_List(each, kind) for each in catalog if each.takes(kind)] for kind in kinds}
@@ -121,7 +128,7 @@ async def _probe(lists: Sequence[_List], bulk: Bulk[tuple[_List, Point]], health
                 faults[each][point] = fault
     for each, its in asked.items():
         each.fault = next((faults[each][point] for point in its if point in faults[each]), "")
-    if health is not None:
+    if health is not None and not bulk.over:  # what is not told in time is not the list's fault
         health.tested({(each.zone, each.kind): each.fault for each in tested})
 
 
@@ -180,7 +187,7 @@ class _Run:
             return
         names = _names(pair.target, on.blocklist)
         if max(map(len, names)) + len(on.root) >= LONGEST_NAME:
-            why = "the name is too long to be asked there"
+            why = sentence("the name is too long to be asked there")
             self._ready[pair.place] = Listing(pair.target.text, on.zone, "unusable", reason=why)
             return
         pair.asked = len(names)
@@ -221,9 +228,12 @@ class _Run:
         assert pair.listing is not None
         listing = pair.listing
         if pair.target.kind == "domain" and name != pair.target.text:
-            listing = dataclasses.replace(listing, meaning=f"{listing.meaning} (as {name})".strip())
+            listing = dataclasses.replace(
+                listing, meaning=sentence("{meaning} (as {name})", meaning=listing.meaning, name=name)
+            )
         if answer.outcome is Outcome.RECORDS:
-            listing = dataclasses.replace(listing, reason=pair.list.blocklist.hide(_plain(answer.records[0])))
+            said = " / ".join(sorted(set(answer.records)))  # servers tell them in turn: the same ones are no news
+            listing = dataclasses.replace(listing, reason=pair.list.blocklist.hide(_plain(said)))
         self._ready[pair.place] = listing
 
 

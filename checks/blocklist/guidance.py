@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from checks.blocklist.catalog import Blocklist
 from checks.blocklist.reading import meanings_of
+from checks.sentence import catalogued, sentence
 
 FIRST = {
     "ip": "Find out what sends through this address, and stop it, before you ask: what is listed again stays longer.",
@@ -22,8 +25,12 @@ class Guidance:
     ends: str
 
 
-def guidance(blocklist: Blocklist, code: str = "") -> Guidance:
-    """For a listing with this answer ("127.0.0.2"); without one, what holds for the whole list."""
-    fixes = [meaning.fix for meaning in meanings_of(blocklist, code) if meaning.fix] if code else []
-    first = " ".join(fixes) or blocklist.fix or FIRST["domain" if blocklist.kind == "domain" else "ip"]
-    return Guidance(first, blocklist.delist, blocklist.ends)
+def guidance(blocklist: Blocklist, codes: Sequence[str] = ()) -> Guidance:
+    """For a listing with these answers ("127.0.0.2"); without one, what holds for the whole list."""
+    meanings = [meaning for code in codes for meaning in meanings_of(blocklist, code)]
+    fixes = [*dict.fromkeys(meaning.fix for meaning in meanings if meaning.fix)]
+    usual = blocklist.fix or FIRST["domain" if blocklist.kind == "domain" else "ip"]
+    first = reduce(
+        lambda one, other: sentence("{one} {other}", one=one, other=other), map(catalogued, fixes or [usual])
+    )
+    return Guidance(first, blocklist.delist, catalogued(blocklist.ends))

@@ -11,17 +11,17 @@ a new part of the list, or a refusal nobody told of. Of a list without any, ever
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from socket import inet_aton
 
 from checks.blocklist.catalog import Blocklist
 from checks.blocklist.kinds import SEVERITIES, Code
 from checks.blocklist.listing import Listing, State
 from checks.dns import Answer, Outcome
+from checks.sentence import Sentence, catalogued, sentence
 
-_REFUSALS = {
-    "127.255.255.252": "the list's zone name is misspelt",
-    "127.255.255.254": "the list does not answer public or unregistered resolvers",
-    "127.255.255.255": "asked too often, or not registered with the list",
-}
+UNKNOWN_REASON = sentence("listed, reason unknown")
+UNKNOWN_SCALE = sentence("a score of a scale that is not known")
 _BY_PURPOSE: Mapping[str, State] = {"block": "listed", "allow": "good", "score": "good"}
 
 
@@ -32,48 +32,62 @@ def read(target: str, blocklist: Blocklist, answer: Answer) -> Listing:
             return Listing(target, blocklist.zone, "clean")
         case Outcome.UNKNOWN:
             return Listing(target, blocklist.zone, "unusable", reason=blocklist.hide(answer.why))
-    fault = refusal(blocklist, answer.records) or _void(blocklist, answer.records)
+    records = tuple(sorted(set(answer.records), key=inet_aton))  # servers tell them in turn: the same ones are no news
+    fault = refusal(blocklist, records) or _void(blocklist, records)
     if fault:
-        return Listing(target, blocklist.zone, "unusable", codes=answer.records, reason=fault)
-    meanings = [code for record in answer.records for code in meanings_of(blocklist, record)]
-    return _weigh(target, blocklist, answer.records, meanings)
+        return Listing(target, blocklist.zone, "unusable", codes=records, reason=fault)
+    meanings = [code for record in records for code in meanings_of(blocklist, record)]
+    return _weigh(target, blocklist, records, meanings)
 
 
-def refusal(blocklist: Blocklist, records: Sequence[str]) -> str:
-    """Why these answers are none: a sentence, or "" if they can be taken at their word."""
+def refusal(blocklist: Blocklist, records: Sequence[str]) -> Sentence | None:
+    """Why these answers are none; None if they can be taken at their word."""
     for record in records:
-        documented = _documented(blocklist, record)
+        documented = _meant(blocklist, record)
         if not record.startswith("127."):
-            return f"answered {record}, outside 127.0.0.0/8: the list is parked, or a resolver rewrites answers"
+            return sentence(
+                "answered {answer}, outside 127.0.0.0/8: the list is parked, or a resolver rewrites answers",
+                answer=record,
+            )
         if record.startswith("127.255.255."):
-            return f"refused ({record}): {_REFUSALS.get(record, 'the list refuses us')}"
-        if documented is not None and documented.state == "unusable":
-            return f"refused ({record}): {documented.meaning}"
-        if record == "127.0.0.1" and documented is None:
-            return "answered 127.0.0.1: a refusal, or a resolver that blocks the list"
-    return ""
+            return sentence("refused ({answer}): {why}", answer=record, why=_of_refusal(record))
+        told = next((code.meaning for code in documented if code.state == "unusable"), None)
+        if told is not None:
+            return sentence("refused ({answer}): {why}", answer=record, why=catalogued(told))
+        if record == "127.0.0.1" and not documented:
+            return sentence("answered {answer}: a refusal, or a resolver that blocks the list", answer=record)
+    return None
 
 
-def _void(blocklist: Blocklist, records: Sequence[str]) -> str:
+def _of_refusal(record: str) -> Sentence:
+    match record:
+        case "127.255.255.252":
+            return sentence("the list's zone name is misspelt")
+        case "127.255.255.254":
+            return sentence("the list does not answer public or unregistered resolvers")
+        case "127.255.255.255":
+            return sentence("asked too often, or not registered with the list")
+    return sentence("the list refuses us")
+
+
+def _void(blocklist: Blocklist, records: Sequence[str]) -> Sentence | None:
     """Strict lists say so; an allow list or score that has codes is not to be praised for one it does not have."""
-    if not (blocklist.strict or (blocklist.purpose != "block" and blocklist.codes)):
-        return ""
-    unknown = (record for record in records if _documented(blocklist, record) is None and not _bits(blocklist, record))
-    return next((f"answered {record}, which the list does not document" for record in unknown), "")
+    if blocklist.strict or (blocklist.purpose != "block" and blocklist.codes):
+        for record in records:
+            if not _meant(blocklist, record):
+                return sentence("answered {answer}, which the list does not document", answer=record)
+    return None
 
 
 def meanings_of(blocklist: Blocklist, record: str) -> tuple[Code, ...]:
     """The documented meanings of one answer: of the code as a whole, else of each bit set in its last octet."""
-    documented = _documented(blocklist, record)
-    if documented is not None:
-        return (documented,)
-    return _bits(blocklist, record) or (_undocumented(blocklist),)
+    return _meant(blocklist, record) or (_undocumented(blocklist),)
 
 
 def _undocumented(blocklist: Blocklist) -> Code:
     if blocklist.purpose != "block":
-        return Code("")
-    return Code("listed, reason unknown", severity="info" if blocklist.codes or blocklist.bits else "")
+        return Code(UNKNOWN_SCALE if blocklist.purpose == "score" else "")
+    return Code(UNKNOWN_REASON, severity="info" if blocklist.codes or blocklist.bits else "")
 
 
 def _weigh(target: str, blocklist: Blocklist, records: tuple[str, ...], codes: Sequence[Code]) -> Listing:
@@ -88,19 +102,27 @@ def _weigh(target: str, blocklist: Blocklist, records: tuple[str, ...], codes: S
         blocklist.zone,
         state,
         codes=records,
-        meaning="; ".join(dict.fromkeys(code.meaning for code in telling if code.meaning)),
+        meaning=_together([code.meaning for code in telling if code.meaning]),
         severity=min(severities, key=SEVERITIES.index) if state == "listed" else "info",
         delist=blocklist.delist if state == "listed" else "",
     )
 
 
-def _documented(blocklist: Blocklist, record: str) -> Code | None:
+def _together(meanings: Sequence[str]) -> str:
+    """Each once, in the order told."""
+    told = [*map(catalogued, dict.fromkeys(meanings))]
+    return reduce(lambda one, other: sentence("{one}; {other}", one=one, other=other), told) if told else ""
+
+
+def _meant(blocklist: Blocklist, record: str) -> tuple[Code, ...]:
+    """What the catalogue documents about one answer; () for nothing. A bit mask is the last octet of 127.0.0.x."""
     octets = record.split(".")
     for pattern, code in blocklist.codes.items():
-        parts = pattern.split(".")
-        if len(parts) == len(octets) and all(map(_octet_matches, parts, octets)):
-            return code
-    return None
+        if all(map(_octet_matches, pattern.split("."), octets)):
+            return (code,)
+    if octets[:3] != ["127", "0", "0"]:
+        return ()
+    return tuple(code for bit, code in blocklist.bits.items() if int(octets[3]) & bit)
 
 
 def _octet_matches(pattern: str, octet: str) -> bool:
@@ -108,8 +130,3 @@ def _octet_matches(pattern: str, octet: str) -> bool:
     if dash:
         return int(low) <= int(octet) <= int(high)
     return pattern in ("*", octet)
-
-
-def _bits(blocklist: Blocklist, record: str) -> tuple[Code, ...]:
-    last = int(record.rpartition(".")[2])
-    return tuple(code for bit, code in blocklist.bits.items() if last & bit)

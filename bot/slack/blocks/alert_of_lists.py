@@ -6,12 +6,12 @@ from bot.slack.blocks.alert_view import AlertView
 from bot.slack.blocks.text import code, escape, when
 from bot.slack.locale import Language
 from bot.store.alerts import Alert, Evidence
-from checks.sentence import catalogued, retold
+from checks.sentence import catalogued, retold, unpacked
 
 LISTS = 10  # named in the message
 Line = dict[str, Any]
 """A listing: `list`, `severity`, `meaning`, `reason`, `delist`; and where known `weight`, `since_at`, `known_before`,
-`fix`, `ends`."""
+`fix`, `ends`, `said` (these in any language)."""
 
 
 def what(alert: Alert, say: Language) -> str:
@@ -61,7 +61,7 @@ def advice(view: AlertView, say: Language) -> str:
         [
             first,
             *[
-                f"• {escape(told['list'])}: {escape(guidance(told[part], say), 400)}"
+                f"• {escape(told['list'])}: {escape(sentence(told, part, say), 400)}"
                 for part in ("fix", "ends")
                 if told[part]
             ],
@@ -75,7 +75,7 @@ def line(row: Line, say: Language) -> str:
     if row.get("weight", 1) != 1:
         rated = say("{severity}, weight {weight}", severity=rated, weight=say.number(row["weight"]))
     name = f"*{escape(row['list'])}* ({rated})"
-    told = f"• {say('{name}: {value}', name=name, value=escape(row['meaning'], 100))}"
+    told = f"• {say('{name}: {value}', name=name, value=escape(sentence(row, 'meaning', say), 100))}"
     if row.get("reason"):
         told += f" {code(row['reason'], 150)}"
     if row.get("since_at"):
@@ -86,9 +86,9 @@ def line(row: Line, say: Language) -> str:
     return told + (f" · <{row['delist']}|{say('delisting')}>" if row["delist"].startswith("https://") else "")
 
 
-def guidance(text: str, say: Language) -> str:
-    """`fix` or `ends` of our catalogue of lists in this language; of a list somebody else described as it stands there."""
-    return retold(catalogued(text), say)
+def sentence(row: Line, part: str, say: Language) -> str:
+    """`meaning`, `fix` or `ends` of a listing in this language; of a list somebody else described as it stands there."""
+    return retold(unpacked(row["said"][part]) if "said" in row else catalogued(row.get(part, "")), say)
 
 
 def severity(word: str, say: Language) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from bot.slack.blocks.alert_of_lists import Line, guidance, line
+from bot.slack.blocks.alert_of_lists import Line, line, sentence
 from bot.slack.blocks.message import BLOCKS, SECTION, Message, clip, context, header, message, section, whole
 from bot.slack.blocks.text import escape, when
 from bot.slack.locale import Language
 from bot.store.watched import Change
 from checks.blocklist import Listing
+from checks.sentence import retold
 
 MOST = 10  # lists named of each kind
 REST = 60  # characters that tell of lists not named
@@ -69,9 +70,9 @@ def _listing(row: Line, say: Language) -> str:
     """One listing, below it what to mend first and how it ends."""
     told = [line(row, say)]
     if row.get("fix"):
-        told.append("> " + escape(guidance(row["fix"], say), 400))
+        told.append("> " + escape(sentence(row, "fix", say), 400))
     if row.get("ends"):
-        told.append("> " + say("How it ends: {how}", how=escape(guidance(row["ends"], say), 400)))
+        told.append("> " + say("How it ends: {how}", how=escape(sentence(row, "ends", say), 400)))
     return "\n".join(told)
 
 
@@ -101,7 +102,7 @@ def _summary(answer: Answer, say: Language) -> str:
 
 
 def _good(answer: Answer, say: Language) -> str:
-    good = [escape(f"{each.list} {each.meaning}", 80) for each in answer.listings if each.state == "good"]
+    good = [escape(f"{each.list} {retold(each.meaning, say)}", 80) for each in answer.listings if each.state == "good"]
     return say("In its favour: {lists}", lists=", ".join(good[:MOST])) if good else ""
 
 
