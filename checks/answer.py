@@ -58,6 +58,8 @@ def read_response(name: str, rdtype: str, response: dns.message.QueryMessage) ->
     if chain.answer is not None:
         records = tuple(_text(record) for record in chain.answer)
         return Answer(name, rdtype, Outcome.RECORDS, records, ttl=int(chain.minimum_ttl), canonical=canonical)
+    if response.answer and not any(rrset.name == response.question[0].name for rrset in response.answer):
+        return Answer(name, rdtype, Outcome.UNKNOWN, why="the answer is about another name")
     if _is_referral(response):
         why = "the name server only refers to others: it is no resolver"
         return Answer(name, rdtype, Outcome.UNKNOWN, why=why)

@@ -30,6 +30,7 @@ import dns.message
 import dns.name
 import dns.opcode
 import dns.rcode
+import dns.rdataclass
 import dns.rdatatype
 
 from checks.answer import Answer, Outcome, read_response
@@ -354,7 +355,7 @@ def _section(name: str, rdtype: str) -> bytes:
 
 
 def _quickly(question: _Question[Key], wire: bytes) -> Answer | None:
-    """NXDOMAIN, or A records of the very name asked for; None for whatever is less plain than that."""
+    """NXDOMAIN, or the A records asked for, of the very name; None for whatever is less plain than that."""
     section = question.section
     # A response (QR), opcode 0, not truncated, to one question, which is this one.
     if len(wire) < 12 or wire[2] & 0xFA != 0x80 or wire[4:6] != b"\x00\x01" or not wire.startswith(section, 12):
@@ -363,7 +364,7 @@ def _quickly(question: _Question[Key], wire: bytes) -> Answer | None:
     rcode = wire[3] & 15
     if rcode == 3 and not count:
         return Answer(question.name, question.rdtype, Outcome.NO_DOMAIN)
-    if rcode or not count:
+    if rcode or not count or question.rdtype != "A":
         return None
     place = 12 + len(section)
     records = []
@@ -384,4 +385,9 @@ def _is_about(response: dns.message.Message, name: str, rdtype: str) -> bool:
     if not response.question:
         return response.rcode() != dns.rcode.NOERROR
     asked = response.question[0]
-    return len(response.question) == 1 and asked.name == dns.name.from_text(name) and asked.rdtype.name == rdtype
+    return (
+        len(response.question) == 1
+        and asked.name == dns.name.from_text(name)
+        and asked.rdtype.name == rdtype
+        and asked.rdclass == dns.rdataclass.IN
+    )

@@ -28,8 +28,8 @@ def sentence(template: str, /, **values: object) -> Sentence:
 
 
 def catalogued(text: str) -> Sentence:
-    """A text of a data file that is a template as it stands: without values."""
-    return _made(text, {})
+    """A text of a data file that is a template as it stands: without values. A sentence stays what it is."""
+    return text if isinstance(text, Sentence) else _made(text, {})
 
 
 def retold(text: str, say: Callable[..., str]) -> str:

@@ -42,7 +42,8 @@ class Blocklists(Struct, frozen=True, kw_only=True):
     catalog: Annotated[str, Meta(description="a catalogue file of your own instead of the one shipped")] = ""
 
     within: Annotated[
-        Seconds, Meta(description="seconds one look-up of all targets may take; what is not answered by then is unusable")
+        Seconds,
+        Meta(description="seconds one look-up of all targets may take; what is not answered by then is unusable"),
     ] = 120
 
     @property

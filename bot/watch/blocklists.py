@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from bot.alerts import Alerts, Finding
 from bot.clock import Clock
 from bot.store import Connection, Store, watched
-from bot.store.alerts import open_alerts
+from bot.store.alerts import Evidence, open_alerts
 from bot.targets import BLOCKLIST, Item, Lookups, Targets, take
 from bot.targets.judging import by_rank, judge
 from bot.targets.looking import SECOND_LOOK
 from bot.targets.reputation import read_blocks
 from checks.blocklist import Listing, News
+from checks.sentence import packed
 
 LIST = "list"
 
@@ -90,9 +91,14 @@ def faults_of_lists(db: Connection, news: Sequence[News], listings: Sequence[Lis
         if alert.subject in works or (alert.subject_kind == "resolver" and works):
             faults.setdefault((alert.subject_kind, alert.subject), "")
     return [
-        Finding(check=LIST, kind=kind, subject=name, state="warning" if fault else "ok", evidence={"fault": fault})
+        Finding(check=LIST, kind=kind, subject=name, state="warning" if fault else "ok", evidence=_told(fault))
         for (kind, name), fault in faults.items()
     ]
+
+
+def _told(fault: str) -> Evidence:
+    """`said`: in the form that can be told in any language."""
+    return {"fault": str(fault), "said": packed(fault)}
 
 
 def _subject(news: News) -> tuple[str, str]:

@@ -76,7 +76,7 @@ def read_file(path: Path) -> CatalogFile:
                 checked_points(whole)
                 _is_new(whole, tables)
                 tables.append(whole)
-        except ValueError as trouble:
+        except (ValueError, TypeError) as trouble:
             raise ValueError(f"{path}: list {number} ({table.get('zone') or 'no zone'}): {trouble}") from None
     if not tables:
         raise ValueError(f"{path}: there is no [[list]] in it")

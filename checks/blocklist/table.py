@@ -29,7 +29,7 @@ Table = dict[str, Any]
 def checked(table: Mapping[str, Any]) -> Table:
     """The table, fit for `Blocklist(**table)` but for `like`, and for `kind`, which need not be there.
 
-    ValueError says what is wrong.
+    ValueError or TypeError says what is wrong.
     """
     unknown = table.keys() - KEYS
     if unknown:
@@ -37,7 +37,7 @@ def checked(table: Mapping[str, Any]) -> Table:
     for key, value in table.items():
         wanted = str if key in TEXTS else bool if key in FLAGS else object
         if not isinstance(value, wanted):
-            raise ValueError(f"{key} = {value!r} must be {'a text' if wanted is str else 'true or false'}")
+            raise TypeError(f"{key} = {value!r} must be {'a text' if wanted is str else 'true or false'}")
     if not table.get("zone"):
         raise ValueError("zone is missing")
     for key, allowed in _CHOICES.items():
@@ -105,7 +105,7 @@ def _zones(value: object) -> list[str]:
 
 def _table(key: str, value: object) -> Sequence[tuple[str, Any]]:
     if not isinstance(value, dict):
-        raise ValueError(f"{key} = {value!r} must be a table, [list.{key}]")
+        raise TypeError(f"{key} = {value!r} must be a table, [list.{key}]")
     return list(value.items())
 
 
@@ -130,13 +130,13 @@ def _code(key: str, value: Any) -> Code:
     if isinstance(value, str):
         value = {"meaning": value}
     if not isinstance(value, dict):
-        raise ValueError(f"{key}: a code's meaning is a text or a table, not {value!r}")
+        raise TypeError(f"{key}: a code's meaning is a text or a table, not {value!r}")
     unknown = value.keys() - set(CODE_KEYS)
     if unknown:
         raise ValueError(f"{key}: unknown key {', '.join(sorted(unknown))}, known are {', '.join(CODE_KEYS)}")
     for name, text in value.items():
         if not isinstance(text, str):
-            raise ValueError(f"{key}: {name} = {text!r} must be a text")
+            raise TypeError(f"{key}: {name} = {text!r} must be a text")
     code = Code(**{"meaning": "", **value})
     if not code.meaning.strip():
         raise ValueError(f"{key}: its meaning is missing")

@@ -4,6 +4,7 @@ from bot.slack.blocks.alert_view import AlertView
 from bot.slack.blocks.text import code, escape
 from bot.slack.locale import Language
 from bot.store.alerts import Alert, Evidence
+from checks.sentence import retold, unpacked
 
 
 def what(alert: Alert, say: Language) -> str:
@@ -22,7 +23,10 @@ def summary(alert: Alert, say: Language) -> str:
 
 def causes(evidence: Evidence, say: Language) -> str:
     """What was answered."""
-    return f"*{say('What went wrong')}*\n{code(evidence['fault'], 300)}" if evidence.get("fault") else ""
+    if not evidence.get("fault"):
+        return ""
+    fault = retold(unpacked(evidence.get("said", evidence["fault"])), say)
+    return f"*{say('What went wrong')}*\n{code(fault, 300)}"
 
 
 def advice(view: AlertView, say: Language) -> str:

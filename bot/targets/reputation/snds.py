@@ -12,6 +12,7 @@ from bot.store.sources import Source
 from bot.targets.reputation.asking import NotTold, ask
 from checks.blocklist import Guidance, Listing
 from checks.domain.snds import Activity, BlockedRange, read_activity, read_status
+from checks.sentence import sentence
 
 SOURCE = Source("snds", "snds")
 LIST = "Microsoft SNDS"
@@ -92,7 +93,7 @@ def _listings(ips: Sequence[str], ranges: Sequence[BlockedRange]) -> Iterator[Li
                 ip,
                 LIST,
                 "listed",
-                meaning="blocked at Outlook.com",
+                meaning=sentence("blocked at Outlook.com"),
                 severity="critical",
                 reason=held.reason,
                 delist=DELIST,

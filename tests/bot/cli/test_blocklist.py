@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.bot.cli.program import Ended, deliverabot
+from tests.servers.bad_dns import bad_dns, never
 from tests.servers.rbldnsd import Zone, rbldnsd
 
 CATALOG = """
@@ -117,6 +118,17 @@ async def test_what_no_list_takes_is_named(tmp_path: Path) -> None:
     assert (ended.out, ended.err) == ("", "deliverabot: no list takes 2001:db8::1, or what is of its kind.\n")
 
 
+async def test_what_is_not_answered_within_the_time_is_unusable(tmp_path: Path) -> None:
+    async with bad_dns(never) as silent:
+        given = ("--json", "--nameserver", silent.nameserver, "--within", "0.3", "192.0.2.1", "acme.com")
+        ended = await asyncio.to_thread(deliverabot, "blocklist", *given, cwd=tmp_path)
+    found = [json.loads(line) for line in ended.lines]
+    assert (ended.status, {one["state"] for one in found}) == (0, {"unusable"})
+    assert {one["reason"] for one in found} == {
+        "timeout: not answered within 0.3 s, which all questions together may take"
+    }
+
+
 def test_the_lists_are_shown_and_why_others_are_not_asked(tmp_path: Path) -> None:
     key = {"DELIVERABOT_SPAMHAUS_DQS_KEY": "s3cret"}
     ended = deliverabot("blocklist", "--lists", cwd=tmp_path, DELIVERABOT_BLOCKLISTS_OFF="bl.spamcop.net", **key)
@@ -148,3 +160,15 @@ def test_wrong_arguments_are_one_line_and_status_2(tmp_path: Path) -> None:
         " Try: deliverabot blocklist --help\n"
     )
     assert deliverabot("blocklist", cwd=tmp_path).status == 2
+    assert deliverabot("blocklist", "--within", "0", "192.0.2.1", cwd=tmp_path).status == 2
+
+
+def test_a_wrong_catalogue_is_one_line_that_names_the_list(tmp_path: Path) -> None:
+    (tmp_path / "odd.toml").write_text('[[list]]\nzone = "bl.test"\nkind = "ip4"\n[list.codes]\n"127.0.0.300" = "x"\n')
+    ended = deliverabot("blocklist", "--catalog", "odd.toml", "192.0.2.1", cwd=tmp_path)
+    assert ended == Ended(
+        2,
+        "",
+        "deliverabot: blocklists: odd.toml: list 1 (bl.test): code '127.0.0.300' is not 127 and three octets more, each a"
+        " number up to 255, a range like 10-12, or *\n",
+    )

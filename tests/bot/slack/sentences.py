@@ -47,10 +47,15 @@ def everything_said() -> dict[str, str]:
 
 
 def guidance() -> Iterator[Said]:
-    """What to mend first and how a listing ends, of every list of our catalogue."""
+    """What codes mean, what to mend first and how a listing ends, of every list of our catalogue."""
     for table in tomllib.loads(CATALOG.read_text())["list"]:
         codes = [*table.get("codes", {}).values(), *table.get("bits", {}).values()]
-        texts = [table.get("fix"), table.get("ends"), *(code.get("fix") for code in codes if isinstance(code, dict))]
+        tables = [code if isinstance(code, dict) else {"meaning": code} for code in codes]
+        texts = [
+            table.get("fix"),
+            table.get("ends"),
+            *(code.get(part) for code in tables for part in ("meaning", "fix")),
+        ]
         yield from (Said(text, f"checks/blocklist/catalog.toml:{table['zone']}") for text in texts if text)
     for file in GUIDANCE:
         yield from said_in(file.read_text(), file.relative_to(ROOT), guides=True)
@@ -88,13 +93,13 @@ def _found_of(node: ast.AST) -> list[ast.expr]:
 
 
 def _guidance_of(node: ast.AST) -> list[ast.expr]:
-    """The sentences in `Guidance("…", ask, "…")`, and in the table `FIRST`."""
+    """The sentences in `Guidance("…", ask, "…")` and `sentence("…", …)`, and in the table `FIRST`."""
     match node:
         case ast.Assign(targets=[ast.Name(id="FIRST")], value=ast.Dict(values=texts)):
             return texts
         case ast.Call(func=ast.Name(id="Guidance"), args=[ast.Constant() as first, _, ast.Constant() as ends]):
             return [first, ends]
-    return []
+    return _found_of(node)
 
 
 def _sentences_of(node: ast.AST) -> list[ast.expr]:

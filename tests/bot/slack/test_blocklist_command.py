@@ -168,3 +168,9 @@ async def test_a_reader_of_french_is_told_in_french(bot: House, bob: Person) -> 
     told = "\n".join(await answered(bob, "acme.com")).replace("\u00a0", " ")
     assert "autorise tout Internet à envoyer au nom du domaine acme.com." in told
     assert "Terminez l’enregistrement par" in told
+
+
+async def test_what_a_list_holds_is_told_in_french_and_the_lists_own_words_as_they_are(bot: House, bob: Person) -> None:
+    await bob.run("/blocklist 192.0.2.1")
+    lines = [line.replace("\u00a0", " ") for line in await answered(bob, "192.0.2.1")]
+    assert "• *bl.test* (critique) : listé, raison inconnue `sends spam` · <https://bl.test/out|demander le retrait>" in lines

@@ -84,10 +84,13 @@ def test_lists_that_are_off_or_need_a_key_are_left_out(catalog: Path) -> None:
         ('[[list]]\nzone = "a.example"\nkind = "ip4"\nzoen = 1', "unknown key zoen"),
         (
             '[[list]]\nzone = "a.example"\nkind = "ip4"\n[list.codes]\n"127.0.0" = "x"',
-            "code '127.0.0' is not four octets",
+            "code '127.0.0' is not 127 and three octets more",
         ),
         ('[[list]]\nzone = "a.example"\nkind = "ip4"\n[list.codes]\n"127.0.0.2" = 2', "is a text or a table, not 2"),
-        ('[[list]]\nzone = "a.example"\nkind = "ip4"\n[list.codes]\n"127.0.0.2" = {}', "missing 1 required"),
+        (
+            '[[list]]\nzone = "a.example"\nkind = "ip4"\n[list.codes]\n"127.0.0.2" = {}',
+            "127.0.0.2: its meaning is missing",
+        ),
     ],
 )
 def test_what_is_wrong_is_named(catalog: Path, text: str, complaint: str) -> None:
@@ -174,8 +177,8 @@ def test_a_list_nobody_knows_is_refused(wrong: dict[str, Any]) -> None:
 
 def test_guidance_is_of_the_code_then_the_list_then_the_kind() -> None:
     lists = by_zone()
-    assert guidance(lists["zen.spamhaus.org"], "127.0.0.4").first.startswith("Find the infected machine")
-    assert guidance(lists["noptr.spamrats.com"], "127.0.0.37") == Guidance(
+    assert guidance(lists["zen.spamhaus.org"], ["127.0.0.4"]).first.startswith("Find the infected machine")
+    assert guidance(lists["noptr.spamrats.com"], ["127.0.0.37"]) == Guidance(
         "Give the address a reverse name.", "https://www.spamrats.com/removal.php", "By form."
     )
     assert guidance(lists["rbl.your-server.de"]).first.startswith("Find out what sends")

@@ -145,10 +145,10 @@ async def test_one_among_bits_is_a_refusal(resolver: Resolver) -> None:
 @pytest.mark.parametrize(
     ("zone", "reason"),
     [
-        ("empty.test", "dead: its test point 2.0.0.127 is not listed"),
-        ("gone.test", "dead: its test point 2.0.0.127 is not listed"),
-        ("all.test", "wildcarded: it lists 1.0.0.127, which must never be listed"),
-        ("text.test", "dead: its test point 2.0.0.127 is not listed"),
+        ("empty.test", "dead: its test point 127.0.0.2 is not listed"),
+        ("gone.test", "dead: its test point 127.0.0.2 is not listed"),
+        ("all.test", "wildcarded: it lists 127.0.0.1, which must never be listed"),
+        ("text.test", "dead: its test point 127.0.0.2 is not listed"),
         ("one.test", "answered 127.0.0.1: a refusal, or a resolver that blocks the list"),
         ("refusing.test", "refused (127.255.255.254): the list does not answer public or unregistered resolvers"),
         ("overquota.test", "refused (127.255.255.255): asked too often, or not registered with the list"),
@@ -322,7 +322,7 @@ async def test_lists_that_failed_are_not_even_tested_for_a_while(resolver: Resol
     health = Health()
     catalog = [Blocklist("bl.test", "ip4"), Blocklist("all.test", "ip4")]
     first = await check(["192.0.2.1"], resolver=resolver, catalog=catalog, health=health)
-    assert health.left_out(("all.test", "ip4")) == "wildcarded: it lists 1.0.0.127, which must never be listed"
+    assert health.left_out(("all.test", "ip4")) == "wildcarded: it lists 127.0.0.1, which must never be listed"
     assert await check(["192.0.2.1"], resolver=resolver, catalog=catalog, health=health) == first
 
 
