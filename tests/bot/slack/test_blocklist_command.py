@@ -173,4 +173,7 @@ async def test_a_reader_of_french_is_told_in_french(bot: House, bob: Person) -> 
 async def test_what_a_list_holds_is_told_in_french_and_the_lists_own_words_as_they_are(bot: House, bob: Person) -> None:
     await bob.run("/blocklist 192.0.2.1")
     lines = [line.replace("\u00a0", " ") for line in await answered(bob, "192.0.2.1")]
-    assert "• *bl.test* (critique) : listé, raison inconnue `sends spam` · <https://bl.test/out|demander le retrait>" in lines
+    assert (
+        "• *bl.test* (critique) : listé, raison inconnue `sends spam` · <https://bl.test/out|demander le retrait>"
+        in lines
+    )
