@@ -9,7 +9,7 @@ from bot.alerts.telling import tell
 from bot.clock import HOUR, Clock
 from bot.errors import InputError, NotFound, TooLate
 from bot.settings import Settings
-from bot.store import Connection, Store, alert_groups
+from bot.store import Connection, Store, alert_groups, alert_posts, alert_times
 from bot.store import alerts as rows
 from bot.store.alerts import Alert
 
@@ -25,6 +25,21 @@ class Alerts:
     async def consider(self, findings: list[Finding]) -> int:
         """Turns findings into what they mean for their alerts, in one transaction. Returns how many alerts changed."""
         return await self.store.write(consider, self.settings, findings, self.clock()) if findings else 0
+
+    def take(self, db: Connection, findings: list[Finding], *, now: int) -> int:
+        """The same in a transaction of the caller's: with what it changes, or not at all."""
+        return consider(db, self.settings, findings, now)
+
+    def judge(self, db: Connection, finding: Finding, *, line: int, now: int) -> None:
+        """In the transaction in which somebody's act, a `line` of the audit trail, changed what a check finds."""
+        key = {"check": finding.check, "kind": finding.kind, "subject": finding.subject}
+        before = rows.latest(db, **key)
+        consider(db, self.settings, [finding], now, by_person=True)
+        after = rows.latest(db, **key)
+        if after is not None and "open" in (after.state, before.state if before else ""):
+            alert_posts.put_message(db, after.id, now=now)
+            if alert_posts.put_line(db, after.id, line, now=now):
+                alert_times.told(db, after.top, now)
 
     async def acknowledge(self, alert_id: int, who: str) -> Alert:
         """`who` owns the alert from now on. TooLate names who was first."""

@@ -21,17 +21,18 @@ ACTIONS = {
     Step.REOPEN: "reopened",
     Step.WORSEN: "worsened",
     Step.EASE: "eased",
+    Step.RENEW: "renewed",
     Step.RESOLVE: "resolved",
     Step.UPDATE: "",
 }
 
 
-def consider(db: Connection, settings: Settings, findings: list[Finding], now: int) -> int:
-    """Returns how many alerts changed."""
-    return sum(_consider(db, settings, finding, now) for finding in findings)
+def consider(db: Connection, settings: Settings, findings: list[Finding], now: int, *, by_person: bool = False) -> int:
+    """Returns how many alerts changed. `by_person`: somebody's act brought it about, and is told as such instead."""
+    return sum(_consider(db, settings, finding, now, by_person=by_person) for finding in findings)
 
 
-def _consider(db: Connection, settings: Settings, finding: Finding, now: int) -> bool:
+def _consider(db: Connection, settings: Settings, finding: Finding, now: int, *, by_person: bool) -> bool:
     key = {"check": finding.check, "kind": finding.kind, "subject": finding.subject}
     rows.save_finding(db, **key, state=finding.state, evidence=finding.evidence, now=now)
     last = rows.latest(db, **key)
@@ -50,7 +51,7 @@ def _consider(db: Connection, settings: Settings, finding: Finding, now: int) ->
     assert last is not None
     if last.lead_id is not None:
         return _change_line(db, settings, step, finding, last, by, now)
-    return _change(db, settings, step, finding, last, by, now)
+    return _change(db, settings, step, finding, last, by, now, by_person=by_person)
 
 
 def _with_its_lines(db: Connection, lead: Alert, finding: Finding) -> Finding:
@@ -81,29 +82,43 @@ def _open(db: Connection, settings: Settings, finding: Finding, by: str, now: in
     return True
 
 
-def _change(db: Connection, settings: Settings, step: Step, finding: Finding, last: Alert, by: str, now: int) -> bool:
+def _change(
+    db: Connection,
+    settings: Settings,
+    step: Step,
+    finding: Finding,
+    last: Alert,
+    by: str,
+    now: int,
+    *,
+    by_person: bool = False,
+) -> bool:
     """Of an alert that leads, or stands alone."""
     alert = _stored(db, step, finding, last, now)
     if alert is None:
         return False
     plan = _plan(settings, finding)
-    action, hushed = ACTIONS[step], False
+    action, hushed = ACTIONS[step], by_person
     if step is Step.REOPEN:
         alert = _keep_back(db, alert, plan, by, now)
-    if step in (Step.REOPEN, Step.WORSEN):
+    if step is Step.RENEW:
+        alert = alert_times.rearm(db, alert.id, now) or alert
+    if step in (Step.REOPEN, Step.WORSEN, Step.RENEW) and not by_person:
         flips = [*alert_times.flips(db, alert.id, since=now - due.FLAP_SPAN), now]
         if due.flaps(flips, now=now, times=settings.alerts.flap_times):
             hushed = True
             if last.flapped_at is None:
                 tell(db, alert, action="flapping", now=now, times=len(flips))
             alert = alert_times.flap(db, alert.id, now) or alert
-    if step is Step.WORSEN and alert.held_until is not None:
+    rises = step is Step.WORSEN or (step is Step.RENEW and alert.severity == "critical")
+    if rises and alert.held_until is not None:
         alert = alert_times.hold(db, alert.id, None) or alert  # what is critical does not wait
         tell(db, alert, action=action, now=now, hushed=True)
         return True
-    wait = last.changed_at + int(settings.alerts.update_seconds * SECOND) - now if step is Step.UPDATE else 0
+    soon = step is Step.UPDATE and not by_person
+    wait = last.changed_at + int(settings.alerts.update_seconds * SECOND) - now if soon else 0
     tell(db, alert, action=action, now=now, hushed=hushed or bool(by), after=max(0, wait), by=by)
-    if step is Step.WORSEN and plan.channel != alert.channel:
+    if rises and plan.channel != alert.channel:
         alert_times.move(db, alert.id, plan.channel)
         alert_posts.put_message(db, alert.id, now=now)
     return True

@@ -24,7 +24,7 @@ class Due(Enum):
 
 
 def due(alert: Alert, plan: Plan, *, now: int) -> list[Due]:
-    """For an open alert that leads. What is held back, inhibited or silenced says nothing of itself."""
+    """For an open alert that leads. What is held back, inhibited, silenced or attended says nothing of itself."""
     if alert.held_until is not None:
         return [Due.DELIVER] if alert.held_until <= now else []
     steps = []
@@ -33,7 +33,7 @@ def due(alert: Alert, plan: Plan, *, now: int) -> list[Due]:
             steps.append(Due.RELEASE)
         elif alert.reminded_at is None and now >= alert.owned_until - _notice(alert):
             steps.append(Due.REMIND)
-    if alert.inhibited_by or alert.silenced(now):
+    if alert.inhibited_by or alert.silenced(now) or alert.attended:
         return steps
     if not alert.owner and plan.escalate_minutes and alert.unowned_at is not None:
         waited = now - alert.unowned_at

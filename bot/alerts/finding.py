@@ -20,6 +20,11 @@ class Finding(Struct, frozen=True, kw_only=True):
     group: str = ""  # what else goes bad of the same group is told in the same alert; empty: found out, or none
 
     @property
+    def attended(self) -> bool:
+        """Has somebody acknowledged all that is bad of it? Then it lasts and is not told again."""
+        return bool(self.evidence.get("attended"))
+
+    @property
     def bad(self) -> bool:
         """Is it worth an alert?"""
         return self.state in BAD

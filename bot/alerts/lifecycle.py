@@ -16,6 +16,7 @@ class Step(Enum):
     REOPEN = auto()
     WORSEN = auto()  # the severity rose
     EASE = auto()  # the severity fell, but it is not over
+    RENEW = auto()  # beside what somebody has acknowledged there is something new
     UPDATE = auto()  # only the numbers changed
     RESOLVE = auto()
 
@@ -33,7 +34,9 @@ def next_step(alert: Alert | None, finding: Finding, *, now: int, reopen_minutes
         return Step.RESOLVE
     if finding.state == "unknown":
         return Step.NOTHING  # the check could not tell
-    if finding.state != alert.severity:
+    if alert.attended and not finding.attended:
+        return Step.RENEW
+    if finding.state != alert.severity and not finding.attended:
         return Step.WORSEN if finding.state == "critical" else Step.EASE
     return Step.NOTHING if finding.evidence == alert.evidence else Step.UPDATE
 

@@ -3,9 +3,11 @@
 from bot.store import Connection, alert_posts, alert_times, alerts, audit
 from bot.store.alerts import Alert
 
-NUMBERS = ("sent", "hard", "rate")
+NUMBERS = ("sent", "hard", "rate", "unseen")
 # What an alert that flaps, or is silenced, does by itself without a word.
-BY_ITSELF = frozenset({"reopened", "worsened", "eased", "resolved", "joined", "left", "repeated", "uninhibited"})
+BY_ITSELF = frozenset(
+    {"reopened", "worsened", "eased", "resolved", "joined", "left", "repeated", "uninhibited", "renewed"}
+)
 
 
 def tell(
@@ -30,7 +32,8 @@ def tell(
         )  # fmt: skip
         top = alerts.get(db, alert.top) or alert
         if not hushed and not _quiet(action, who, top, now):
-            said = action != "opened" and alert_posts.put_line(db, alert.id, line, now=now, rise=action == "worsened")
+            rise = action == "worsened" or (action == "renewed" and alert.severity == "critical")
+            said = action != "opened" and alert_posts.put_line(db, alert.id, line, now=now, rise=rise)
             if said or action == "opened":
                 alert_times.told(db, top.id, now)
     return alert

@@ -12,8 +12,9 @@ from bot.slack.desk import Desk
 from bot.slack.people import People
 from bot.slack.tasks import Tasks
 from bot.store import Store
-from bot.targets import Lookups, Targets
+from bot.targets import Lookups, Marks, Targets
 from bot.verification import Jobs, Verifications
+from bot.watch.list_findings import Rejudge
 from checks.address import CatchAllMemory, Manners
 from checks.dns import Resolver
 from checks.domain.https import HttpsFetcher
@@ -24,6 +25,7 @@ FRESH = 60.0  # seconds an answer of the DNS is kept for what is looked up on a 
 def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
     """The behaviours, and Slack's client."""
     client = build_client(settings)
+    alerts, targets = Alerts(store, settings, clock.now), Targets(store, settings, clock.now)
     campaigns = Campaigns(store, settings, clock.now)
     fresh = build_resolver(settings, cache_seconds=FRESH)
     verifications = Verifications(
@@ -40,13 +42,14 @@ def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
         store=store,
         settings=settings,
         clock=clock.now,
-        alerts=Alerts(store, settings, clock.now),
+        alerts=alerts,
         campaigns=campaigns,
         policies=Policies(campaigns),
         reviews=Reviews(store, settings, clock.now),
         verifications=verifications,
         jobs=Jobs(store, verifications, clock.now),
-        targets=Targets(store, settings, clock.now),
+        targets=targets,
+        marks=Marks(targets, Rejudge(alerts)),
         lookups=Lookups(settings, fresh, build_catalog(settings), HttpsFetcher(fresh, allowed_networks(settings))),
         client=client,
         people=People(client, settings.reviews),

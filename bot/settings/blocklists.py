@@ -12,7 +12,11 @@ class Blocklists(Struct, frozen=True, kw_only=True):
     """[blocklists]: what is looked up there, and where."""
 
     ips: Annotated[
-        list[str], Meta(description="sending IP addresses to watch, and ranges of up to 1,024 addresses (192.0.2.0/24)")
+        list[str],
+        Meta(
+            description="sending IP addresses to watch, and ranges of up to 1,024 addresses (192.0.2.0/24), each with one"
+            " alert"
+        ),
     ] = msgspec.field(default_factory=list)
     domains: Annotated[list[str], Meta(description="sending domains to watch")] = msgspec.field(default_factory=list)
     off: Annotated[list[str], Meta(description="lists of the catalogue that are not asked, by zone")] = msgspec.field(

@@ -24,7 +24,7 @@ class Route(Struct, frozen=True, kw_only=True):
         ),
     ] = "*"
     kind: Annotated[
-        str, Meta(min_length=1, description="kind of subject: campaign, domain, ip, …; * and ? stand for others")
+        str, Meta(min_length=1, description="kind of subject: campaign, domain, ip, range, …; * and ? stand for others")
     ] = "*"
     severity: Annotated[Literal["warning", "critical"], Meta(description="least severity it takes")] = "warning"
     channel: Annotated[str, Meta(description="channel (id or #name) it is posted to; empty: slack.alert_channel")] = ""

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.slack.people import People
 from bot.slack.tasks import Tasks
 from bot.store import Store
-from bot.targets import Lookups, Targets
+from bot.targets import Lookups, Marks, Targets
 from bot.verification import Jobs, Verifications
 
 
@@ -31,6 +31,7 @@ class Desk:
     verifications: Verifications
     jobs: Jobs
     targets: Targets
+    marks: Marks
     lookups: Lookups
     client: AsyncWebClient
     people: People

@@ -1,6 +1,7 @@
 """/deliverability route SUBJECT."""
 
-from ipaddress import ip_address
+from contextlib import suppress
+from ipaddress import ip_address, ip_network
 
 from bot.alerts.routing import plan_for
 from bot.campaigns.policy import policy_for
@@ -30,8 +31,8 @@ async def answer_with_route(request: Request, subject: str) -> None:
 
 
 def _kind(subject: str) -> str:
-    try:
-        ip_address(subject)
-    except ValueError:
-        return "domain" if "." in subject else "campaign"
-    return "ip"
+    for kind, read in (("ip", ip_address), ("range", ip_network)):
+        with suppress(ValueError):
+            read(subject)
+            return kind
+    return "domain" if "." in subject else "campaign"

@@ -40,6 +40,11 @@ def escalate(db: Connection, alert_id: int, step: int) -> Alert | None:
     return _updated(db, alert_id, "escalated = ?", (step,), "AND owner = '' AND escalated < ?", (step,))
 
 
+def rearm(db: Connection, alert_id: int, now: int) -> Alert | None:
+    """Nobody owns it, and it waits for somebody from now on."""
+    return _updated(db, alert_id, "unowned_at = ?, escalated = 0", (now,), "AND owner = ''")
+
+
 def flap(db: Connection, alert_id: int, at: int | None) -> Alert | None:
     """It goes back and forth, this time at a moment; None: no longer."""
     return _updated(db, alert_id, "flapped_at = ?", (at,))
@@ -57,8 +62,8 @@ def held_until_now(db: Connection, now: int) -> list[Alert]:
 def flips(db: Connection, alert_id: int, *, since: int) -> list[int]:
     """When it changed for the worse, since a moment."""
     rows = db.execute(
-        "SELECT at FROM audit WHERE about_kind = 'alert' AND about = ? AND at >= ? AND action IN ('reopened', 'worsened')"
-        " ORDER BY id",
+        "SELECT at FROM audit WHERE about_kind = 'alert' AND about = ? AND at >= ?"
+        " AND action IN ('reopened', 'worsened', 'renewed') ORDER BY id",
         (str(alert_id), since),
     )
     return [row[0] for row in rows]

@@ -48,6 +48,11 @@ class Alert(Struct, frozen=True, kw_only=True):
         """The id of the alert whose message shows it."""
         return self.lead_id or self.id
 
+    @property
+    def attended(self) -> bool:
+        """Has somebody acknowledged all that is bad of it, part by part?"""
+        return bool(self.evidence.get("attended"))
+
     def silenced(self, now: int) -> bool:
         """Is it silent at this moment?"""
         return self.silenced_until is not None and self.silenced_until > now
@@ -73,6 +78,14 @@ def findings(db: Connection, check: str) -> dict[tuple[str, str], tuple[str, Evi
         (row["subject_kind"], row["subject"]): (row["state"], msgspec.json.decode(row["evidence"]), row["at"])
         for row in rows
     }
+
+
+def evidence_of(db: Connection, *, check: str, kind: str, subject: str) -> Evidence:
+    """What the last finding of a key showed; empty where there is none."""
+    row = db.execute(
+        "SELECT evidence FROM finding WHERE check_name = ? AND subject_kind = ? AND subject = ?", (check, kind, subject)
+    ).fetchone()
+    return dict(msgspec.json.decode(row[0])) if row else {}
 
 
 def get(db: Connection, alert_id: int | str) -> Alert | None:

@@ -382,3 +382,14 @@ def courtesy(db: Database) -> None:
         CREATE TABLE takes_any (
             domain TEXT NOT NULL, mx TEXT NOT NULL, until_at BIGINT NOT NULL, answer BIGINT NOT NULL,
             PRIMARY KEY (domain, mx))""")
+
+
+@migrations()
+def acknowledged_listings(db: Database) -> None:
+    """Who has seen that something holds of a watched target, and when; lists that are silenced for all of a range."""
+    db.execute("ALTER TABLE watched_item ADD COLUMN acknowledged_by TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE watched_item ADD COLUMN acknowledged_at BIGINT")
+    db.execute("""
+        CREATE TABLE watched_silence (
+            check_name TEXT NOT NULL, target TEXT NOT NULL, list TEXT NOT NULL, until_at BIGINT NOT NULL,
+            PRIMARY KEY (check_name, target, list))""")

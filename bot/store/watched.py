@@ -19,6 +19,8 @@ class Row(Struct, frozen=True, kw_only=True):
     doubted_at: int | None
     hushed_until: int | None
     evidence: dict[str, Any]
+    acknowledged_by: str = ""
+    acknowledged_at: int | None = None
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -51,6 +53,7 @@ def remove(db: Connection, *, check: str, target: str) -> bool:
 def forget(db: Connection, *, check: str, target: str) -> None:
     """What held of it; its trail stays for its time."""
     db.execute("DELETE FROM watched_item WHERE check_name = ? AND target = ?", (check, target))
+    db.execute("DELETE FROM watched_silence WHERE check_name = ? AND target = ?", (check, target))
     db.execute("DELETE FROM watched_look WHERE check_name = ? AND target = ?", (check, target))
 
 
@@ -80,8 +83,8 @@ def looked_at(db: Connection, check: str) -> list[str]:
 def items(db: Connection, *, check: str, target: str) -> list[Row]:
     """What is known of one target."""
     rows = db.execute(
-        "SELECT item AS name, present, since_at, baseline, doubted_at, hushed_until, evidence FROM watched_item"
-        " WHERE check_name = ? AND target = ? ORDER BY item",
+        "SELECT item AS name, present, since_at, baseline, doubted_at, hushed_until, acknowledged_by, acknowledged_at,"
+        " evidence FROM watched_item WHERE check_name = ? AND target = ? ORDER BY item",
         (check, target),
     )
     return [
@@ -97,11 +100,11 @@ def put(db: Connection, rows: Sequence[Row], *, check: str, target: str) -> None
     db.execute("DELETE FROM watched_item WHERE check_name = ? AND target = ?", (check, target))
     db.executemany(
         "INSERT INTO watched_item (check_name, target, item, present, since_at, baseline, doubted_at, hushed_until,"
-        " evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " acknowledged_by, acknowledged_at, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 check, target, row.name, int(row.present), row.since_at, int(row.baseline), row.doubted_at,
-                row.hushed_until, msgspec.json.encode(row.evidence).decode(),
+                row.hushed_until, row.acknowledged_by, row.acknowledged_at, msgspec.json.encode(row.evidence).decode(),
             )
             for row in rows
         ],
@@ -113,13 +116,64 @@ def put(db: Connection, rows: Sequence[Row], *, check: str, target: str) -> None
     )
 
 
-def hush(db: Connection, *, check: str, target: str, item: str, until: int) -> bool:
-    """Need not be told of this item until then. False: nothing is known of it."""
-    done = db.execute(
-        "UPDATE watched_item SET hushed_until = ? WHERE check_name = ? AND target = ? AND item = ?",
-        (until, check, target, item),
+def acknowledge(db: Connection, *, check: str, target: str, names: Sequence[str], who: str, now: int) -> list[str]:
+    """Somebody has seen that these hold. Returns those that do, and nobody had acknowledged."""
+    return _mark(
+        db, "acknowledged_by = ?, acknowledged_at = ?", (who, now), check=check, target=target, names=names,
+        only="present = 1 AND acknowledged_at IS NULL",
+    )  # fmt: skip
+
+
+def unacknowledge(db: Connection, *, check: str, target: str, names: Sequence[str]) -> list[str]:
+    """Nobody has. Returns those somebody had acknowledged."""
+    return _mark(
+        db, "acknowledged_by = '', acknowledged_at = NULL", (), check=check, target=target, names=names,
+        only="acknowledged_at IS NOT NULL",
+    )  # fmt: skip
+
+
+def hush(db: Connection, *, check: str, target: str, names: Sequence[str], until: int) -> list[str]:
+    """Nobody need be told of these until then. Returns those that are known."""
+    return _mark(db, "hushed_until = ?", (until,), check=check, target=target, names=names)
+
+
+def unhush(db: Connection, *, check: str, target: str, names: Sequence[str], now: int) -> list[str]:
+    """They are told again. Returns those that were silenced."""
+    return _mark(
+        db, "hushed_until = NULL", (), check=check, target=target, names=names, only="hushed_until > ?", when=(now,)
     )
-    return done.rowcount == 1
+
+
+def silence_list(db: Connection, *, check: str, target: str, name: str, until: int) -> None:
+    """Whatever a list says of the target, of addresses not heard of yet, too."""
+    db.execute(
+        "INSERT INTO watched_silence (check_name, target, list, until_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (check_name, target, list) DO UPDATE SET until_at = excluded.until_at",
+        (check, target, name, until),
+    )
+
+
+def unsilence_list(db: Connection, *, check: str, target: str, name: str) -> None:
+    """It is told again."""
+    db.execute("DELETE FROM watched_silence WHERE check_name = ? AND target = ? AND list = ?", (check, target, name))
+
+
+def silenced_lists(db: Connection, *, check: str, target: str) -> dict[str, int]:
+    """List → until when, over or not."""
+    rows = db.execute("SELECT list, until_at FROM watched_silence WHERE check_name = ? AND target = ?", (check, target))
+    return {row[0]: row[1] for row in rows}
+
+
+def _mark(
+    db: Connection, change: str, values: tuple[object, ...], *, check: str, target: str, names: Sequence[str],
+    only: str = "1 = 1", when: tuple[object, ...] = (),
+) -> list[str]:  # fmt: skip
+    rows = db.execute(
+        f"UPDATE watched_item SET {change} WHERE check_name = ? AND target = ?"  # noqa: S608
+        f" AND item IN ({', '.join('?' * len(names))}) AND {only} RETURNING item",
+        (*values, check, target, *names, *when),
+    )
+    return sorted(row[0] for row in rows.fetchall())
 
 
 def doubted(db: Connection, check: str, *, before: int) -> list[str]:
@@ -129,6 +183,17 @@ def doubted(db: Connection, check: str, *, before: int) -> list[str]:
         (check, before),
     )
     return [row[0] for row in rows]
+
+
+def doubted_items(db: Connection, check: str, *, before: int) -> dict[str, list[str]]:
+    """Target → the items that wait for their second look, first seen before a moment."""
+    found: dict[str, list[str]] = {}
+    for row in db.execute(
+        "SELECT target, item FROM watched_item WHERE check_name = ? AND doubted_at <= ? ORDER BY target, item",
+        (check, before),
+    ):
+        found.setdefault(row[0], []).append(row[1])
+    return found
 
 
 def holding(db: Connection, check: str) -> dict[str, list[Row]]:
@@ -153,14 +218,15 @@ def changes(db: Connection, check: str, *, since: int, until: int) -> dict[str, 
 
 
 def history(
-    db: Connection, *, check: str, targets: Iterable[str] = (), since: int = 0, limit: int = 20
+    db: Connection, *, check: str, targets: Iterable[str] = (), begins: str = "", since: int = 0, limit: int = 20
 ) -> list[Change]:
-    """What came and went, the latest first; of some targets, or of all."""
+    """What came and went, the latest first; of some targets, or of all. `begins`: only items with this first word."""
     wanted = list(targets)
+    like = f"{begins} %" if begins else "%"
     which = f" AND target IN ({', '.join('?' * len(wanted))})" if wanted else ""
     rows = db.execute(
-        f"SELECT check_name, target, item, present, at FROM watched_change WHERE check_name = ? AND at >= ?{which}"  # noqa: S608
+        f"SELECT check_name, target, item, present, at FROM watched_change WHERE check_name = ? AND at >= ? AND item LIKE ?{which}"  # noqa: S608
         " ORDER BY at DESC, item LIMIT ?",
-        (check, since, *wanted, limit),
+        (check, since, like, *wanted, limit),
     )
     return [Change(check=r[0], target=r[1], item=r[2], present=bool(r[3]), at=r[4]) for r in rows]

@@ -17,7 +17,8 @@ Evidence = dict[str, Any]
 class Item(Struct, frozen=True, kw_only=True):
     """`since_at`: when it came or went, epoch ms. `doubted_at`: when a look first said otherwise; None: no doubt.
 
-    `baseline`: it held before the target was watched. `hushed_until`: somebody knows, and need not be told until then.
+    `baseline`: it held before the target was watched. `hushed_until`: nobody need be told of it until then.
+    `acknowledged_by` has seen it, at `acknowledged_at`; this ends when it goes.
     """
 
     name: str
@@ -26,6 +27,8 @@ class Item(Struct, frozen=True, kw_only=True):
     baseline: bool = False
     doubted_at: int | None = None
     hushed_until: int | None = None
+    acknowledged_by: str = ""
+    acknowledged_at: int | None = None
     evidence: Evidence = {}
 
     def news(self, now: int) -> bool:
@@ -81,4 +84,6 @@ def _unseen(item: Item, now: int, second_look: int) -> Item:
         return replace(item, doubted_at=now)
     if now - item.doubted_at < second_look:
         return item
-    return replace(item, present=False, since_at=item.doubted_at, baseline=False, doubted_at=None)
+    return Item(
+        name=item.name, present=False, since_at=item.doubted_at, hushed_until=item.hushed_until, evidence=item.evidence
+    )

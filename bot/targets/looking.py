@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.clock import MINUTE
 from bot.store import Connection, watched
@@ -29,5 +30,11 @@ def take(
 
 
 def known(db: Connection, check: str, target: str) -> list[Item]:
-    """What is known of a target."""
-    return [msgspec.convert(row, Item, from_attributes=True) for row in watched.items(db, check=check, target=target)]
+    """What is known of a target; what a list says that is silenced for all of it is silenced."""
+    until = watched.silenced_lists(db, check=check, target=target)
+    items = [msgspec.convert(row, Item, from_attributes=True) for row in watched.items(db, check=check, target=target)]
+    return [_silenced(item, until.get(item.evidence.get("list", ""))) for item in items]
+
+
+def _silenced(item: Item, until: int | None) -> Item:
+    return replace(item, hushed_until=max(until, item.hushed_until or 0)) if until else item

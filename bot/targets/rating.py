@@ -68,11 +68,11 @@ def read_measured(db: Connection, domain: str, now: int, sending: Sequence[str] 
 
 
 def _listings(db: Connection, domain: str) -> list[Listing] | None:
-    """Of the domain itself, and of every address that is watched."""
+    """Of the domain itself, and of every address that is watched by itself: of a range not all need to send."""
     looked = [
         target
         for target in watched.looked_at(db, BLOCKLIST)
-        if target == domain or parse_target(target).kind != "domain"
+        if target == domain or ("/" not in target and parse_target(target).kind != "domain")
     ]
     if not looked:
         return None

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from bot.clock import DAY, Clock
+from bot.clock import Clock
 from bot.errors import InputError, NotFound, TooLate
 from bot.settings import Settings
 from bot.store import Connection, Store, audit, watched
-from checks.blocklist import parse_target, parse_targets
+from bot.targets.ranges import IP, parse_range
+from checks.blocklist import parse_target
 from checks.domain import parse_domain
 
 BLOCKLIST, DOMAIN = "blocklist", "domain"
@@ -14,7 +15,7 @@ BLOCKLIST, DOMAIN = "blocklist", "domain"
 
 @dataclass(frozen=True)
 class Targets:
-    """Adds, removes and names what is watched; `kind` of a target is "ip" or "domain"."""
+    """Adds, removes and names what is watched; `kind` of a target is "ip", "range" or "domain"."""
 
     store: Store
     settings: Settings
@@ -22,41 +23,19 @@ class Targets:
 
     async def add(self, check: str, text: str, who: str) -> str:
         """Watches a target; returns it as it is written from now on. InputError: it is none. TooLate: it is watched."""
-        kind, target = _parsed(check, text)
+        kind, target = parsed(check, text)
         if (kind, target) in self.of_settings(check) or not await self.store.write(self._add, check, target, kind, who):
             raise TooLate("{target} is watched already.", target=target)
         return target
 
     async def remove(self, check: str, text: str, who: str) -> str:
         """Watches it no more. NotFound: it was not watched. TooLate: the settings say so, and only they can take it off."""
-        kind, target = _parsed(check, text)
+        kind, target = parsed(check, text)
         if (kind, target) in self.of_settings(check):
             raise TooLate("{target} is watched because the settings say so. Take it off there.", target=target)
         if not await self.store.write(self._remove, check, target, who):
             raise NotFound("{target} is not watched.", target=target)
         return target
-
-    async def hush(self, check: str, text: str, item: str, who: str, *, days: int) -> None:
-        """One list (or one fault) of a target raises no alert for so many days. NotFound: it never said anything of it."""
-        kind, target = _parsed(check, text)
-        if await self.store.write(self._hush, check, target, item, who, days):
-            return
-        known = await self.store.read(watched.items, check=check, target=target)
-        if known:
-            lists = ", ".join(row.name for row in known)
-            raise NotFound(
-                "{item} never named {target}. These lists did: {lists}.", item=item, target=target, lists=lists
-            )
-        if (kind, target) in await self.all(check):
-            raise NotFound(
-                "No list has named {target} so far, so there is nothing to silence. `/blocklist {target}` tells what they"
-                " say now.",
-                target=target,
-            )
-        raise NotFound(
-            "{target} is not watched, so no list raises an alert about it. `/blocklist {target}` tells what they say now.",
-            target=target,
-        )
 
     async def all(self, check: str) -> list[tuple[str, str]]:
         """(kind, target) of everything that is watched, that of the settings first."""
@@ -64,15 +43,12 @@ class Targets:
         return list(dict.fromkeys([*self.of_settings(check), *added]))
 
     def of_settings(self, check: str) -> list[tuple[str, str]]:
-        """(kind, target) of what the settings name; of a range, each address."""
+        """(kind, target) of what the settings name."""
         wanted = self.settings.blocklists
         if check == DOMAIN:
             names = self.settings.domains.names or wanted.domains
             return list(dict.fromkeys(("domain", parse_domain(name)) for name in names))
-        both = (("ip", wanted.ips), ("domain", wanted.domains))
-        return list(
-            dict.fromkeys((kind, each.text) for kind, texts in both for text in texts for each in parse_targets(text))
-        )
+        return list(dict.fromkeys(parsed(check, text) for text in (*wanted.ips, *wanted.domains)))
 
     def _add(self, db: Connection, check: str, target: str, kind: str, who: str) -> bool:
         now = self.clock()
@@ -87,20 +63,15 @@ class Targets:
             audit.add(db, at=self.clock(), who=who, action="unwatched", about_kind=check, about=target)
         return done
 
-    def _hush(self, db: Connection, check: str, target: str, item: str, who: str, days: int) -> bool:
-        now = self.clock()
-        done = watched.hush(db, check=check, target=target, item=item, until=now + days * DAY)
-        if done:
-            audit.add(db, at=now, who=who, action="hushed", about_kind=check, about=target, item=item, days=days)
-        return done
 
-
-def _parsed(check: str, text: str) -> tuple[str, str]:
+def parsed(check: str, text: str) -> tuple[str, str]:
     """(kind, target) as it is written everywhere."""
+    if check == BLOCKLIST and "/" in text:
+        return parse_range(text)
     try:
         if check == DOMAIN:
             return "domain", parse_domain(text)
         target = parse_target(text)
     except ValueError as error:
         raise InputError("{error}", error=error) from None
-    return ("domain" if target.kind == "domain" else "ip"), target.text
+    return ("domain" if target.kind == "domain" else IP), target.text

@@ -51,6 +51,8 @@ def title(view: AlertView, say: Language) -> str:
         state = say("Resolved")
     elif alert.silenced(view.now):
         state = say("{state}, silenced", state=state)
+    elif alert.attended:
+        state = say("{state}, acknowledged", state=state)
     elif _all_paused(view):
         state = say("{state}, sending paused", state=state)
     elif alert.flapped_at is not None:

@@ -22,6 +22,8 @@ def buttons(view: AlertView, say: Language) -> Block:
     elements.append(menu(say("Silence"), "alert_silence", _silences(view, say)))
     if any(line.alert.evidence.get("flagged") for line in view.all_lines) and not view.under_review:
         elements.append(button(say("Review addresses"), "alert_review", value))
+    if alert.evidence.get("lists"):
+        elements.append(button(say("List by list …"), "alert_lists", value))
     elements.append(button(say("Resolve"), "alert_resolve", value))
     # Slack keeps what was chosen in a menu, and takes the click behind an open confirmation, for as long as the block's
     # id stays: so it changes with what can be done, and not with every new number.

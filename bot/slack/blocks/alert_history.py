@@ -50,6 +50,11 @@ def _by_itself(flip: Flip, say: Language) -> str:
                 if told
                 else say("No longer critical, but not over.")
             )
+        case "renewed":
+            return ":rotating_light: " + say(
+                "New, and acknowledged by nobody: {lists}.",
+                lists=", ".join(escape(name, 80) for name in flip.details.get("unseen", ())),
+            )
         case "reopened":
             return ":rotating_light: " + (say("It is back: {numbers}", numbers=told) if told else say("It is back."))
         case "resolved":

@@ -3,15 +3,19 @@
 from typing import Any
 
 from bot.slack.blocks.alert_view import AlertView
-from bot.slack.blocks.text import code, escape, when
+from bot.slack.blocks.message import SECTION, whole
+from bot.slack.blocks.text import code, escape, person, when
 from bot.slack.locale import Language
 from bot.store.alerts import Alert, Evidence
 from checks.sentence import catalogued, retold, unpacked
 
 LISTS = 10  # named in the message
+REST = 100  # characters that tell of those that are not
+ADDRESSES = 8  # named of a range, for each list
 Line = dict[str, Any]
 """A listing: `list`, `severity`, `meaning`, `reason`, `delist`; and where known `weight`, `since_at`, `known_before`,
-`fix`, `ends`, `said` (these in any language)."""
+`hushed_until`, `acknowledged_by`, `acknowledged_at`, `fix`, `ends`, `said` (the words in any language); of a range
+`count`, `addresses` and how many `more`."""
 
 
 def what(alert: Alert, say: Language) -> str:
@@ -21,10 +25,19 @@ def what(alert: Alert, say: Language) -> str:
 
 def summary(alert: Alert, say: Language) -> str:
     """On how many, and where that is not the whole reason, what they weigh."""
+    if alert.evidence.get("unwatched"):
+        return say("This is watched no more.")
     lists = alert.evidence.get("lists", [])
     if not lists:
         return say("None of the lists that answer holds it any more.")
-    told = say.many("Listed on {count} list.", "Listed on {count} lists.", len(lists))
+    if "addresses" in alert.evidence:
+        told = say(
+            "{addresses} of it, on {lists}.",
+            addresses=say.many("{count} address", "{count} addresses", alert.evidence["addresses"]),
+            lists=say.many("{count} list", "{count} lists", len({row["list"] for row in lists})),
+        )
+    else:
+        told = say.many("Listed on {count} list.", "Listed on {count} lists.", len(lists))
     return f"{told} {weight}" if (weight := _weight(alert.evidence, say)) else told
 
 
@@ -43,9 +56,9 @@ def _weight(evidence: Evidence, say: Language) -> str:
 def causes(evidence: Evidence, say: Language) -> str:
     """Which, what that means, and where to ask."""
     lists = evidence.get("lists", [])
-    lines = [line(row, say) for row in lists[:LISTS]]
-    if len(lists) > LISTS:
-        lines.append(say.many("and {count} more list", "and {count} more lists", len(lists) - LISTS))
+    lines = whole([line(row, say) for row in lists[:LISTS]], SECTION - REST)
+    if len(lists) > len(lines):
+        lines.append(say.many("and {count} more list", "and {count} more lists", len(lists) - len(lines)))
     return "\n".join([f"*{say('Lists')}*", *lines]) if lines else ""
 
 
@@ -78,12 +91,25 @@ def line(row: Line, say: Language) -> str:
     told = f"• {say('{name}: {value}', name=name, value=escape(sentence(row, 'meaning', say), 100))}"
     if row.get("reason"):
         told += f" {code(row['reason'], 150)}"
+    if row.get("addresses"):
+        told += " · " + _addresses(row, say)
     if row.get("since_at"):
         since = say("since {when}", when=when(row["since_at"]))
         told += " · " + (say("known when the watch began") if row.get("known_before") else since)
+    if row.get("acknowledged_at"):
+        told += " · " + say(
+            "acknowledged by {who}, {when}", who=person(row["acknowledged_by"]), when=when(row["acknowledged_at"])
+        )
     if row.get("hushed_until"):
         told += " · " + say("silenced until {when}", when=when(row["hushed_until"]))
     return told + (f" · <{row['delist']}|{say('delisting')}>" if row["delist"].startswith("https://") else "")
+
+
+def _addresses(row: Line, say: Language) -> str:
+    """Those of a range that one list holds, neighbours together."""
+    cut = row.get("more") or len(row["addresses"]) > ADDRESSES
+    named = ", ".join(escape(each) for each in row["addresses"][:ADDRESSES]) + ("…" if cut else "")
+    return say.many("{count} address: {addresses}", "{count} addresses: {addresses}", row["count"], addresses=named)
 
 
 def sentence(row: Line, part: str, say: Language) -> str:

@@ -1,6 +1,6 @@
 """One line of an alert's or review's thread, from a line of the audit trail."""
 
-from bot.slack.blocks import alert_history, alert_policy
+from bot.slack.blocks import alert_history, alert_policy, listing_history
 from bot.slack.blocks.message import Message, actions, button, section
 from bot.slack.blocks.text import escape, person, when
 from bot.slack.locale import Language
@@ -29,6 +29,8 @@ def _sentence(flip: Flip, say: Language) -> str:
         return alert_history.sentence(flip, say) or f"{who}: {escape(flip.action)}"
     if flip.about_kind == "campaign" and (ordered := alert_policy.sentence(flip, say)):
         return ordered
+    if flip.about_kind == "blocklist":
+        return listing_history.line(flip, say) or f"{who}: {escape(flip.action)}"
     match flip.about_kind, flip.action:
         case "campaign", "paused" if details.get("until"):
             until = when(details["until"])

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from bot.slack.blocks import listing_history
 from bot.slack.blocks.alert_of_lists import Line, line, sentence
 from bot.slack.blocks.message import BLOCKS, SECTION, Message, clip, context, header, message, section, whole
 from bot.slack.blocks.text import escape, when
 from bot.slack.locale import Language
+from bot.store.audit import Flip
 from bot.store.watched import Change
 from checks.blocklist import Listing
 from checks.sentence import retold
@@ -17,12 +19,14 @@ REST = 60  # characters that tell of lists not named
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """Of one target: what the lists say now (`lines`: the listings among them, with advice), and what came and went."""
+    """Of one target: what the lists say now (`lines`: the listings among them, with advice and what people said of them),
+    and the latest of what came and went, and was said.
+    """
 
     target: str
     listings: list[Listing]
     lines: list[Line]
-    history: list[Change]
+    history: Sequence[Change | Flip]
 
 
 def render(answers: Sequence[Answer], say: Language) -> Message:
@@ -116,13 +120,16 @@ def _unusable(answer: Answer, say: Language) -> str:
 
 
 def _history(answer: Answer, say: Language) -> str:
-    lines = [
-        say("{when} listed on {list}", when=when(change.at), list=escape(change.item))
-        if change.present
-        else say("{when} off {list}", when=when(change.at), list=escape(change.item))
-        for change in answer.history
-    ]
+    lines = [_past(each, say) for each in answer.history]
     return "\n".join([say("Before:"), *lines]) if lines else ""
+
+
+def _past(past: Change | Flip, say: Language) -> str:
+    if isinstance(past, Flip):
+        return f"{when(past.at)} {listing_history.sentence(past, say)}"
+    if past.present:
+        return say("{when} listed on {list}", when=when(past.at), list=escape(past.item))
+    return say("{when} off {list}", when=when(past.at), list=escape(past.item))
 
 
 def help_text(say: Language) -> str:
@@ -131,9 +138,11 @@ def help_text(say: Language) -> str:
         [
             "`/blocklist 192.0.2.1 acme.com` " + say("asks the lists about addresses and domains, now"),
             "`/blocklist` " + say("the same for everything that is watched"),
-            "`/blocklist watch add TARGET …` " + say("watches more"),
+            "`/blocklist watch add TARGET …` " + say("watches more; a range such as 192.0.2.0/28 is one target"),
             "`/blocklist watch remove TARGET …` " + say("watches them no more"),
             "`/blocklist watch list` " + say("what is watched"),
+            "`/blocklist acknowledge LIST TARGET` " + say("you have seen that; news again once it goes and comes back"),
             "`/blocklist silence LIST TARGET 30d` " + say("one list raises no alert about a target for so long"),
+            "`/blocklist unacknowledge LIST TARGET`, `/blocklist unsilence LIST TARGET` " + say("take that back"),
         ]
     )

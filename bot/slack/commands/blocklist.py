@@ -1,6 +1,6 @@
-"""/blocklist [IP | DOMAIN …] | watch add|remove|list | silence LIST TARGET 30d: what the lists say, and what is watched."""
+"""/blocklist [IP | RANGE | DOMAIN …] | watch … | acknowledge … | silence …: what the lists say, and what is watched."""
 
-import re
+from collections.abc import Sequence
 
 from slack_bolt.async_app import AsyncApp
 
@@ -9,16 +9,17 @@ from bot.slack.blocks import listings as blocks
 from bot.slack.blocks.listings import Answer
 from bot.slack.blocks.text import Mrkdwn
 from bot.slack.desk import Desk
+from bot.slack.marking import ACTS, mark
 from bot.slack.request import Request, listener
 from bot.slack.watching import watch
-from bot.store import watched
 from bot.targets import BLOCKLIST
+from bot.targets.past import read_marks, read_past
 from bot.targets.reputation import read_blocks
 from checks.blocklist import Listing, parse_target, parse_targets
 
 COMMAND = "/blocklist"
 MOST = 20  # targets of one answer
-DAYS = re.compile(r"(\d{1,3})d")
+PAST = 5  # changes told of each
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -34,8 +35,8 @@ async def blocklist(request: Request) -> None:
             await request.ack(response_type="ephemeral", text=blocks.help_text(request.say))
         case ["watch"]:
             await watch(request, BLOCKLIST, words[1:], blocks.help_text(request.say))
-        case ["silence"]:
-            await _silence(request, words[1:])
+        case [act] if act in ACTS:
+            await mark(request, act, words[1:])
         case _:
             await _look(request, words)
 
@@ -54,29 +55,16 @@ async def _look(request: Request, words: list[str]) -> None:
     await request.ack()
     ips = [target for target in targets if parse_target(target).kind != "domain"]
     listings = [*await desk.lookups.lists(targets), *await desk.store.read(read_blocks, ips, desk.clock())]
-    answers = [await _answer(desk, target, [each for each in listings if each.target == target]) for target in targets]
+    everything = await desk.targets.all(BLOCKLIST)
+    answers = [
+        await _answer(desk, target, [each for each in listings if each.target == target], everything)
+        for target in targets
+    ]
     await request.answer(blocks.render(answers, request.say))
 
 
-async def _answer(desk: Desk, target: str, listings: list[Listing]) -> Answer:
-    history = await desk.store.read(watched.history, check=BLOCKLIST, targets=[target], limit=5)
-    lines = [desk.lookups.told(each) for each in listings if each.state == "listed"]
-    return Answer(target=target, listings=listings, lines=lines, history=history)
-
-
-async def _silence(request: Request, words: list[str]) -> None:
-    match words:
-        case [*name, target, span] if name and (days := DAYS.fullmatch(span)) and int(days[1]):
-            await request.desk.people.must_be_member(request.user)
-            await request.desk.targets.hush(BLOCKLIST, target, " ".join(name), request.user, days=int(days[1]))
-            await request.ack()
-            await request.answer(
-                request.say(
-                    "{list} raises no alert about {target} for {days}.",
-                    list=" ".join(name),
-                    target=target,
-                    days=request.say.many("{count} day", "{count} days", int(days[1])),
-                )
-            )
-        case _:
-            raise InputError("Say which list, which target and how long: `/blocklist silence LIST TARGET 30d`")
+async def _answer(desk: Desk, target: str, listings: list[Listing], everything: Sequence[tuple[str, str]]) -> Answer:
+    past = await desk.store.read(read_past, target, everything, limit=PAST)
+    said = await desk.store.read(read_marks, target, everything)
+    lines = [desk.lookups.told(each) | said.get(each.list, {}) for each in listings if each.state == "listed"]
+    return Answer(target=target, listings=listings, lines=lines, history=past)

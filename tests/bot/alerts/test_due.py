@@ -27,6 +27,7 @@ TABLE: list[tuple[dict[str, Any], float, list[Due]]] = [
     ({**OPENED, "escalated": 2}, 239, []),
     ({**OPENED, "escalated": 2}, 240, [Due.REPEAT]),
     ({**OPENED, "silenced_until": NOW + 9 * HOUR}, 240, []),
+    ({**OPENED, "evidence": {"attended": True}}, 240, []),
     ({**OPENED, "inhibited_by": "paused"}, 240, []),
     ({**OPENED, "held_until": NOW + HOUR}, 59, []),
     ({**OPENED, "held_until": NOW + HOUR}, 60, [Due.DELIVER]),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bot.alerts.finding import Finding
 from bot.alerts.lifecycle import Step, next_step, worse
@@ -30,6 +31,7 @@ def alert(state: str = "open", severity: str = "warning", *, resolved_minutes_ag
 
 RESOLVED = alert("resolved", resolved_minutes_ago=60)
 LONG_RESOLVED = alert("resolved", resolved_minutes_ago=61)
+ATTENDED = replace(alert(), evidence={"attended": True})
 TABLE = [
     # there is no alert yet
     (None, "ok", Step.NOTHING),
@@ -45,6 +47,11 @@ TABLE = [
     (alert(severity="critical"), "unknown", Step.NOTHING),
     (alert(severity="critical"), "warning", Step.EASE),
     (alert(severity="critical"), "critical", Step.UPDATE),
+    # of one that is open all that is bad was acknowledged
+    (ATTENDED, "ok", Step.RESOLVE),
+    (ATTENDED, "unknown", Step.NOTHING),
+    (ATTENDED, "warning", Step.RENEW),
+    (ATTENDED, "critical", Step.RENEW),
     # one was resolved within the hour in which it reopens
     (RESOLVED, "ok", Step.NOTHING),
     (RESOLVED, "unknown", Step.NOTHING),
@@ -90,3 +97,10 @@ def test_the_worst_rate_is_remembered(rate: float, kept: dict[str, Any]) -> None
 
 def test_where_there_is_no_rate_the_latest_is_the_worst() -> None:
     assert worse({"lists": [1]}, {"lists": []}) == {"lists": []}
+
+
+@pytest.mark.parametrize("before", [alert(), ATTENDED])
+@pytest.mark.parametrize("state", ["warning", "critical"])
+def test_what_somebody_has_seen_neither_worsens_nor_eases(before: Alert, state: str) -> None:
+    seen = finding(state, attended=True, rate=0.06)
+    assert next_step(before, seen, now=NOW, reopen_minutes=60) is Step.UPDATE

@@ -21,10 +21,34 @@ async def test_the_settings_and_what_was_added(targets: Targets) -> None:
     assert await targets.all(BLOCKLIST) == [("ip", "192.0.2.1"), ("domain", "acme.example"), ("ip", "2001:db8::1")]
 
 
-async def test_a_range_of_the_settings_is_each_of_its_addresses(store: Store, clock: SetClock) -> None:
-    own = Targets(store, Settings(blocklists=Blocklists(ips=["192.0.2.1", "192.0.2.0/30"])), clock)
-    addresses = ["192.0.2.1", "192.0.2.0", "192.0.2.2", "192.0.2.3"]
-    assert await own.all(BLOCKLIST) == [("ip", address) for address in addresses]
+async def test_a_range_is_one_target(store: Store, clock: SetClock) -> None:
+    own = Targets(store, Settings(blocklists=Blocklists(ips=["192.0.2.1", "192.0.2.5/30", "192.0.2.9/32"])), clock)
+    assert await own.all(BLOCKLIST) == [("ip", "192.0.2.1"), ("range", "192.0.2.4/30"), ("ip", "192.0.2.9")]
+    assert await own.add(BLOCKLIST, "2001:DB8::/126", ALICE) == "2001:db8::/126"
+    with pytest.raises(TooLate, match=r"^192.0.2.4/30 is watched already.$"):
+        await own.add(BLOCKLIST, "192.0.2.4/30", ALICE)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            "192.0.0.0/21",
+            "192.0.0.0/21 is too large: /22 is the largest range I can watch, 1024 addresses. Name the parts",
+        ),
+        (
+            "2001:db8::/64",
+            "2001:db8::/64 is too large: /118 is the largest range I can watch, 1024 addresses. Most lists",
+        ),
+        ("192.0.2.0/33", "“192.0.2.0/33” is no range of addresses such as 192.0.2.0/28."),
+        ("acme.example/24", "“acme.example/24” is no range"),
+        ("/", "“/” is no range"),
+    ],
+)
+async def test_a_range_that_is_too_large_or_none(targets: Targets, text: str, why: str) -> None:
+    with pytest.raises(InputError) as error:
+        await targets.add(BLOCKLIST, text, ALICE)
+    assert str(error.value).startswith(why)
 
 
 async def test_domains_are_those_of_the_blocklists_unless_named(
@@ -62,10 +86,3 @@ async def test_removed_what_is_not_watched(targets: Targets) -> None:
 async def test_what_is_no_target(targets: Targets, check: str, text: str) -> None:
     with pytest.raises(InputError):
         await targets.add(check, text, ALICE)
-
-
-async def test_silenced_what_nobody_knows(targets: Targets) -> None:
-    with pytest.raises(NotFound, match=r"^No list has named 192.0.2.1 so far.* `/blocklist 192.0.2.1` tells"):
-        await targets.hush(BLOCKLIST, "192.0.2.1", "bl.test", ALICE, days=30)
-    with pytest.raises(NotFound, match=r"^192.0.2.9 is not watched, so no list raises an alert about it."):
-        await targets.hush(BLOCKLIST, "192.0.2.9", "bl.test", ALICE, days=30)

@@ -1,97 +1,19 @@
 """Blocklists: one finding a target, from real lists on a real server; told once confirmed, and never by a list that is broken."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
-
 import pytest
-import pytest_asyncio
 
-from bot.alerts import Alerts
-from bot.clock import DAY, HOUR, SECOND
-from bot.errors import NotFound
-from bot.settings import Blocklists as BlocklistSettings
-from bot.settings import Settings
+from bot.clock import DAY, HOUR
 from bot.store import Connection, Store, reputation, watched
 from bot.store import alerts as rows
-from bot.targets import BLOCKLIST, Item, Lookups, Targets
+from bot.targets import BLOCKLIST, Item
 from bot.targets.looking import SECOND_LOOK
-from bot.watch.blocklists import Blocklists, finding
-from checks.blocklist import Blocklist, Health
-from checks.dns import Resolver
+from bot.watch.list_findings import finding
+from checks.blocklist import Blocklist
 from tests.bot.acme import ALICE, SetClock
 from tests.bot.watch.conftest import alarming, finding_states
-from tests.servers.rbldnsd import Zone, rbldnsd
-from tests.servers.unbound import unbound
+from tests.bot.watch.lists import BL, BROKEN, DOMAINS, EMPTY, LIGHT, LIGHT_TOO, MINOR, Watch
 
 pytestmark = pytest.mark.server("rbldnsd", "unbound")
-
-ZONES = {
-    "bl.test": Zone("ip4set", "127.0.0.2 :2:test point\n192.0.2.1 :2:sends spam\n"),
-    "minor.test": Zone("ip4set", "127.0.0.2 :2:test point\n192.0.2.2 :2:some spam\n"),
-    "domains.test": Zone("dnset", "test :2:test\nbad.example :2:seen in spam\n"),
-    "also.test": Zone("ip4set", "127.0.0.2 :2:test point\n192.0.2.1 :2:sends spam\n"),
-    "empty.test": Zone("ip4set", "127.0.0.2 :2:test point\n"),
-}
-BL = Blocklist("bl.test", "ip4", severity="critical", delist="https://bl.test/out")
-MINOR = Blocklist("minor.test", "ip4", severity="info")
-DOMAINS = Blocklist("domains.test", "domain", severity="warning")
-EMPTY = Blocklist("empty.test", "ip4", severity="critical")
-BROKEN = Blocklist("broken.test", "ip4", severity="critical")
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def nameserver() -> AsyncIterator[str]:
-    async with AsyncExitStack() as stack:
-        lists = await stack.enter_async_context(rbldnsd(ZONES))
-        forward = dict.fromkeys(ZONES, lists.nameserver)
-        server = await stack.enter_async_context(unbound("", forward=forward, refused=["broken.test"]))
-        yield server.nameserver
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def refusing() -> AsyncIterator[str]:
-    """The same resolver, on a day on which bl.test refuses it."""
-    async with AsyncExitStack() as stack:
-        lists = await stack.enter_async_context(rbldnsd(ZONES))
-        forward = {zone: lists.nameserver for zone in ZONES if zone != "bl.test"}
-        server = await stack.enter_async_context(unbound("", forward=forward, refused=["bl.test"]))
-        yield server.nameserver
-
-
-class Watch:
-    """The check, with the targets and lists a test wants."""
-
-    def __init__(self, store: Store, alerts: Alerts, clock: SetClock, nameserver: str) -> None:
-        self._parts = (store, alerts, clock)
-        self.nameserver = nameserver
-        self.alert_weight = 1.0
-        self._health = Health(clock=lambda: clock() / SECOND)
-
-    def check(self, *catalog: Blocklist, ips: Sequence[str] = (), domains: Sequence[str] = ()) -> Blocklists:
-        store, alerts, clock = self._parts
-        wanted = BlocklistSettings(ips=list(ips), domains=list(domains), alert_weight=self.alert_weight)
-        settings = Settings(blocklists=wanted)
-        lookups = Lookups(
-            settings, Resolver(nameservers=[self.nameserver], timeout=2, cache_seconds=0), catalog, health=self._health
-        )
-        return Blocklists(store, alerts, Targets(store, settings, clock), lookups, clock)
-
-    async def __call__(self, *catalog: Blocklist, ips: Sequence[str] = (), domains: Sequence[str] = ()) -> str:
-        return await self.check(*catalog, ips=ips, domains=domains).look()
-
-    async def comes(self, *catalog: Blocklist, ips: Sequence[str] = (), domains: Sequence[str] = ()) -> str:
-        """On none at first; then these lists say what they say, and say so again."""
-        store, _, clock = self._parts
-        for target in (*ips, *domains):
-            await store.write(watched.first_look, check=BLOCKLIST, target=target, now=clock())
-        await self(*catalog, ips=ips, domains=domains)
-        clock.forward(SECOND_LOOK)
-        return await self.check(*catalog, ips=ips, domains=domains).look_again()
-
-
-@pytest.fixture
-def look(store: Store, alerts: Alerts, clock: SetClock, nameserver: str) -> Watch:
-    return Watch(store, alerts, clock, nameserver)
 
 
 async def test_without_targets_it_says_what_to_set(look: Watch) -> None:
@@ -190,21 +112,6 @@ async def test_a_list_that_held_it_and_cannot_be_used_now_has_not_let_go(
     assert ("ip", "192.0.2.1", "critical") in await store.read(alarming)
 
 
-async def test_a_list_that_named_nothing_is_not_silenced_and_those_that_did_are_named(look: Watch) -> None:
-    await look.comes(BL, EMPTY, ips=["192.0.2.1"])
-    targets = look.check(BL, EMPTY, ips=["192.0.2.1"]).targets
-    with pytest.raises(NotFound, match=r"^empty.test never named 192.0.2.1. These lists did: bl.test.$"):
-        await targets.hush(BLOCKLIST, "192.0.2.1", "empty.test", ALICE, days=30)
-
-
-async def test_one_list_is_silenced_and_another_still_told(look: Watch, store: Store, clock: SetClock) -> None:
-    await look.comes(BL, EMPTY, ips=["192.0.2.1"])
-    check = look.check(BL, EMPTY, ips=["192.0.2.1"])
-    await check.targets.hush(BLOCKLIST, "192.0.2.1", "bl.test", ALICE, days=30)
-    await check.look()
-    assert await store.read(alarming) == []
-
-
 async def test_a_list_that_fails_its_tests_is_told_as_its_own_fault_and_that_it_is_over(
     look: Watch, refusing: str, nameserver: str, store: Store, clock: SetClock
 ) -> None:
@@ -270,10 +177,6 @@ async def test_where_no_list_can_be_used_snds_does_not_make_up_for_them(
     assert await store.read(finding_states, BLOCKLIST) == {"192.0.2.1": "unknown"}
 
 
-LIGHT = Blocklist("bl.test", "ip4", severity="critical", weight=0.5)
-LIGHT_TOO = Blocklist("also.test", "ip4", severity="warning", weight=0.5)
-
-
 async def test_two_lists_of_half_weight_are_an_alert_together_and_one_of_them_is_none(
     look: Watch, store: Store, clock: SetClock
 ) -> None:
@@ -310,8 +213,9 @@ async def test_an_alert_may_take_more_than_one_list(look: Watch, store: Store) -
     assert await store.read(alarming) == [("ip", "192.0.2.1", "critical")]
 
 
-def item(name: str, severity: str, **known: bool) -> Item:
-    return Item(name=name, present=True, since_at=1, evidence={"list": name, "severity": severity}, **known)
+def item(name: str, severity: str, *, baseline: bool = False) -> Item:
+    evidence = {"list": name, "severity": severity}
+    return Item(name=name, present=True, since_at=1, baseline=baseline, evidence=evidence)
 
 
 @pytest.mark.parametrize(

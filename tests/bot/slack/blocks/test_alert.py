@@ -98,7 +98,12 @@ def test_a_page_that_is_no_page_is_no_link() -> None:
 
 
 def test_a_blocklisting_has_no_addresses_to_review() -> None:
-    assert actions_of(shown(blocklisted(1), campaign=None)) == ["alert_acknowledge", "alert_silence", "alert_resolve"]
+    assert actions_of(shown(blocklisted(1), campaign=None)) == [
+        "alert_acknowledge",
+        "alert_silence",
+        "alert_lists",
+        "alert_resolve",
+    ]
 
 
 def test_without_a_flagged_address_there_is_nothing_to_review() -> None:

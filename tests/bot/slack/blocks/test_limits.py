@@ -11,6 +11,7 @@ from bot.slack.blocks import (
     job,
     list_form,
     listings,
+    listings_form,
     review,
     status,
     verdict,
@@ -44,6 +45,20 @@ def test_an_alert_of_two_hundred_blocklists(say: Language) -> None:
     evidence = {"lists": worst.lists(200), "usable": 200}
     listed = worst.alert(check_name="blocklist", subject_kind="ip", subject="192.0.2.1", evidence=evidence, peak={})
     fits(alert.render(worst.alert_view(listed), say))
+
+
+def test_an_alert_of_a_range_on_two_hundred_blocklists(say: Language) -> None:
+    evidence = {"lists": worst.lists(200), "usable": 200, "addresses": 1_024, "attended": True, "alert_weight": 2}
+    listed = worst.alert(
+        check_name="blocklist", subject_kind="range", subject="192.0.2.0/28", evidence=evidence, peak={}
+    )
+    fits(alert.render(worst.alert_view(listed), say))
+
+
+@pytest.mark.parametrize("count", [1, 200])
+def test_the_form_that_marks_lists(say: Language, count: int) -> None:
+    form = listings_form.view("2001:db8:ffff:ffff:ffff:ffff:ffff:ff00/120", worst.lists(count), say)
+    validate.view(form, kinds=(MODAL,), new_blocks=True)
 
 
 @pytest.mark.parametrize("state", list(review.EMOJI))

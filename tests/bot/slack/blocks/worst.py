@@ -46,6 +46,14 @@ def lists(count: int) -> list[dict[str, Any]]:
             "delist": url,
             "fix": WORDS,
             "ends": WORDS,
+            "weight": 0.123,
+            "since_at": NOW,
+            "hushed_until": NOW,
+            "acknowledged_by": PERSON,
+            "acknowledged_at": NOW,
+            "count": 1_024,
+            "addresses": ["2001:db8:ffff:ffff:ffff:ffff:ffff:ff00/120"] * 20,
+            "more": 9,
         }
         for n in range(count)
     ]

@@ -1,0 +1,41 @@
+"""What is known of a target of the blocklist watch: since when, what came and went, and what people said of it."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from bot.store import Connection, audit, watched
+from bot.store.audit import Flip
+from bot.store.watched import Change
+from bot.targets.changes import Evidence
+from bot.targets.looking import known
+from bot.targets.places import Place, about, list_of, places
+from bot.targets.targets import BLOCKLIST, parsed
+
+
+def read_marks(db: Connection, target: str, everything: Sequence[tuple[str, str]]) -> dict[str, Evidence]:
+    """List → since when it holds the target, and who has acknowledged that or silenced it; `everything` that is watched."""
+    found: dict[str, Evidence] = {}
+    for place in places(*parsed(BLOCKLIST, target), everything):
+        for item in known(db, BLOCKLIST, place.target):
+            if item.present and about(item, place):
+                found.setdefault(list_of(item), {
+                    "since_at": item.since_at, "known_before": item.baseline, "hushed_until": item.hushed_until,
+                    "acknowledged_by": item.acknowledged_by, "acknowledged_at": item.acknowledged_at,
+                })  # fmt: skip
+    return found
+
+
+def read_past(db: Connection, target: str, everything: Sequence[tuple[str, str]], *, limit: int) -> list[Change | Flip]:
+    """What came and went, and what people said of it, the latest first; also of a target that is watched no more."""
+    kind, name = parsed(BLOCKLIST, target)
+    found: dict[tuple[int, str], Change | Flip] = {}
+    for place in places(kind, name, everything) or [Place(kind, name, "")]:
+        for change in watched.history(db, check=BLOCKLIST, targets=[place.target], begins=place.address, limit=limit):
+            item = change.item.removeprefix(f"{place.address} ") if place.address else change.item
+            found[change.at, item] = replace(change, item=item)
+        for flip in audit.about(db, BLOCKLIST, place.target, limit=10 * limit):
+            if flip.action.startswith("listing_") and flip.details.get("address", "") in ("", place.address):
+                found[flip.at, flip.action] = flip
+    latest = sorted(found.values(), key=lambda each: each.at, reverse=True)
+    return latest[:limit]
