@@ -64,8 +64,8 @@ def _with_its_lines(db: Connection, lead: Alert, finding: Finding) -> Finding:
 
 def _open(db: Connection, settings: Settings, finding: Finding, by: str, now: int) -> bool:
     plan = _plan(settings, finding)
-    group = _group(db, finding, now) if settings.alerts.group_minutes else ""
-    lead = _lead(db, settings, finding, group, now) if settings.alerts.group_minutes else None
+    group = _group(db, finding, now) if plan.group_minutes else ""
+    lead = _lead(db, finding, group, since=now - plan.group_minutes * MINUTE) if plan.group_minutes else None
     alert = rows.open_new(
         db, check=finding.check, kind=finding.kind, subject=finding.subject, severity=finding.state,
         evidence=finding.evidence, now=now, channel=plan.channel, lead_id=lead.id if lead else None, group=group,
@@ -77,6 +77,8 @@ def _open(db: Connection, settings: Settings, finding: Finding, by: str, now: in
             alert = alert_times.inhibit(db, alert.id, by) or alert
         tell(db, alert, action="joined", now=now, hushed=bool(by), by=by)
         judge_lead(db, settings, lead.id, now)
+        if not by:
+            _show_where_it_goes(db, lead.id, plan, now)
         return True
     tell(db, _keep_back(db, alert, plan, by, now), action="opened", now=now, by=by)
     return True
@@ -118,10 +120,17 @@ def _change(
     soon = step is Step.UPDATE and not by_person
     wait = last.changed_at + int(settings.alerts.update_seconds * SECOND) - now if soon else 0
     tell(db, alert, action=action, now=now, hushed=hushed or bool(by), after=max(0, wait), by=by)
-    if rises and plan.channel != alert.channel:
+    if rises:
+        _show_where_it_goes(db, alert.id, plan, now)
+    return True
+
+
+def _show_where_it_goes(db: Connection, alert_id: int, plan: Plan, now: int) -> None:
+    """Its message is posted in the channel of this route, too, and lives in both."""
+    alert = rows.get(db, alert_id)
+    if alert is not None and plan.channel != alert.channel and plan.channel not in alert_posts.posted_in(db, alert.id):
         alert_times.move(db, alert.id, plan.channel)
         alert_posts.put_message(db, alert.id, now=now)
-    return True
 
 
 def _change_line(
@@ -146,6 +155,8 @@ def _change_line(
     wait = last.changed_at + int(settings.alerts.update_seconds * SECOND) - now if step is Step.UPDATE else 0
     tell(db, alert, action=action, now=now, hushed=hushed or over, after=max(0, wait), by=by)
     judge_lead(db, settings, lead.id, now)
+    if step in (Step.REOPEN, Step.WORSEN) and not by:
+        _show_where_it_goes(db, lead.id, _plan(settings, finding), now)
     return True
 
 
@@ -191,7 +202,7 @@ def _group(db: Connection, finding: Finding, now: int) -> str:
     return alert_groups.domain_of(db, finding.subject, since=now - DAY) if finding.kind == "campaign" else ""
 
 
-def _lead(db: Connection, settings: Settings, finding: Finding, group: str, now: int) -> Alert | None:
+def _lead(db: Connection, finding: Finding, group: str, *, since: int) -> Alert | None:
     """The alert that tells of this, too. While a domain is bad, its campaigns are part of it."""
     wholes = [finding.within]
     if finding.kind == "campaign" and finding.check in MEASURE_OF:
@@ -201,7 +212,6 @@ def _lead(db: Connection, settings: Settings, finding: Finding, group: str, now:
         lead = rows.get(db, whole.top) if whole is not None and whole.state == "open" else None
         if lead is not None and lead.state == "open" and not lead.inhibited_by:
             return lead
-    since = now - settings.alerts.group_minutes * MINUTE
     return alert_groups.lead_of(db, finding.check, group, since=since) if group else None
 
 

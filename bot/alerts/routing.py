@@ -19,6 +19,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     mention: str
     owner: str
     quiet: Quiet
+    group_minutes: int
     escalate_minutes: int
     repeat_hours: float
     acknowledge_hours: float
@@ -42,6 +43,7 @@ def plan_for(settings: Settings, *, check: str, kind: str, subject: str, severit
             () if never else tuple(route.quiet_days or usual.quiet_days),
             route.time_zone or settings.slack.time_zone,
         ),
+        group_minutes=usual.group_minutes if route.group_minutes == AS_ALERTS else route.group_minutes,
         # What [alerts] says holds for criticals; a route that says it means all it takes.
         escalate_minutes=route.escalate_minutes
         if called_always

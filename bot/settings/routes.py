@@ -35,6 +35,10 @@ class Route(Struct, frozen=True, kw_only=True):
         msgspec.field(default_factory=list)
     )
     time_zone: Annotated[str, Meta(description="time zone of the quiet hours; empty: slack.time_zone")] = ""
+    group_minutes: Annotated[
+        int,
+        Meta(ge=-1, le=1_440, description="as alerts.group_minutes, for these; 0: each is told alone; -1: as there"),
+    ] = AS_ALERTS
     escalate_minutes: Annotated[
         int,
         Meta(ge=-1, le=10_080, description="as alerts.escalate_minutes, for all of these, warnings too; -1: as there"),

@@ -13,7 +13,7 @@ from tests.bot.acme import ALICE, NOW
 from tests.bot.alerts.test_lifecycle import alert
 
 PLAN = Plan(
-    rule=0, channel="#c", mention="S0ALL", owner="U0BOB", quiet=Quiet(), escalate_minutes=30, repeat_hours=4,
+    rule=0, channel="#c", mention="S0ALL", owner="U0BOB", quiet=Quiet(), group_minutes=60, escalate_minutes=30, repeat_hours=4,
     acknowledge_hours=24,
 )  # fmt: skip
 OPENED = {"unowned_at": NOW, "told_at": NOW, "severity": "critical"}

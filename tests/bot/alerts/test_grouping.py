@@ -6,10 +6,10 @@ from bot.alerts import Alerts, Finding
 from bot.clock import HOUR
 from bot.intake.intake import Intake
 from bot.settings import Alerts as AlertSettings
-from bot.settings import Settings
-from bot.store import Connection, Store
+from bot.settings import Route, Settings
+from bot.store import Connection, Store, outbox
 from bot.store.alerts import Alert
-from tests.bot.acme import BOB, SetClock, hard, told
+from tests.bot.acme import BOB, CHANNEL, SetClock, hard, told, waiting_rows
 from tests.bot.alerts.conftest import actions, all_alerts, rate
 
 
@@ -102,3 +102,50 @@ async def test_grouping_can_be_switched_off(one_list: Alerts, store: Store, cloc
     assert one_list
     await alone.consider([rate("warning"), rate("warning", subject="acme-q3")])
     assert await store.read(leads) == {"acme-q4": "acme-q4", "acme-q3": "acme-q3"}
+
+
+async def test_a_route_may_tell_each_of_its_own_alone(one_list: Alerts, store: Store, clock: SetClock) -> None:
+    routes = (Route(subject="acme-q3", group_minutes=0),)
+    routed = Alerts(store, Settings(routes=routes), clock)
+    assert one_list
+    await routed.consider([rate("warning", subject=name) for name in ("acme-q4", "acme-q3", "acme-q2")])
+    assert await store.read(leads) == {"acme-q4": "acme-q4", "acme-q3": "acme-q3", "acme-q2": "acme-q4"}
+
+
+def shown_in(db: Connection) -> list[tuple[str, str]]:
+    """(alert, channel) of the messages to be posted."""
+    return sorted((row.about, row.channel) for row in waiting_rows(db) if row.kind == "alert")
+
+
+@pytest.mark.parametrize("posted", [True, False])
+async def test_what_joins_by_another_route_is_shown_in_the_channel_of_that_route_too(
+    one_list: Alerts, store: Store, clock: SetClock, posted: bool
+) -> None:
+    routed = Alerts(store, Settings(routes=(Route(subject="acme-q3", channel="#oncall"),)), clock)
+    assert one_list
+    await routed.consider([rate("critical", 90)])
+    if posted:
+        await all_posted(store, clock)
+    await routed.consider([rate("critical", 90, subject="acme-q3")])
+    assert (await store.read(leads))["acme-q3"] == "acme-q4"
+    assert await store.read(shown_in) == [("1", CHANNEL), ("1", "#oncall")]
+    await all_posted(store, clock)
+    await routed.consider([rate("critical", 95)])
+    assert await store.read(shown_in) == [("1", CHANNEL), ("1", "#oncall")]  # it lives in both
+
+
+async def test_what_grows_critical_is_shown_where_criticals_go(one_list: Alerts, store: Store, clock: SetClock) -> None:
+    routed = Alerts(store, Settings(routes=(Route(subject="acme-q3", severity="critical", channel="#oncall"),)), clock)
+    assert one_list
+    await routed.consider([rate("critical", 90), rate("warning", subject="acme-q3")])
+    assert await store.read(shown_in) == [("1", CHANNEL)]
+    await routed.consider([rate("critical", 90, subject="acme-q3")])
+    assert await store.read(shown_in) == [("1", CHANNEL), ("1", "#oncall")]
+
+
+async def all_posted(store: Store, clock: SetClock) -> None:
+    while due := await store.read(outbox.due, clock()):
+        for row in due:
+            claimed = await store.write(outbox.claim, row.id)
+            assert claimed is not None
+            await store.write(outbox.told, claimed, channel_id=claimed.channel, ts=str(row.id), now=clock())

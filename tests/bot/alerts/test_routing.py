@@ -45,7 +45,8 @@ def test_the_first_that_matches_is_taken(about: dict[str, Any], rule: int) -> No
 def test_without_a_route_all_is_as_alerts_says() -> None:
     assert plan(severity="critical") == Plan(
         rule=0, channel="#deliverability", mention="S0ALL", owner="U0ALL",
-        quiet=Quiet("22:00-07:00", (), "Europe/Paris"), escalate_minutes=30, repeat_hours=4, acknowledge_hours=24,
+        quiet=Quiet("22:00-07:00", (), "Europe/Paris"), group_minutes=60, escalate_minutes=30, repeat_hours=4,
+        acknowledge_hours=24,
     )  # fmt: skip
 
 
