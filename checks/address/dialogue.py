@@ -18,6 +18,7 @@ import string
 from collections import deque
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from checks.address.controls import Controls, Finding, Question
@@ -195,6 +196,10 @@ class Dialogue:
         for mailbox in final:
             del self._unsettled[mailbox]
         return final
+
+    def heard(self, since: int) -> list[tuple[str, Finding, bool]]:
+        """(address, answer, whether it needs no control), in order, without the first `since`; see `settled`."""
+        return [(mailbox, *answer) for mailbox, answer in islice(self._answers.items(), since, None)]
 
     def unsettled(self) -> list[str]:
         """Addresses that were answered, and are not told by `settled` yet."""

@@ -62,6 +62,8 @@ class Session:
     _spent: int = 0
     _against: int = 0
     _answered: bool = False
+    _weighed: int = 0
+    _vague: set[str] = field(default_factory=set)
     _tired: bool = False
     _quickest: float = LONGEST_SECONDS
     _slowed: bool = False
@@ -110,7 +112,7 @@ class Session:
                 self.dialogue.receive(reply)
             self._flush()
             now = self.desk.clock()
-            self._tired = now - self._opened > LONGEST_SECONDS
+            self._tired |= now - self._opened > LONGEST_SECONDS
             if steps[-1].verb is Verb.RCPT:
                 self._since = now
             if steps[0].verb is Verb.RCPT:
@@ -173,21 +175,32 @@ class Session:
         place.refused += dialogue.refused - self._counted[1]
         self._counted = dialogue.asked, dialogue.refused
         self.desk.learn_controls(place)
+        self._weigh_new()
         for each in place.dialogues:
             for mailbox in each.settled():
                 finding = each.finding(mailbox)
-                self._tell(mailbox, self._weigh(finding) if each is dialogue else finding)
+                if each is dialogue and mailbox in self._vague:
+                    self._weigh(finding)
+                self._tell(mailbox, finding)
 
-    def _weigh(self, finding: Finding) -> Finding:
+    def _weigh_new(self) -> None:
+        """In the order of the answers; those that could as well be about us once it is known what they mean."""
+        for mailbox, finding, sure in self.dialogue.heard(self._weighed):
+            self._weighed += 1
+            if sure or finding.reason == "accepted":
+                self._weigh(finding)
+            else:
+                self._vague.add(mailbox)
+
+    def _weigh(self, finding: Finding) -> None:
         """Several such answers in a row: it is not the addresses."""
         if not counts_against_server(finding):
             self._against, self._answered = 0, True
-            return finding
+            return
         self._against += 1
         if self._against == (LATER_IN_A_ROW if self._answered else IN_A_ROW):
             self._tired = True
-            return self.desk.pause(self.place.group, finding)
-        return finding
+            self.desk.pause(self.place.group, finding)
 
     def _tell(self, mailbox: str, finding: Finding) -> None:
         _tell(self.desk, self.place, mailbox, finding)

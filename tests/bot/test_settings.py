@@ -302,9 +302,34 @@ def test_rates_of_providers_go_over_the_ones_we_ship() -> None:
     assert (limits.per_mx, limits.in_all, limits.per_day) == (2, 100, 10_000)
 
 
-def test_a_rate_that_is_none_is_refused() -> None:
-    with pytest.raises(SettingsError, match=r"^verification.provider_rates = .*google.com"):
-        load(environ={"DELIVERABOT_VERIFICATION_PROVIDER_RATES": "google.com"})
+def test_caps_and_connections_of_providers() -> None:
+    wanted = load(
+        environ={
+            "DELIVERABOT_VERIFICATION_PROVIDER_DAYS": "Google.com=2000",
+            "DELIVERABOT_VERIFICATION_PROVIDER_CONNECTIONS": "mx1.acme.com=1",
+            "DELIVERABOT_VERIFICATION_PER_PROVIDER": "3",
+            "DELIVERABOT_VERIFICATION_PER_MINUTE": "90",
+        }
+    )
+    limits = build_limits(wanted)
+    assert (limits.days, limits.connections) == ({"google.com": 2_000}, {"mx1.acme.com": 1})
+    assert (limits.per_provider, limits.per_minute_else) == (3, 90)
+
+
+@pytest.mark.parametrize(
+    "said", ["google.com", "google.com=0", "google.com=-1", ".google.com=5", "*.google.com=5", "com=5", "=5"]
+)
+@pytest.mark.parametrize(
+    ("key", "allowed"),
+    [
+        ("provider_rates", "the end of a name with a number a minute: google.com=60"),
+        ("provider_days", "the end of a name with a number a day: google.com=2000"),
+        ("provider_connections", "the end of a name with a number: google.com=1"),
+    ],
+)
+def test_what_is_no_number_of_a_provider_is_refused(key: str, allowed: str, said: str) -> None:
+    told = refusal(None, **{f"DELIVERABOT_VERIFICATION_{key.upper()}": said})
+    assert told == f"verification.{key} = '{said}': must be {allowed}"
 
 
 def test_what_there_may_be_several_of_stands_several_times() -> None:

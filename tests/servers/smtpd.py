@@ -57,13 +57,18 @@ class Script:
 
 @dataclass
 class SmtpServer:
-    """`commands`: every line received, of all connections; `connections`: how many there were; `most_open`: at once."""
+    """`commands`: every line received, of all connections; `sessions`: the same, by connection.
+
+    `connections`: how many there were; `most_open`: at once; `early`: of how many something came before the greeting.
+    """
 
     port: int
     hosts: tuple[str, ...]
     commands: list[str] = field(default_factory=list)
+    sessions: list[list[str]] = field(default_factory=list)
     messages: list[bytes] = field(default_factory=list)
     connections: int = 0
+    early: int = 0
     open: int = 0
     most_open: int = 0
 
@@ -85,6 +90,8 @@ class _Session:
         self._writer = writer
         self._encrypted = False
         self._recipients = 0
+        self._said: list[str] = []
+        server.sessions.append(self._said)
 
     async def hold(self) -> None:
         number = self._server.connections
@@ -92,6 +99,7 @@ class _Session:
         if self._script.teaser:
             await self._say(self._script.teaser)
         await asyncio.sleep(self._script.banner_delay)
+        self._server.early += self._is_spoken_to()
         banners = self._script.banners
         banner = banners[number] if number < len(banners) else self._script.banner
         if self._script.drip:
@@ -101,7 +109,12 @@ class _Session:
         while line := await self._reader.readline():
             command = line.decode("utf-8", "replace").rstrip("\r\n")
             self._server.commands.append(command)
+            self._said.append(command)
             await self._obey(command)
+
+    def _is_spoken_to(self) -> bool:
+        """Whether the client spoke out of turn."""
+        return bool(self._reader._buffer)  # type: ignore[attr-defined]
 
     async def _obey(self, command: str) -> None:
         verb = command.upper().partition(" ")[0]
