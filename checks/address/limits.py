@@ -33,7 +33,7 @@ class Limits:
     look_ahead              addresses read but not answered yet. Memory grows with it, not with the list; a list
                             sorted by domain needs the fewest sessions
 
-    `per_minute_else` and `per_day` do not hold for networks that are expressly allowed.
+    `per_provider`, `per_minute_else` and `per_day` do not hold for networks that are expressly allowed.
     """
 
     per_mx: int = 2

@@ -19,7 +19,7 @@ Doors = tuple[tuple[Door, int], ...]  # with how many there may be at a time
 class Terms:
     """`group`: under which name pauses are remembered; `named`: a rate of its own is known for the provider.
 
-    `per_minute`, `per_day`: questions to the provider; None: as many as may be. `connections`: to all of its servers.
+    `per_minute`, `per_day`: questions to the provider; `connections`: to all of its servers. None: as many as may be.
     """
 
     group: str
@@ -27,7 +27,7 @@ class Terms:
     named: bool
     per_minute: int | None
     per_day: int | None
-    connections: int
+    connections: int | None
 
 
 def terms_for(way: Way, limits: Limits, networks: Sequence[Network] = ()) -> Terms:
@@ -43,17 +43,16 @@ def terms_for(way: Way, limits: Limits, networks: Sequence[Network] = ()) -> Ter
         named=named,
         per_minute=rates.get(provider, None if ours else limits.per_minute_else),
         per_day=days.get(provider, None if ours else limits.per_day),
-        connections=connections.get(provider, limits.per_provider),
+        connections=connections.get(provider, None if ours else limits.per_provider),
     )
 
 
 def doors(way: Way, terms: Terms, limits: Limits) -> Doors:
     """Where a connection to this server counts."""
-    return (
-        (("address", way.address), limits.per_mx),
-        (("host", way.host.name), limits.per_mx),
-        (("provider", terms.provider), terms.connections),
-    )
+    server: Doors = ((("address", way.address), limits.per_mx), (("host", way.host.name), limits.per_mx))
+    if terms.connections is None:
+        return server
+    return (*server, (("provider", terms.provider), terms.connections))
 
 
 def provider_of(host: str, *known: Mapping[str, int]) -> str:
