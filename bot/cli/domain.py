@@ -138,7 +138,7 @@ async def _look(about: dict[str, dict[str, Any]], settings: Settings, networks: 
 
     async def one(domain: str) -> DomainReport:
         async with slots:
-            return await check(domain, resolver=resolver, fetch=fetch, **about[domain])
+            return await check(domain, resolver=resolver, fetch=fetch, allow_networks=networks, **about[domain])
 
     try:
         return await asyncio.gather(*map(one, about))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 
 from bot.settings import Settings
 from bot.targets.changes import Evidence
@@ -88,4 +89,5 @@ class Lookups:
             helo=wanted.helo,
             fetch=self.fetch,
             complaint_rate=complaint_rate,
+            allow_networks=[ip_network(each) for each in self.settings.verification.allow_networks],
         )

@@ -61,6 +61,11 @@ def registered_name(domain: str) -> str:
     return _suffixes().privatesuffix(domain) or domain
 
 
+def is_public_suffix(domain: str) -> bool:
+    """Whether others register names below it, by the public suffix list."""
+    return str(_suffixes().publicsuffix(domain)) == domain
+
+
 @cache
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()

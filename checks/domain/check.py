@@ -12,7 +12,7 @@ from checks.domain.dmarc import check_dmarc
 from checks.domain.existence import check_existence
 from checks.domain.fetch import Fetcher
 from checks.domain.mta_sts import check_mta_sts
-from checks.domain.mx import check_mx
+from checks.domain.mx import Network, check_mx
 from checks.domain.name import parse_domain
 from checks.domain.report import DomainReport
 from checks.domain.reverse import check_reverse
@@ -30,11 +30,13 @@ async def check(
     helo: str = "",
     fetch: Fetcher | None = None,
     complaint_rate: float | None = None,
+    allow_networks: Sequence[Network] = (),
 ) -> DomainReport:
     """Look at one domain. ValueError, fit to be shown, for what is no domain or no IP address.
 
     `selectors` are the DKIM selectors in use (common ones are looked for besides), `ips` the addresses that send,
-    `helo` the name they greet with. `fetch` gets MTA-STS policies; without it they are not looked at.
+    `helo` the name they greet with. `fetch` gets MTA-STS policies; without it they are not looked at. A mail server in
+    one of `allow_networks` counts as reachable, private as they are.
     """
     name = parse_domain(domain)
     missing, reverse, *parts = await asyncio.gather(
@@ -43,7 +45,7 @@ async def check(
         lint(name, resolver=resolver, ips=ips),
         check_dkim(name, resolver=resolver, selectors=selectors),
         check_dmarc(name, resolver=resolver),
-        check_mx(name, resolver=resolver),
+        check_mx(name, resolver=resolver, allow_networks=allow_networks),
         check_mta_sts(name, resolver=resolver, fetch=fetch),
         check_tls_rpt(name, resolver=resolver),
         check_bimi(name, resolver=resolver),

@@ -20,6 +20,7 @@ from checks.dns import Answer, Outcome, Resolver
 from checks.domain.dkim_key import PLACEHOLDER, Key, mended, read_key
 from checks.domain.dns_text import AGAIN, is_unknown, sends_nothing, unknown
 from checks.domain.finding import Record, Result, State
+from checks.domain.tags import read_tags
 from checks.sentence import sentence
 
 _CHECK = "dkim"
@@ -37,7 +38,9 @@ async def check_dkim(
     domain: str, *, resolver: Resolver, selectors: Sequence[str] = (), known: Sequence[str] | None = None
 ) -> list[Result]:
     """`selectors` are the ones surely in use: each must have a key. `known` are looked for besides."""
-    named = list(dict.fromkeys(selector.strip().rstrip(".").lower() for selector in selectors))
+    named = list(
+        dict.fromkeys(selector.strip().lower().partition("._domainkey")[0].rstrip(".") for selector in selectors)
+    )
     guessed = [each for each in (known_selectors() if known is None else known) if each not in named]
     (parent, spf, wild, *answers), by_selector = await asyncio.gather(
         asyncio.gather(
@@ -50,7 +53,7 @@ async def check_dkim(
     )
     by_selector |= dict(zip(named, answers, strict=True))
     silent = sends_nothing(spf)
-    results = [result for each in named for result in _named(each, by_selector[each])]
+    results = [result for each in named for result in _named(each, by_selector[each], wild)]
     found = [
         each
         for each in guessed
@@ -59,7 +62,7 @@ async def check_dkim(
     dangling = [each for each in guessed if by_selector[each].canonical and not by_selector[each].records]
     keys = [result for each in found for result in _judged(each, by_selector[each])]
     results += _excused(keys) if silent or any(result.evidence.get("usable") for result in (*results, *keys)) else keys
-    if wild.outcome is Outcome.RECORDS:
+    if wild.outcome is Outcome.RECORDS and not _is_stray(wild, wild):
         results.append(_wildcard(domain, wild, silent=silent))
     else:
         results += [_dangling(each, by_selector[each], in_use=False) for each in dangling]
@@ -70,7 +73,7 @@ async def check_dkim(
         results.append(
             unknown(_CHECK, spf, sentence("whether the domain sends mail, and so needs a key"))
             if is_unknown(spf)
-            else _none(domain, parent, silent=silent, asked=len(by_selector))
+            else _none(domain, parent, wild, silent=silent, asked=len(by_selector))
         )
     return results
 
@@ -96,14 +99,14 @@ async def _guess(domain: str, selectors: Sequence[str], resolver: Resolver) -> d
     return found
 
 
-def _named(selector: str, answer: Answer) -> list[Result]:
+def _named(selector: str, answer: Answer, wild: Answer) -> list[Result]:
     if is_unknown(answer):
         return [
             unknown(_CHECK, answer, sentence("whether there is a key under the selector {selector}", selector=selector))
         ]
-    if answer.outcome is Outcome.RECORDS:
+    if answer.outcome is Outcome.RECORDS and not _is_stray(answer, wild):
         return _judged(selector, answer)
-    if answer.canonical:
+    if answer.canonical and not answer.records:
         return [_dangling(selector, answer, in_use=True)]
     return [
         Result(
@@ -118,6 +121,11 @@ def _named(selector: str, answer: Answer) -> list[Result]:
             evidence={"selector": selector, "name": answer.name, "usable": False},
         )
     ]
+
+
+def _is_stray(answer: Answer, wild: Answer) -> bool:
+    """Whether a wildcard for something else answered, as that of a domain which has one SPF record for all its names."""
+    return answer.records == wild.records and not any("p" in read_tags(record) for record in answer.records)
 
 
 def _judged(selector: str, answer: Answer) -> list[Result]:
@@ -143,7 +151,13 @@ def _judged(selector: str, answer: Answer) -> list[Result]:
             code=remark.code,
             state=remark.state,
             detail=sentence("Selector {selector}: {detail}", selector=selector, detail=remark.detail),
-            advice=remark.advice,
+            advice=sentence(
+                "{advice} The record is kept at {name}: whoever runs that has to do it.",
+                advice=remark.advice,
+                name=answer.canonical,
+            )
+            if answer.canonical
+            else remark.advice,
             publish=publish,
             evidence=evidence,
         )
@@ -246,14 +260,16 @@ def _faults(faults: dict[str, Answer]) -> Result:
     )
 
 
-def _none(domain: str, parent: Answer, *, silent: bool, asked: int) -> Result:
+def _none(domain: str, parent: Answer, wild: Answer, *, silent: bool, asked: int) -> Result:
     evidence = {"asked": asked, "name": parent.name}
     if silent:
         words = sentence("No key, and none is needed: the domain sends no mail.")
         return Result(check=_CHECK, code="dkim-not-needed", state=State.OK, detail=words, evidence=evidence)
     if is_unknown(parent):
         return unknown(_CHECK, parent, sentence("whether there are DKIM keys"))
-    if parent.outcome is Outcome.NO_DOMAIN and not parent.canonical:
+    # Where a wildcard of the domain answers for `_domainkey` too, that name does not exist, and nothing is below it.
+    beneath_wildcard = parent.outcome is Outcome.RECORDS and _is_stray(parent, wild)
+    if (parent.outcome is Outcome.NO_DOMAIN and not parent.canonical) or beneath_wildcard:
         return Result(
             check=_CHECK,
             code="dkim-none",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import re
 from dataclasses import dataclass
 
 from checks.domain.finding import State
-from checks.domain.public_key import ED25519_OCTETS, decode, rsa_bits
+from checks.domain.public_key import ED25519_OCTETS, ED25519_WRAPPING, decode, rsa_bits
 from checks.domain.tags import Tags, read_tags, without_blanks
 from checks.sentence import sentence
 
@@ -16,7 +19,10 @@ PLACEHOLDER = "v=DKIM1; k=rsa; p=YOUR_PUBLIC_KEY_IN_BASE64"
 # A key in use is not replaced under its selector: mail on its way is signed with it.
 _WANTS_SELECTOR = {"dkim-rsa-too-short", "dkim-rsa-short", "dkim-rsa-long", "dkim-revoked"}
 _SPOILT_BY = {"dkim-no-sha256": "h", "dkim-not-for-mail": "s", "dkim-testing": "t"}
-_WANTS_KEY = _WANTS_SELECTOR | {"dkim-no-key", "dkim-key-unreadable", "dkim-key-type"}
+_UNREADABLE = {"dkim-version", "dkim-no-key", "dkim-key-unreadable", "dkim-key-type"}
+
+_DRESSING = re.compile(r"[\"'\\]|-----(BEGIN|END)[A-Z ]*-----")
+_KEY_LIKE = re.compile(r"([A-Za-z0-9+/]{43,}={0,2})")
 
 _NEW_KEY = sentence("Make a new RSA key of 2048 bits, publish it under a new selector, and sign with that.")
 
@@ -160,10 +166,33 @@ def _flags(tags: Tags) -> list[Remark]:
 
 def mended(record: str, key: Key) -> str:
     """The record to publish instead: the same key without what spoils it, or a place for another key."""
-    tags = read_tags(record)
-    if any(remark.code in _WANTS_KEY for remark in key.remarks) or "p" not in tags:
+    if key.needs_selector:
         return PLACEHOLDER
+    if any(remark.code in _UNREADABLE for remark in key.remarks):
+        return _salvaged(record) or PLACEHOLDER
+    tags = read_tags(record)
     kept = {name: value for name, value in tags.values.items() if name != "v"}
     for remark in key.remarks:
-        kept.pop(_SPOILT_BY.get(remark.code, ""), None)
+        spoilt = kept.pop(_SPOILT_BY.get(remark.code, ""), "")
+        flags = [flag for flag in spoilt.split(":") if remark.code == "dkim-testing" and flag.strip().lower() != "y"]
+        if flags:
+            kept["t"] = ":".join(flags)
     return "; ".join(["v=DKIM1", *(f"{name}={value}" for name, value in kept.items())])
+
+
+def _salvaged(record: str) -> str:
+    """The key out of a record that is quoted, escaped, in PEM, or otherwise not read; "" if there is no good one in it."""
+    plain = without_blanks(_DRESSING.sub("", record))
+    kind = re.search(r"\bk=(rsa|ed25519)", plain, re.IGNORECASE)
+    algorithms = [kind[1].lower()] if kind else ["rsa", "ed25519"]
+    for found in _KEY_LIKE.finditer(plain):
+        for algorithm in algorithms:
+            text = found[1]
+            with contextlib.suppress(ValueError):
+                octets = decode(text)
+                if algorithm == "ed25519" and octets.startswith(ED25519_WRAPPING):
+                    text = base64.b64encode(octets[len(ED25519_WRAPPING) :]).decode("ascii")
+            good = f"v=DKIM1; k={algorithm}; p={text}"
+            if read_key(good).usable:
+                return good
+    return ""

@@ -5,11 +5,21 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
+from checks.blocklist.target import is_public_suffix
 from checks.dns import Answer, Resolver
-from checks.domain.dmarc_record import DmarcRecord, Policy, ReportAddress, read_records, requested
+from checks.domain.dmarc_record import (
+    DmarcRecord,
+    Policy,
+    ReportAddress,
+    read_records,
+    report_address,
+    requested,
+    salvaged,
+)
 from checks.domain.dmarc_walk import Dmarc, discover
 from checks.domain.dns_text import is_unknown, sends_nothing, unknown
 from checks.domain.finding import Record, Result, State
@@ -27,7 +37,7 @@ async def check_dmarc(domain: str, *, resolver: Resolver) -> list[Result]:
     dmarc, txt = await asyncio.gather(discover(domain, resolver=resolver), resolver.ask(domain, "TXT"))
     record = dmarc.record
     if record is None:
-        return [_absent(dmarc)]
+        return [_absent(dmarc, txt)]
     results = [_policy(dmarc, record)]
     if dmarc.several:
         results = [_several(dmarc), *results]
@@ -35,23 +45,43 @@ async def check_dmarc(domain: str, *, resolver: Resolver) -> list[Result]:
     return results + await _reports(dmarc, record, resolver, silent=sends_nothing(txt))
 
 
-def _absent(dmarc: Dmarc) -> Result:
+def _absent(dmarc: Dmarc, txt: Answer) -> Result:
     if dmarc.fault is not None:
         return unknown(_CHECK, dmarc.fault, sentence("what DMARC policy the domain has"))
     if dmarc.several:
         return _several(dmarc)
-    return _result(
+    none = partial(
+        _result,
         code="dmarc-none",
         state=State.FAILURE,
-        detail=sentence(
+        evidence={"domain": dmarc.domain, "others": [*dmarc.others], "cname": dmarc.alias},
+    )
+    meant = salvaged((*dmarc.others, *txt.records))
+    if dmarc.others:
+        detail = sentence(
             "There is no DMARC record; what stands at _dmarc.{domain} does not begin with v=DMARC1;.",
             domain=dmarc.domain,
         )
-        if dmarc.others
-        else sentence("There is no DMARC record."),
+    elif meant:
+        detail = sentence(
+            "There is no DMARC record; what stands at {domain} belongs to _dmarc.{domain}.", domain=dmarc.domain
+        )
+    elif dmarc.alias:
+        detail = sentence("There is no DMARC record; the CNAME leads to {alias}, and there is none.", alias=dmarc.alias)
+    else:
+        detail = sentence("There is no DMARC record.")
+    if meant:
+        advice = sentence(
+            "Publish it so that it stands at _dmarc.{domain} and begins with v=DMARC1;.", domain=dmarc.domain
+        )
+        return none(detail=detail, advice=advice, publish=(_record(dmarc.domain, meant),))
+    if sends_nothing(txt):
+        advice = sentence("The domain sends no mail: have all that pretends to come from it refused.")
+        return none(detail=detail, advice=advice, publish=(_record(dmarc.domain, "v=DMARC1; p=reject"),))
+    return none(
+        detail=detail,
         advice=sentence("Publish one. Begin with p=none, read the reports, then go on to p=quarantine and p=reject."),
         publish=(_record(dmarc.domain, f"v=DMARC1; p=none; rua=mailto:dmarc@{dmarc.domain}"),),
-        evidence={"domain": dmarc.domain, "others": [*dmarc.others]},
     )
 
 
@@ -64,7 +94,7 @@ def _several(dmarc: Dmarc) -> Result:
             several=dmarc.several,
         ),
         advice=sentence("Leave one, and remove the others."),
-        publish=(_record(dmarc.several, dmarc.strictest),) if dmarc.strictest else (),
+        publish=(_record(dmarc.several, dmarc.merged),) if dmarc.merged else (),
         evidence={"found_at": dmarc.several},
     )
 
@@ -98,7 +128,7 @@ def _policy(dmarc: Dmarc, record: DmarcRecord) -> Result:
                 where=where,
             ),
             advice=sentence("Write none, quarantine or reject there."),
-            publish=(_with(dmarc, record, dict.fromkeys(record.invalid_policies, "none")),),
+            publish=(_with(dmarc, record, {}),),
         )
     if "p" not in record.tags and not (dmarc.inherited and asked is not Policy.NONE):
         return result(
@@ -137,18 +167,42 @@ def _policy(dmarc: Dmarc, record: DmarcRecord) -> Result:
 
 def _with(dmarc: Dmarc, record: DmarcRecord, changes: dict[str, str | None]) -> Record:
     """The record in force with some tags changed, or (None) taken out; what has no meaning is left out anyway."""
+    record = _readable(record)
     dropped = {*record.removed_tags, *(tag.partition("=")[0] for tag in record.invalid_tags)}
     kept = {name: value for name, value in record.tags.values.items() if name not in dropped}
+    for name in record.invalid_policies:
+        kept[name] = next(iter(get_close_matches(kept[name].lower(), Policy, 1)), "none")
     for name in ("rua", "ruf"):
         if name in kept:
-            kept[name] = ",".join(_as_mailto(address) for address in record.reports(name))
+            kept[name] = ",".join(_addresses(record, name))
+    if kept.get("rua") == "":
+        kept["rua"] = f"mailto:dmarc@{dmarc.found_at}"
+    if not kept.get("ruf"):
+        kept.pop("ruf", None)
+    if record.tags.get("pct") == "0":  # this is how a policy was tried before there was t=
+        kept["t"] = "y"
     values: dict[str, str | None] = {"v": "DMARC1", "p": "none", **kept, **changes}
     return _record(dmarc.found_at, "; ".join(f"{name}={value}" for name, value in values.items() if value is not None))
 
 
+def _readable(record: DmarcRecord) -> DmarcRecord:
+    """The tags that a policy swallowed for want of a semicolon set free."""
+    swallowed = any("=" in record.tags[name] for name in record.invalid_policies)
+    meant = salvaged([record.text]) if swallowed else ""
+    return read_records((meant,))[0] if meant else record
+
+
 def _heard_of(dmarc: Dmarc, record: DmarcRecord) -> dict[str, str | None]:
     """Where reports go, if they go nowhere yet: a stricter policy that nobody hears of is no step to be advised."""
-    return {} if record.reports("rua") else {"rua": f"mailto:dmarc@{dmarc.found_at}"}
+    return {} if _readable(record).reports("rua") else {"rua": f"mailto:dmarc@{dmarc.found_at}"}
+
+
+def _addresses(record: DmarcRecord, name: str) -> list[str]:
+    """Those of `rua` or `ruf` that reports can be sent to; to `rua` belong those that a semicolon cut off from it."""
+    strays = [stray for stray in record.tags.strays if stray.lower().startswith("mailto:")] if name == "rua" else []
+    addresses = [*record.reports(name), *(report_address(stray) for stray in strays)]
+    found = [report_address(_as_mailto(address)) for address in addresses]
+    return list(dict.fromkeys(address.uri for address in found if address.domain))
 
 
 def _as_mailto(address: ReportAddress) -> str:
@@ -161,6 +215,21 @@ def _weaknesses(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
     if record.invalid_policies or dmarc.inherited:
         return []
     results = []
+    if record.psd == "y" and not is_public_suffix(dmarc.domain):
+        results.append(
+            _result(
+                code="dmarc-psd",
+                state=State.WARNING,
+                detail=sentence(
+                    "psd=y says that {domain} is a public suffix, below which others register: reports and alignment of its"
+                    " subdomains go by that.",
+                    domain=dmarc.domain,
+                ),
+                advice=sentence("Take psd= out."),
+                publish=(_with(dmarc, record, {"psd": None}),),
+                evidence={"record": record.text},
+            )
+        )
     for name, whose in (("sp", sentence("subdomains")), ("np", sentence("subdomains that do not exist"))):
         policy = record.policy(name)
         if policy is not None and policy.step < own.step:
@@ -275,7 +344,7 @@ def _address(address: ReportAddress, mended: Record) -> list[Result]:
                 state=State.WARNING,
                 detail=sentence("{uri} is no address reports can be sent to.", uri=address.uri),
                 advice=sentence("Write it as mailto:name@domain; several are parted by commas."),
-                publish=(mended,) if _MISSES_SCHEME.fullmatch(address.uri) else (),
+                publish=(mended,),
                 evidence=evidence,
             )
         ]

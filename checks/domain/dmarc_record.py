@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +13,16 @@ VERSION = "DMARC1"
 REMOVED = ("pct", "rf", "ri")  # RFC 9989 appendix: not tags any more
 
 _SIZE = re.compile(r"!\d+[kmgt]?$", re.IGNORECASE)
+_DRESSING = re.compile(r"[\"'\\]")
+_TAGS_LIKE = {
+    name: re.compile(rf"(?<![a-z]){name}\s*=\s*({value})", re.IGNORECASE)
+    for name, value in {
+        **dict.fromkeys(("p", "sp", "np"), r"none|quarantine|reject"),
+        **dict.fromkeys(("rua", "ruf"), r"[^;=]+?(?=\s*(?:;|$|[\s,;]\w+\s*=))"),
+        **dict.fromkeys(("adkim", "aspf"), r"[rs]\b"),
+        "fo": r"[01ds](?::[01ds])*\b",
+    }.items()
+}
 _MAILTO = re.compile(r"mailto:([^@,;!\s]+)@([^@,;!\s]+)", re.IGNORECASE)
 
 
@@ -72,7 +83,7 @@ class DmarcRecord:
 
     def reports(self, name: str) -> tuple[ReportAddress, ...]:
         """The addresses of `rua` or `ruf`."""
-        return tuple(_address(uri.strip()) for uri in self.tags.get(name).split(",") if uri.strip())
+        return tuple(report_address(uri.strip()) for uri in self.tags.get(name).split(",") if uri.strip())
 
     @property
     def invalid_tags(self) -> tuple[str, ...]:
@@ -97,6 +108,29 @@ def read_records(records: tuple[str, ...]) -> tuple[DmarcRecord, ...]:
     return tuple(DmarcRecord(text, read_tags(text, fold=True)) for text in versioned(records, VERSION))
 
 
+def salvaged(texts: Iterable[str]) -> str:
+    """The record that somebody meant who quoted, escaped, misspelt or misplaced it; "" where nobody did."""
+    for text in texts:
+        plain = _DRESSING.sub("", text)
+        if "dmarc" in plain.lower():
+            tags = {name: found[1].strip() for name, like in _TAGS_LIKE.items() if (found := like.search(plain))}
+            if tags.get("p", "").lower() in set(Policy):
+                return "; ".join([f"v={VERSION}", *(f"{name}={value}" for name, value in tags.items())])
+    return ""
+
+
+def merged(records: Sequence[DmarcRecord]) -> str:
+    """One record out of several: that which asks for most, with the report addresses of all."""
+    strictest = max(records, key=lambda each: requested(each, inherited=False).step)
+    tags = dict(strictest.tags.values)
+    for name in ("rua", "ruf"):
+        uris = dict.fromkeys(address.uri for each in (strictest, *records) for address in each.reports(name))
+        if uris:
+            tags[name] = ",".join(uris)
+    unchanged = all(strictest.tags.get(name) == value for name, value in tags.items())
+    return strictest.text if unchanged else "; ".join(f"{name}={value}" for name, value in tags.items())
+
+
 def requested(record: DmarcRecord, *, inherited: bool, exists: bool = True) -> Policy:
     """The policy for a domain, before t=: `p` for its own record, else `sp`, or `np` if the domain does not exist.
 
@@ -108,7 +142,8 @@ def requested(record: DmarcRecord, *, inherited: bool, exists: bool = True) -> P
     return next((found for name in names if (found := record.policy(name)) is not None), Policy.NONE)
 
 
-def _address(uri: str) -> ReportAddress:
+def report_address(uri: str) -> ReportAddress:
+    """One URI, read."""
     sized = bool(_SIZE.search(uri))
     match = _MAILTO.fullmatch(_SIZE.sub("", uri))
     return ReportAddress(uri, match[2].rstrip(".").lower() if match else "", sized)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from checks.dns import Answer, Resolver
-from checks.domain.dmarc_record import DmarcRecord, Policy, read_records, requested
+from checks.domain.dmarc_record import DmarcRecord, Policy, merged, read_records, requested
 from checks.domain.dns_text import is_unknown
 
 MOST_QUERIES = 8
@@ -22,9 +22,9 @@ class Dmarc:
     """What DMARC says about a domain.
 
     `record` is the one in force, None if there is none; `found_at` the domain that has it. `organizational` is the
-    domain that alignment is measured by. `several` is the domain whose records cancel each other out, `strictest` the
-    text of the one among them that asks for most. `fault` is an answer that was needed and did not come: if there is a
-    fault and no record, nothing can be told.
+    domain that alignment is measured by. `several` is the domain whose records cancel each other out, `merged` one record
+    out of them. `alias` is where the domain's own `_dmarc` leads to as a CNAME. `fault` is an answer that was needed and did
+    not come: if there is a fault and no record, nothing can be told.
     """
 
     domain: str
@@ -34,7 +34,8 @@ class Dmarc:
     several: str = ""
     fault: Answer | None = None
     others: tuple[str, ...] = ()
-    strictest: str = ""
+    merged: str = ""
+    alias: str = ""
 
     @property
     def inherited(self) -> bool:
@@ -87,9 +88,9 @@ def decide(domain: str, answers: Mapping[str, Answer]) -> Dmarc:
         return Dmarc(domain, organizational=organizational, fault=fault)
     if several and (not at or several == domain):
         cancelled = read_records(answers[several].records)
-        strictest = max(cancelled, key=lambda each: requested(each, inherited=False).step).text
-        return Dmarc(domain, found.get(at), at, organizational, several, strictest=strictest)
-    return Dmarc(domain, found.get(at), at, organizational, others=own.records if not at else ())
+        return Dmarc(domain, found.get(at), at, organizational, several, merged=merged(cancelled))
+    others = own.records if not at else ()
+    return Dmarc(domain, found.get(at), at, organizational, others=others, alias=own.canonical)
 
 
 def organizational_domain(domain: str, found: Mapping[str, DmarcRecord]) -> str:

@@ -23,6 +23,7 @@ _CHECK = "mta-sts"
 PATH = "/.well-known/mta-sts.txt"
 
 _ID = re.compile(r"[A-Za-z0-9]{1,32}")
+_MEANT = re.compile(r"v\s*=\s*\\?\"?sts(?!v?[2-9])", re.IGNORECASE)
 _result = partial(Result, check=_CHECK)
 
 
@@ -36,6 +37,9 @@ async def check_mta_sts(domain: str, *, resolver: Resolver, fetch: Fetcher | Non
     if is_unknown(answer):
         return [unknown(_CHECK, answer, sentence("whether there is an MTA-STS record"))]
     records = versioned(answer.records, "STSv1")
+    meant = [record for record in answer.records if _MEANT.search(record)]
+    if not records and meant:
+        return [_misspelt(answer.name, meant)]
     if not records:
         return [_absent(domain, mx)]
     faults = _record_faults(domain, records)
@@ -45,7 +49,7 @@ async def check_mta_sts(domain: str, *, resolver: Resolver, fetch: Fetcher | Non
     if fetched.fault is Fault.UNKNOWN:
         return [*faults, _not_fetched(fetched.why)]
     if fetched.fault is not Fault.NONE or fetched.status != 200:
-        return [*faults, _no_policy(domain, fetched)]
+        return [*faults, _no_policy(domain, fetched, mx)]
     results = [*faults, *_policy(domain, fetched, mx)]
     if all(result.state is State.OK for result in results):
         return results
@@ -61,12 +65,32 @@ def _absent(domain: str, mx: Answer) -> Result:
         detail=sentence("MTA-STS is not set up; that is allowed."),
         advice=sentence(
             "To have mail to you encrypted for sure, put a policy at https://mta-sts.{domain}{path}, "
-            "then publish this.",
+            "then publish this. Lines of the policy: {lines}.",
             domain=domain,
             path=PATH,
+            lines=_first_policy(mx),
         ),
         publish=(Record(name=f"_mta-sts.{domain}", type="TXT", value="v=STSv1; id=1"),),
     )
+
+
+def _misspelt(name: str, records: list[str]) -> Result:
+    found = (re.search(r"\bid\s*=\s*([A-Za-z0-9]{1,32})\b", record) for record in records)
+    number = next((each[1] for each in found if each), "1")
+    return _result(
+        code="mta-sts-bad-start",
+        state=State.FAILURE,
+        detail=sentence("What stands at {name} does not begin with v=STSv1;: nobody reads it.", name=name),
+        advice=sentence("Publish it so that it begins with exactly “v=STSv1;”."),
+        publish=(Record(name=name, type="TXT", value=f"v=STSv1; id={number}"),),
+        evidence={"records": records},
+    )
+
+
+def _first_policy(mx: Answer) -> str:
+    """The lines of a policy to begin with."""
+    hosts = [host for host in mx_hosts(mx) if host] if not is_unknown(mx) else []
+    return ", ".join(("version: STSv1", "mode: testing", *(f"mx: {host}" for host in hosts), f"max_age: {ADVISED}"))
 
 
 def _record_faults(domain: str, records: tuple[str, ...]) -> list[Result]:
@@ -118,7 +142,7 @@ def _not_fetched(why: str) -> Result:
     )
 
 
-def _no_policy(domain: str, fetched: Fetched) -> Result:
+def _no_policy(domain: str, fetched: Fetched, mx: Answer) -> Result:
     redirected = 300 <= fetched.status < 400
     code = {Fault.CERTIFICATE: "mta-sts-certificate"}.get(
         fetched.fault, "mta-sts-redirect" if redirected else "mta-sts-no-policy"
@@ -135,6 +159,8 @@ def _no_policy(domain: str, fetched: Fetched) -> Result:
         ),
         advice=sentence(
             "Serve the policy there, over HTTPS with a valid certificate and without redirects, or remove the record."
+            " Lines of the policy: {lines}.",
+            lines=_first_policy(mx),
         ),
         evidence={"status": fetched.status, "fault": str(fetched.fault), "why": why},
     )
@@ -151,7 +177,7 @@ def _policy(domain: str, fetched: Fetched, mx: Answer) -> list[Result]:
                 code=code,
                 state=state,
                 detail=sentence("The policy is void: {problems}.", problems=policy.problems),
-                advice=sentence("Correct the policy file."),
+                advice=sentence("Correct the policy file. Lines of the policy: {lines}.", lines=_first_policy(mx)),
             )
         ]
     results = []

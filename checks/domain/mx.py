@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from checks.dns import Answer, Outcome, Resolver
 from checks.domain.dns_text import is_unknown, sends_nothing, unknown
 from checks.domain.finding import Record, Result, State
 from checks.sentence import sentence
 
+Network = IPv4Network | IPv6Network
 _CHECK = "mx"
 
+_PRIVATE = tuple(
+    ip_network(each)
+    for each in (
+        *(
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+        ),
+        *("::/127", "fc00::/7", "fe80::/10"),
+    )
+)
 
-async def check_mx(domain: str, *, resolver: Resolver) -> list[Result]:
-    """One result a fault, or one that says all is well."""
+
+async def check_mx(domain: str, *, resolver: Resolver, allow_networks: Sequence[Network] = ()) -> list[Result]:
+    """One result a fault, or one that says all is well. `allow_networks`: private ones that count as reachable."""
     answer, own, txt = await asyncio.gather(
         resolver.ask(domain, "MX"), resolver.addresses(domain), resolver.ask(domain, "TXT")
     )
@@ -27,8 +44,14 @@ async def check_mx(domain: str, *, resolver: Resolver) -> list[Result]:
     if "" in hosts:
         return [_null(domain, hosts, txt, [each for each in answer.records if not each.endswith(" .")])]
     addresses = await asyncio.gather(*(resolver.addresses(host) for host in hosts))
-    publish = _mended(domain, answer, dict(zip(hosts, addresses, strict=True)))
-    faults = [result for pair in zip(hosts, addresses, strict=True) for result in _host(*pair, publish)]
+    by_host = dict(zip(hosts, addresses, strict=True))
+    publish = _mended(domain, answer, by_host)
+    faults = [result for pair in by_host.items() for result in _host(*pair, publish)]
+    faults += [
+        _unreachable(host, found)
+        for host, found in by_host.items()
+        if found.records and not any(_is_reachable(each, allow_networks) for each in found.records)
+    ]
     if faults:
         return faults
     words = sentence("Mail to the domain goes to {hosts}.", hosts=", ".join(hosts))
@@ -42,18 +65,58 @@ def mx_hosts(answer: Answer) -> list[str]:
 
 
 def _mended(domain: str, answer: Answer, addresses: Mapping[str, Answer]) -> tuple[Record, ...]:
-    """All the MX records as they should be; a server known by its address only is given a name."""
+    """All the MX records as they should be, without those that lead nowhere; nothing if none is left.
+
+    A server known by its address only is given a name; one whose name has the domain twice, as a zone file without the
+    last dot makes it, has it once.
+    """
     found: list[Record] = []
     for record in answer.records:
         preference, _, host = record.partition(" ")
         host = host.rstrip(".").lower()
+        known = addresses.get(host)
         address = _literal(host)
         if address is not None:
             host = f"mail.{domain}"
             found.append(Record(name=host, type="A" if address.version == 4 else "AAAA", value=str(address)))
-        host = addresses[host].canonical or host if host in addresses else host
+        elif host.endswith(f".{domain}.{domain}"):
+            host = host.removesuffix(f".{domain}")
+        elif known is not None and (host == "localhost" or not (known.records or is_unknown(known))):
+            continue
+        elif known is not None:
+            host = known.canonical or host
         found.append(Record(name=domain, type="MX", value=f"{preference} {host}."))
     return tuple(dict.fromkeys(found))
+
+
+def _is_reachable(address: str, allow_networks: Sequence[Network]) -> bool:
+    found = ip_address(address)
+    private = any(found in network for network in _PRIVATE if network.version == found.version)
+    return not private or any(found in network for network in allow_networks if network.version == found.version)
+
+
+def _unreachable(host: str, addresses: Answer) -> Result:
+    """Of a private address it can only be said that it is one seen from here: a company's own DNS may tell its own."""
+    itself = all(_is_itself(each) for each in addresses.records)
+    words = sentence(
+        "The MX {host} has only addresses that nobody on the Internet can reach: {addresses}.",
+        host=host,
+        addresses=", ".join(addresses.records),
+    )
+    return _fault(
+        "mx-unreachable",
+        State.FAILURE if itself else State.WARNING,
+        host,
+        words,
+        sentence("Publish its public address, or remove the MX.")
+        if itself
+        else sentence("Publish its public address, unless this is what your own DNS tells inside only."),
+    )
+
+
+def _is_itself(address: str) -> bool:
+    found = ip_address(address)
+    return found.is_loopback or found.is_unspecified or found.is_link_local
 
 
 def _null(domain: str, hosts: list[str], txt: Answer, others: Sequence[str]) -> Result:
@@ -73,6 +136,7 @@ def _null(domain: str, hosts: list[str], txt: Answer, others: Sequence[str]) -> 
     if sends_nothing(txt):
         words = sentence("The domain takes no mail, and says so (null MX, RFC 7505).")
         return Result(check=_CHECK, code="mx-null", state=State.OK, detail=words, evidence=evidence)
+    sends = any(record.lower().startswith("v=spf1 ") for record in txt.records)
     return Result(
         check=_CHECK,
         code="mx-null-but-sends",
@@ -83,7 +147,9 @@ def _null(domain: str, hosts: list[str], txt: Answer, others: Sequence[str]) -> 
         advice=sentence(
             "If it sends mail, publish an MX for replies and bounces. If it sends none, publish SPF that says so."
         ),
-        publish=(Record(name=domain, type="TXT", value="v=spf1 -all"),),
+        publish=(Record(name=domain, type="MX", value=f"10 mail.{domain}."),)
+        if sends
+        else (Record(name=domain, type="TXT", value="v=spf1 -all"),),
         evidence=evidence,
     )
 
@@ -145,36 +211,28 @@ def _host(host: str, addresses: Answer, publish: tuple[Record, ...]) -> list[Res
         ]
     if is_unknown(addresses):
         return [unknown(_CHECK, addresses, sentence("whether the MX {host} has an address", host=host))]
-    faults = []
-    if addresses.canonical:
+    if addresses.records and addresses.canonical:
         words = sentence(
             "The MX {host} is a CNAME (to {canonical}); RFC 5321 asks for a name with an address.",
             host=host,
             canonical=addresses.canonical,
         )
-        faults.append(
-            _fault(
-                "mx-cname",
-                State.WARNING,
-                host,
-                words,
-                sentence("Name {canonical} in the MX instead.", canonical=addresses.canonical),
-                publish if addresses.records else (),
-            )
+        advice = sentence("Name {canonical} in the MX instead.", canonical=addresses.canonical)
+        return [_fault("mx-cname", State.WARNING, host, words, advice, publish)]
+    if addresses.records and host != "localhost":
+        return []
+    if host == "localhost":
+        words = sentence("The MX localhost is whoever sends, not your mail server.")
+    elif addresses.canonical:
+        words = sentence(
+            "The MX {host} is a CNAME to {canonical}, which has no address.", host=host, canonical=addresses.canonical
         )
-    if not addresses.records:
-        faults.append(
-            _fault(
-                "mx-unresolved",
-                State.FAILURE,
-                host,
-                sentence("The MX {host} does not exist.", host=host)
-                if addresses.outcome is Outcome.NO_DOMAIN
-                else sentence("The MX {host} has no address.", host=host),
-                sentence("Publish an A or AAAA record for it, or remove the MX."),
-            )
-        )
-    return faults
+    elif addresses.outcome is Outcome.NO_DOMAIN:
+        words = sentence("The MX {host} does not exist.", host=host)
+    else:
+        words = sentence("The MX {host} has no address.", host=host)
+    advice = sentence("Publish an A or AAAA record for it, or remove the MX.")
+    return [_fault("mx-unresolved", State.FAILURE, host, words, advice, publish)]
 
 
 def _literal(host: str) -> IPv4Address | IPv6Address | None:

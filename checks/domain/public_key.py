@@ -11,6 +11,7 @@ import binascii
 from checks.sentence import sentence
 
 ED25519_OCTETS = 32
+ED25519_WRAPPING = bytes.fromhex("302a300506032b6570032100")  # what a SubjectPublicKeyInfo puts before it (RFC 8410)
 
 _SEQUENCE, _INTEGER, _BIT_STRING = 0x30, 0x02, 0x03
 

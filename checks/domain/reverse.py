@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address, ip_address
 
+from checks.blocklist.target import registered_name
 from checks.dns import Answer, Outcome, Resolver
 from checks.domain.dns_text import is_unknown, unknown
 from checks.domain.finding import Record, Result, State
+from checks.domain.name import is_within
 from checks.sentence import sentence
 
 _PTR, _HELO = "ptr", "helo"
@@ -26,12 +28,40 @@ async def check_reverse(domain: str, *, resolver: Resolver, ips: Sequence[str] =
     """Nothing where no address was given, but the greeting name. ValueError for what is no IP address."""
     addresses = list(dict.fromkeys(str(ip_address(ip.strip())) for ip in ips))
     hello = helo.strip().rstrip(".").lower()
-    greeting = asyncio.create_task(resolver.addresses(hello)) if hello else None
-    found = dict(zip(addresses, await asyncio.gather(*(_names(ip, resolver) for ip in addresses)), strict=True))
-    results = [_judged(ip, pointer, names, domain) for ip, (pointer, names) in found.items()]
-    if greeting is not None:
-        results.append(_greeting(hello, await greeting, {ip: [*names] for ip, (_, names) in found.items()}))
+    wanted = [name for name in (hello, f"mail.{domain}") if _is_name(name)]
+    found, own = await asyncio.gather(
+        asyncio.gather(*(_names(ip, resolver) for ip in addresses)),
+        asyncio.gather(*(resolver.addresses(name) for name in (wanted if addresses else [hello] if hello else []))),
+    )
+    by_ip = dict(zip(addresses, found, strict=True))
+    forward = dict(zip(wanted if addresses else [hello], own, strict=False))
+    results = [_judged(ip, *answers, domain, _to_be_called(ip, forward, domain)) for ip, answers in by_ip.items()]
+    if hello:
+        names = {ip: [*own] for ip, (_, own) in by_ip.items()}
+        results.append(_greeting(hello, forward.get(hello), names))
     return results
+
+
+def _is_name(helo: str) -> bool:
+    """Whether it is a full host name: no lone word, no IP address, no address literal."""
+    try:
+        ip_address(helo.strip("[]").removeprefix("ipv6:"))
+    except ValueError:
+        return "." in helo
+    return False
+
+
+def _to_be_called(ip: str, forward: Mapping[str, Answer], domain: str) -> tuple[Record, ...]:
+    """The PTR record of an address that needs another, and its counterpart where that is not there yet.
+
+    `forward`: names the address may well have. One that has it is best, else one that has none at all, else a new one.
+    """
+    rdtype = "AAAA" if ":" in ip else "A"
+    has = [name for name, answer in forward.items() if _has(answer, ip)]
+    free = [name for name, answer in forward.items() if not (answer.records or is_unknown(answer))]
+    name = next(iter([*has, *free]), f"out.{domain}")
+    pointer = Record(name=ip_address(ip).reverse_pointer, type="PTR", value=f"{name}.")
+    return (pointer,) if has else (pointer, Record(name=name, type=rdtype, value=ip))
 
 
 async def _names(ip: str, resolver: Resolver) -> tuple[Answer, dict[str, Answer]]:
@@ -44,7 +74,7 @@ async def _names(ip: str, resolver: Resolver) -> tuple[Answer, dict[str, Answer]
     return pointer, dict(zip(names, answers, strict=True))
 
 
-def _judged(ip: str, pointer: Answer, names: dict[str, Answer], domain: str) -> Result:
+def _judged(ip: str, pointer: Answer, names: dict[str, Answer], domain: str, better: tuple[Record, ...]) -> Result:
     def result(code: str, state: State, detail: str, advice: str = "", *, publish: tuple[Record, ...] = ()) -> Result:
         evidence = {"ip": ip, "names": [*names]}
         return Result(
@@ -61,7 +91,7 @@ def _judged(ip: str, pointer: Answer, names: dict[str, Answer], domain: str) -> 
             sentence(
                 "Have the PTR record set by whoever rents the address out, to a name that resolves to the address."
             ),
-            publish=(Record(name=pointer.name, type="PTR", value=f"mail.{domain}."),),
+            publish=better,
         )
     confirmed = [name for name, answer in names.items() if _has(answer, ip)]
     if not confirmed:
@@ -69,6 +99,7 @@ def _judged(ip: str, pointer: Answer, names: dict[str, Answer], domain: str) -> 
         if faults:
             return unknown(_PTR, faults[0], sentence("whether the name of {ip} leads back to it", ip=ip))
         name = next(iter(names))
+        own = is_within(name, registered_name(domain)) and _is_name(name)
         rdtype = "AAAA" if ":" in ip else "A"
         return result(
             "ptr-not-confirmed",
@@ -77,7 +108,7 @@ def _judged(ip: str, pointer: Answer, names: dict[str, Answer], domain: str) -> 
             sentence(
                 "Publish the address record of that name, or have the PTR record set to a name that has the address."
             ),
-            publish=(Record(name=name, type=rdtype, value=ip),),
+            publish=(Record(name=name, type=rdtype, value=ip),) if own else better,
         )
     if all(is_generic(name, ip) for name in confirmed):
         return result(
@@ -89,7 +120,7 @@ def _judged(ip: str, pointer: Answer, names: dict[str, Answer], domain: str) -> 
                 confirmed=confirmed[0],
             ),
             sentence("Have the PTR record set to a name of your own that resolves to the address."),
-            publish=(Record(name=pointer.name, type="PTR", value=f"mail.{domain}."),),
+            publish=better,
         )
     return result(
         "ptr-ok",
@@ -117,16 +148,16 @@ def is_generic(name: str, ip: str) -> bool:
     return spelt or bool(_GENERIC.search(host) and re.search(r"\d", host))
 
 
-def _greeting(helo: str, forward: Answer, names: dict[str, list[str]]) -> Result:
+def _greeting(helo: str, forward: Answer | None, names: dict[str, list[str]]) -> Result:
     """`names`: those each sending address has by its PTR record."""
 
     def result(code: str, state: State, detail: str, advice: str = "", *, publish: tuple[Record, ...] = ()) -> Result:
-        evidence = {"helo": helo, "addresses": [*forward.records]}
+        evidence = {"helo": helo, "addresses": [*(forward.records if forward else ())]}
         return Result(
             check=_HELO, code=code, state=state, detail=detail, advice=advice, publish=publish, evidence=evidence
         )
 
-    if "." not in helo:
+    if forward is None or not _is_name(helo):
         words = sentence("The servers greet as “{helo}”, which is no full name.", helo=helo)
         return result(
             "helo-not-a-name", State.FAILURE, words, sentence("Greet with the full name that the PTR record has.")
@@ -155,10 +186,10 @@ def _greeting(helo: str, forward: Answer, names: dict[str, list[str]]) -> Result
             ),
             sentence("Greet with the name that the PTR record of the address has."),
         )
-    return result(
-        "helo-ok",
-        State.OK,
-        sentence("The greeting name {helo} has an address, that of the sender.", helo=helo)
-        if names
-        else sentence("The greeting name {helo} has an address.", helo=helo),
-    )
+    if not names:
+        words = sentence("The greeting name {helo} has an address.", helo=helo)
+    elif all(_has(forward, ip) for ip in names):
+        words = sentence("The greeting name {helo} has an address, that of the sender.", helo=helo)
+    else:
+        words = sentence("The greeting name {helo} has an address, and is the name of the sender.", helo=helo)
+    return result("helo-ok", State.OK, words)

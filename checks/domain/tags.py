@@ -14,11 +14,13 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """`values` by name, in the order written; `problems` are sentences about what cannot be read as tag=value."""
+    """`values` by name, in the order written; `problems` are sentences about what cannot be read as tag=value, which
+    `strays` holds as it is written."""
 
     values: Mapping[str, str]
     problems: tuple[str, ...] = ()
     first: str = field(default="")
+    strays: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> str:
         return self.values[name]
@@ -34,6 +36,7 @@ def read_tags(text: str, *, fold: bool = False) -> Tags:
     """Read a whole record. `fold`: names in any case mean the same, as in DMARC (in DKIM they do not)."""
     values: dict[str, str] = {}
     problems: list[str] = []
+    strays: list[str] = []
     pieces = text.split(";")
     if not pieces[-1].strip():
         pieces.pop()
@@ -42,6 +45,7 @@ def read_tags(text: str, *, fold: bool = False) -> Tags:
         name = name.lower() if fold else name
         if not equals or not _NAME.fullmatch(name):
             told = piece.strip()
+            strays.append(told)
             problems.append(
                 sentence("“{piece}” is not tag=value", piece=told)
                 if told
@@ -51,7 +55,7 @@ def read_tags(text: str, *, fold: bool = False) -> Tags:
             problems.append(sentence("the tag {name}= stands more than once", name=name))
         else:
             values[name] = value
-    return Tags(values, tuple(problems), next(iter(values), ""))
+    return Tags(values, tuple(problems), next(iter(values), ""), tuple(strays))
 
 
 def without_blanks(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterable
 from functools import partial
 
 from checks.dns import Resolver
@@ -15,6 +16,8 @@ from checks.sentence import sentence
 _CHECK = "tls-rpt"
 
 _URI = re.compile(r"mailto:[^@,;\s]+@[^@,;\s]+\.[^@,;\s]+|https://[^,;\s]+", re.IGNORECASE)
+_MISSES_SCHEME = re.compile(r"[^@:,;\s]+@[^@:,;\s]+\.[^@:,;\s]+")
+_MEANT = re.compile(r"tls-?rpt(?!v?[2-9])", re.IGNORECASE)
 _result = partial(Result, check=_CHECK)
 
 
@@ -27,6 +30,20 @@ async def check_tls_rpt(domain: str, *, resolver: Resolver) -> list[Result]:
     mend = (Record(name=name, type="TXT", value=f"v=TLSRPTv1; rua=mailto:tls-reports@{domain}"),)
     records = versioned(answer.records, "TLSRPTv1")
     evidence = {"records": [*records]}
+    meant = [record for record in answer.records if _MEANT.search(record)]
+    if not records and meant:
+        words = sentence("What stands at {name} does not begin with v=TLSRPTv1;: nobody reads it.", name=name)
+        addresses = [found for record in meant for found in _URI.findall(record.replace("\\", "").replace('"', ""))]
+        return [
+            _result(
+                code="tls-rpt-bad-start",
+                state=State.FAILURE,
+                detail=words,
+                advice=sentence("Publish it so that it begins with exactly “v=TLSRPTv1;”."),
+                publish=_to(name, addresses) or mend,
+                evidence={"records": meant},
+            )
+        ]
     if not records and takes_nothing(mx):
         return [_result(code="tls-rpt-not-needed", state=State.OK, detail=sentence("The domain takes no mail."))]
     if not records:
@@ -36,8 +53,7 @@ async def check_tls_rpt(domain: str, *, resolver: Resolver) -> list[Result]:
     if len(records) > 1:
         words = sentence("There are {count} TLS-RPT records: senders do as if there were none.", count=len(records))
         code, advice = "tls-rpt-several-records", sentence("Leave one, and remove the others.")
-        whole = ",".join(dict.fromkeys(uri for record in records for uri in _addresses(record) if _URI.fullmatch(uri)))
-        merged = (Record(name=name, type="TXT", value=f"v=TLSRPTv1; rua={whole}"),) if whole else mend
+        merged = _to(name, [uri for record in records for uri in _addresses(record)]) or mend
         return [_result(code=code, state=State.FAILURE, detail=words, advice=advice, publish=merged, evidence=evidence)]
     addresses = _addresses(records[0])
     wrong = [uri for uri in addresses if not _URI.fullmatch(uri)]
@@ -53,7 +69,7 @@ async def check_tls_rpt(domain: str, *, resolver: Resolver) -> list[Result]:
                 state=State.FAILURE if len(wrong) == len(addresses) else State.WARNING,
                 detail=words,
                 advice=sentence("Correct rua=."),
-                publish=mend,
+                publish=_to(name, addresses) or mend,
                 evidence=evidence,
             )
         ]
@@ -65,6 +81,13 @@ async def check_tls_rpt(domain: str, *, resolver: Resolver) -> list[Result]:
             evidence=evidence,
         )
     ]
+
+
+def _to(name: str, addresses: Iterable[str]) -> tuple[Record, ...]:
+    """The record with those of the addresses that reports can be sent to; nothing without any."""
+    whole = [f"mailto:{each}" if _MISSES_SCHEME.fullmatch(each) else each for each in addresses]
+    good = ",".join(dict.fromkeys(each for each in whole if _URI.fullmatch(each)))
+    return (Record(name=name, type="TXT", value=f"v=TLSRPTv1; rua={good}"),) if good else ()
 
 
 def _addresses(record: str) -> list[str]:

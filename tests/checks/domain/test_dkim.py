@@ -87,10 +87,22 @@ async def test_a_wildcard_with_a_key_is_told_once() -> None:
 async def test_a_wildcard_of_the_whole_domain_is_no_key() -> None:
     zone = SENDS + f'*.acme.test. TXT "hello"\ngoogle._domainkey.acme.test. TXT {KEY}'
     assert await look(zone) == [("dkim-ok", "ok")]
-    assert await look(SENDS + '*.acme.test. TXT "hello"') == [
-        ("dkim-wildcard", "warning"),
-        ("dkim-selector-unknown", "unknown"),
-    ]
+    only = SENDS + '*.acme.test. TXT "v=spf1 -all"'
+    assert await look(only) == [("dkim-none", "failure")]
+    assert await look(only, "s1") == [("dkim-missing", "failure")]
+
+
+async def test_a_selector_may_be_given_as_the_whole_name() -> None:
+    zone = SENDS + f"s1._domainkey.acme.test. TXT {KEY}"
+    assert await look(zone, "S1._domainkey.acme.test.") == [("dkim-ok", "ok")]
+
+
+async def test_a_bad_key_behind_a_cname_is_for_its_owner_to_mend() -> None:
+    zone = SENDS + f's1._domainkey.acme.test. CNAME s1.esp.test.\ns1.esp.test. TXT "v=DKIM1; p={RSA_512}"'
+    async with asking(zone) as resolver:
+        (found,) = await check_dkim("acme.test", resolver=resolver, selectors=["s1"])
+    assert found.advice.endswith(" The record is kept at s1.esp.test: whoever runs that has to do it.")
+    assert found.publish == ()
 
 
 async def test_a_fault_of_the_dns_is_no_failure() -> None:

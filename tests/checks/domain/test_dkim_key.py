@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks.domain.dkim_key import read_key
+from checks.domain.dkim_key import PLACEHOLDER, mended, read_key
 from tests.checks.domain import keys
 
 RSA, SHORT, TOO_SHORT = keys.RSA_2048, keys.RSA_1024, keys.RSA_512
@@ -45,3 +45,29 @@ def test_a_short_key_is_told_with_its_length() -> None:
     assert read_key(f"p={TOO_SHORT}").remarks[0].detail == (
         "The RSA key has 512 bits; below 1024 receivers refuse it (RFC 8301)."
     )
+
+
+GOOD = f"v=DKIM1; k=rsa; p={RSA}"
+
+
+@pytest.mark.parametrize(
+    ("record", "better"),
+    [
+        (f'"{GOOD}"', GOOD),
+        (f'v=DKIM1; k=rsa; p={RSA[:200]}" "{RSA[200:]}', GOOD),
+        (f"v=DKIM1\\; k=rsa\\; p={RSA}", GOOD),
+        (f"v=DKIM1, k=rsa, p={RSA}", GOOD),
+        (f"v=DKIM1; k=rsa; p=p={RSA}", GOOD),
+        (f"V=DKIM1; K=RSA; P={RSA}", GOOD),
+        (f"v=DKIM1; k=rsa; p=-----BEGIN PUBLIC KEY-----{RSA}-----END PUBLIC KEY-----", GOOD),
+        (f"v=DKIM1; k=dsa; p={RSA}", GOOD),
+        (f"k=rsa; v=DKIM1; p={RSA}", GOOD),
+        (f"v=DKIM1; k=rsa; t=y:s; p={RSA}", f"v=DKIM1; k=rsa; p={RSA}; t=s"),
+        (f"v=DKIM1; k=ed25519; p={keys.ED25519_WRAPPED}", f"v=DKIM1; k=ed25519; p={keys.ED25519}"),
+        (f"v=DKIM1; k=rsa; p={RSA[:-60]}", PLACEHOLDER),
+        (f"v=DKIM1; k=rsa; p={TOO_SHORT}", PLACEHOLDER),
+        ("v=spf1 -all", PLACEHOLDER),
+    ],
+)
+def test_a_key_that_can_be_made_out_is_published_as_it_should_be(record: str, better: str) -> None:
+    assert mended(record, read_key(record)) == better

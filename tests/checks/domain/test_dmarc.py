@@ -122,3 +122,52 @@ async def test_reports_to_others_need_their_consent() -> None:
 async def test_a_fault_of_the_dns_is_no_failure() -> None:
     assert said(await look("", servfail=("acme.test",))) == [("dmarc-unknown", "unknown")]
     assert said(await look("", "news.acme.test", servfail=("_dmarc.acme.test",))) == [("dmarc-unknown", "unknown")]
+
+
+MEANT = "v=DMARC1; p=reject; rua=mailto:dmarc@acme.test"
+
+
+@pytest.mark.parametrize(
+    ("record", "published"),
+    [
+        ("p=reject; v=DMARC1; rua=mailto:dmarc@acme.test", MEANT),
+        ("v=dmarc1; p=reject; rua=mailto:dmarc@acme.test", MEANT),
+        ("v=DMARC1 p=reject rua=mailto:dmarc@acme.test", MEANT),
+        ("v=DMARC1, p=reject, rua=mailto:dmarc@acme.test", MEANT),
+        (r"\"v=DMARC1; p=reject; rua=mailto:dmarc@acme.test\"", MEANT),
+        (r"v=DMARC1\\; p=reject\\; rua=mailto:dmarc@acme.test", MEANT),
+        ("v=DMARC1; p=reject rua=mailto:dmarc@acme.test", MEANT),
+        ("v=DMARC1; p=rejct; rua=mailto:dmarc@acme.test", MEANT),
+        ("v=DMARC1; p=block; rua=mailto:dmarc@acme.test", MEANT.replace("reject", "none")),
+        ("v=DMARC1; p=reject; rua=mailto:dmarc@acme.test; mailto:b@acme.test", f"{MEANT},mailto:b@acme.test"),
+        ("v=DMARC1; p=reject; rua=https://acme.test/dmarc", MEANT),
+        ("v=DMARC1; p=reject; rua=mailto:dmarc@acme.test; ruf=nobody", MEANT),
+        ("v=DMARC1; p=reject; pct=0; rua=mailto:dmarc@acme.test", f"{MEANT}; t=y"),
+        ("v=DMARC1; p=reject; psd=y; rua=mailto:dmarc@acme.test", MEANT),
+    ],
+)
+async def test_what_was_meant_is_published(record: str, published: str) -> None:
+    results = await look(f'_dmarc.acme.test. TXT "{record}"')
+    assert {each.value for result in results for each in result.publish} == {published}
+
+
+async def test_of_two_records_the_reports_of_both_are_kept() -> None:
+    records = "v=DMARC1; p=none; rua=mailto:a@acme.test", "v=DMARC1; p=reject; rua=mailto:b@acme.test"
+    (several,) = await look("\n".join(f'_dmarc.acme.test. TXT "{record}"' for record in records))
+    assert several.publish[0].value == "v=DMARC1; p=reject; rua=mailto:b@acme.test,mailto:a@acme.test"
+
+
+async def test_a_record_at_the_domain_itself_is_told() -> None:
+    (none,) = await look(f'acme.test. TXT "{MEANT}"')
+    assert (none.code, none.publish[0].name, none.publish[0].value) == ("dmarc-none", "_dmarc.acme.test", MEANT)
+    assert "what stands at acme.test belongs to _dmarc.acme.test" in none.detail
+
+
+async def test_a_cname_to_nothing_is_told() -> None:
+    (none,) = await look("_dmarc.acme.test. CNAME gone.esp.test.")
+    assert none.detail == "There is no DMARC record; the CNAME leads to gone.esp.test, and there is none."
+
+
+async def test_a_domain_that_sends_no_mail_has_it_refused_at_once() -> None:
+    (none,) = await look('acme.test. TXT "v=spf1 -all"')
+    assert none.publish[0].value == "v=DMARC1; p=reject"

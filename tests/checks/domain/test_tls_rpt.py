@@ -16,12 +16,30 @@ pytestmark = pytest.mark.server("nsd")
         ("v=TLSRPTv1; rua=tls@acme.test", "tls-rpt-address failure"),
         ("v=TLSRPTv1; rua=mailto:tls@acme.test,http://acme.test/", "tls-rpt-address warning"),
         ("v=TLSRPTv1;", "tls-rpt-address failure"),
+        ("v=tlsrptv1; rua=mailto:tls@acme.test", "tls-rpt-bad-start failure"),
+        ("v=TLSRPTv1 rua=mailto:tls@acme.test", "tls-rpt-bad-start failure"),
+        ("v=spf1 -all", "tls-rpt-none ok"),
         ("v=TLSRPTv2; rua=mailto:tls@acme.test", "tls-rpt-none ok"),
     ],
 )
 async def test_each_record_is_judged(record: str, expected: str) -> None:
     async with asking(f'_smtp._tls.acme.test. TXT "{record}"') as resolver:
         assert said(await check_tls_rpt("acme.test", resolver=resolver)) == [tuple(expected.split())]
+
+
+@pytest.mark.parametrize(
+    ("record", "published"),
+    [
+        ("v=tlsrptv1; rua=mailto:tls@acme.test", "mailto:tls@acme.test"),
+        ("v=TLSRPTv1; rua=tls@acme.test", "mailto:tls@acme.test"),
+        ("v=TLSRPTv1; rua=mailto:tls@acme.test,http://acme.test/", "mailto:tls@acme.test"),
+        ("v=TLSRPTv1;", "mailto:tls-reports@acme.test"),
+    ],
+)
+async def test_addresses_that_can_be_made_out_are_kept(record: str, published: str) -> None:
+    async with asking(f'_smtp._tls.acme.test. TXT "{record}"') as resolver:
+        (found,) = await check_tls_rpt("acme.test", resolver=resolver)
+    assert [each.value for each in found.publish] == [f"v=TLSRPTv1; rua={published}"]
 
 
 async def test_two_records_are_a_failure() -> None:
