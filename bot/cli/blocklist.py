@@ -42,7 +42,7 @@ ENCODER = msgspec.json.Encoder(enc_hook=told)
 @options.nameserver
 @click.option(
     "--within",
-    type=click.FloatRange(0.2, 86_400),
+    type=options.Seconds(0.2, 86_400),
     metavar="SECONDS",
     help="Time all of it may take; what is not answered by then is unusable. Default: blocklists.within.",
 )
@@ -63,6 +63,8 @@ def command(
     A list that refuses, or fails its own test points, is told as unusable: never as a listing, never as clean.
     """
     settings = all_settings.load(config)
+    if catalog == "":  # an empty variable of a script: not to ask other lists than it meant
+        raise click.BadParameter("no file is named.", ctx=click.get_current_context(), param_hint="'--catalog'")
     if catalog:
         settings = replace(settings, blocklists=replace(settings.blocklists, catalog=catalog))
     if nameserver:
@@ -155,7 +157,8 @@ def _words(
         yield f"  listed on {listing.list} ({listing.severity}{weighs}): {plain(listing.meaning or listing.reason)}"
         advice = guidance(catalog[listing.list, kind], listing.codes)
         yield from (f"    {plain(words)}" for words in (listing.reason, advice.first, advice.ask, advice.ends) if words)
-    yield from (f"  good on {each.list}: {plain(each.meaning)}" for each in by_state["good"])
+    for each in by_state["good"]:
+        yield f"  good on {each.list}: {plain(each.meaning)}" if each.meaning else f"  good on {each.list}"
     if by_state["unusable"]:
         yield f"  no answer that counts from {len(by_state['unusable'])}:"
         yield from columns([(each.list, each.reason) for each in by_state["unusable"]], indent="    ")

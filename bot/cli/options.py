@@ -1,5 +1,6 @@
 """Options that several verbs have. What they refuse is a usage error: one line, status 2."""
 
+import math
 from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
@@ -10,6 +11,16 @@ import click
 from checks.dns import parse_nameserver
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Seconds(click.FloatRange):
+    """A number of seconds: not one that is none (nan), which would be within any range."""
+
+    name = "number of seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        return self.fail(f"{value!r} is no {self.name}.", param, ctx) if math.isnan(seconds) else seconds
 
 
 def config(command: F) -> F:

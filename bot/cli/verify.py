@@ -63,7 +63,7 @@ MANY = 20  # addresses: fewer are done before a bar would be seen
 @options.allow_network
 @options.nameserver
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port of the mail servers; not 25 only on test networks.")
-@click.option("--timeout", type=click.FloatRange(0.2, 3_600), help="Seconds one address may take.")
+@click.option("--timeout", type=options.Seconds(0.2, 3_600), help="Seconds one address may take.")
 def command(
     addresses: tuple[str, ...],
     *,

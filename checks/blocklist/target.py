@@ -15,6 +15,7 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 LARGEST_RANGE = 1_024  # addresses: an IPv4 /22, an IPv6 /118
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_TOP = re.compile(r"[a-z][a-z0-9-]+")  # RFC 3696 section 2; so that 192.0.2.1-9 is not taken for a domain
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,6 @@ def _domain(text: str, plain: str) -> Target:
     labels = name.split(".")
     if not all(_LABEL.fullmatch(label) for label in labels) or len(name) > 253:
         raise ValueError(f"{text!r} is neither an IP address nor a domain")
-    if len(labels) < 2 or labels[-1].isdigit():
+    if len(labels) < 2 or not _TOP.fullmatch(labels[-1]):
         raise ValueError(f"{text!r} is no full domain name, and no IP address")
     return Target(name, "domain", name)

@@ -161,6 +161,12 @@ def test_wrong_arguments_are_one_line_and_status_2(tmp_path: Path) -> None:
     )
     assert deliverabot("blocklist", cwd=tmp_path).status == 2
     assert deliverabot("blocklist", "--within", "0", "192.0.2.1", cwd=tmp_path).status == 2
+    assert deliverabot("blocklist", "--within", "nan", "192.0.2.1", cwd=tmp_path).err == (
+        "deliverabot: Invalid value for '--within': 'nan' is no number of seconds. Try: deliverabot blocklist --help\n"
+    )
+    assert deliverabot("blocklist", "--catalog", "", "192.0.2.1", cwd=tmp_path).err == (
+        "deliverabot: Invalid value for '--catalog': no file is named. Try: deliverabot blocklist --help\n"
+    )
 
 
 def test_a_wrong_catalogue_is_one_line_that_names_the_list(tmp_path: Path) -> None:

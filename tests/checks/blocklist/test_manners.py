@@ -12,7 +12,8 @@ import pytest
 
 from checks.blocklist import Blocklist, Health, Listing, check
 from checks.dns import Resolver
-from tests.servers.bad_dns import Behaviour, always, bad_dns, never, record
+from tests.servers.bad_dns import Behaviour, always, bad_dns, lossy, never, record
+from tests.servers.nsd import nsd
 
 LIST = Blocklist("bl.test", "ip4")
 
@@ -113,6 +114,22 @@ async def test_a_page_that_a_resolver_puts_there_is_no_listing() -> None:
 
     [found] = await asked(about_targets(answer), "192.0.2.1")
     assert (found.state, found.codes) == ("unusable", ("203.0.113.1",))
+
+
+async def test_a_list_that_loses_one_question_in_three_tells_all_the_same() -> None:
+    targets = [f"192.0.2.{last}" for last in range(30)]
+    found = await asked(lossy(behaved, every=3), *targets)
+    assert [(each.target, each.state) for each in found if each.state != "clean"] == [("192.0.2.1", "listed")]
+
+
+@pytest.mark.server("nsd")
+async def test_an_answer_too_big_for_udp_comes_by_tcp() -> None:
+    codes = [f"127.0.0.{last}" for last in range(2, 42)]
+    listed = "\n".join(f"1.2.0.192.bl.test. A {code}" for code in codes)
+    async with nsd({"bl.test": f"2.0.0.127.bl.test. A 127.0.0.2\n{listed}"}) as server:
+        resolver = Resolver(nameservers=[server.nameserver])
+        [found] = await check(["192.0.2.1"], resolver=resolver, catalog=[LIST])
+    assert (found.state, found.codes) == ("listed", tuple(codes))
 
 
 @pytest.mark.parametrize("invented", ["127.0.0.53", "0.0.0.0", "203.0.113.1"])

@@ -24,7 +24,8 @@ def test_targets(text: str, target: Target) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "acme", "1.2.3", "1.2.3.4.5", "999.1.2.3", "a b.example", "a..example", "-a.example", "bob@acme.example",
-     "https://acme.example/", "fe80::1%eth0", "192.0.2.0/24", "a\n.example", f"{'a' * 64}.example"],
+     "https://acme.example/", "fe80::1%eth0", "192.0.2.0/24", "a\n.example", f"{'a' * 64}.example",
+     "192.0.2.0-10", "192.0.2.0-192.0.2.9", "192.0.2.x", "192.0.2.0x1"],
 )  # fmt: skip
 def test_what_is_no_target_is_refused_by_name(text: str) -> None:
     with pytest.raises(ValueError) as refusal:
