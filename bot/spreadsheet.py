@@ -5,9 +5,10 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run these
+# A spreadsheet would run these, some in their full-width forms too: https://owasp.org/www-community/attacks/CSV_Injection
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # … but for a plain address: nothing in it can call a function, and whoever imports it needs it as it is.
-ADDRESS = re.compile(r"[\w.+=%-]{1,64}@[\w.-]{1,255}")
+ADDRESS = re.compile(r"[\w.+%-][\w.+=%-]{0,63}@[\w.-]{1,255}")
 
 
 def csv_rows(rows: Iterable[Sequence[str]], *, end: str = "\r\n") -> str:

@@ -82,6 +82,8 @@ def main() -> None:
         _fail(str(error), 2)
     except DeliverabotError as error:
         _fail(str(error), 1)
+    except OSError as error:  # a full disk behind standard output, a file that went away
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error), 1)
 
 
 def _in_one_line(error: click.ClickException) -> str:

@@ -1,30 +1,28 @@
 """deliverabot verify: can these addresses receive mail? Needs no store and no Slack."""
 
 import asyncio
+import contextlib
 import dataclasses
-import io
 import json
 import sys
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import click
 from msgspec.structs import replace
 
 from bot import settings as all_settings
 from bot.cli import options
+from bot.cli.in_order import InOrder
+from bot.cli.lines import lines
 from bot.cli.terminal import plain, progress
 from bot.errors import InputError
 from bot.ports import allowed_networks, build_limits, build_probe, build_resolver
 from bot.settings import Settings
-from bot.verification.table import encoding_by_mark
 from checks.address import REASONS, Verdict, verify_many
 from checks.address.vocabulary import translate
 
-ORDERED = 1_000  # addresses: of more, each verdict is told as soon as it is known
 LISTS = {".csv", ".tsv", ".txt", ".xlsx", ".ods", ".json", ".jsonl"}  # ends of file names that are no domain's
 MANY = 20  # addresses: fewer are done before a bar would be seen
 
@@ -78,7 +76,7 @@ def command(
 
     Syntax, lists and DNS are always looked at. Mail servers are asked only where --hello and --mail-from, or the
     settings of the same names, say who asks: probing costs reputation. What is not given comes from the settings.
-    Verdicts come in the order given; of more than 1,000 addresses, as they are known.
+    Verdicts come in the order given, each as soon as it is known; where one keeps 1,000 others waiting, those go first.
 
     With -o, LIST may have other columns, and what is answered is kept while it runs, in OUTPUT.journal: after Ctrl-C or
     a crash the same command goes on where it was.
@@ -88,6 +86,8 @@ def command(
     settings = _settings(all_settings.load(config), given)
     of_list = {name: given[name] for name in ("column", "wait", "fresh")}
     if output is not None:
+        if output.name in ("", "-"):
+            raise click.UsageError("-o needs the name of a file: what is answered is kept beside it.")
         from bot.cli import verify_list  # not above: the store it needs is loaded longer than a few answers take
 
         source = _only_list(addresses, lists, as_json=as_json)
@@ -105,22 +105,13 @@ def command(
             raise click.UsageError(f"{named} is a file: add -o RESULTS to verify the list in it.")
         if "@" not in named and Path(named).suffix.lower() in LISTS:
             raise click.UsageError(f"{named}: there is no such file.")
-    wanted = chain(addresses, (line for each in lists for line in _lines(each)))
-    first = list(islice(wanted, ORDERED + 1))
-    if not first:
+    if not addresses and not lists:
         raise click.UsageError("name at least one address, or a list with --file.")
-    asyncio.run(_tell(first, wanted, settings, _written(given["vocabulary"], as_json=as_json), at_once=concurrency))
-
-
-def _lines(file: BinaryIO) -> Iterator[str]:
-    """What is on its lines; as it comes, since it may be a pipe. A mark of its encoding is heeded, and no address."""
-    reader = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", file))
-    encoding = encoding_by_mark(reader.peek(4))
-    for line in io.TextIOWrapper(reader, encoding, errors="replace"):
-        if "\0" in line:
-            raise InputError("{path}: this is no text, with an address a line.", path=file.name)
-        if stripped := line.strip():
-            yield stripped
+    told = asyncio.run(
+        _tell(addresses, lists, settings, _written(given["vocabulary"], as_json=as_json), at_once=concurrency)
+    )
+    if not told:
+        raise click.UsageError("there is no address in this list.")
 
 
 def _only_list(addresses: Sequence[str], lists: Sequence[Any], *, as_json: bool) -> Path:
@@ -153,40 +144,42 @@ def _settings(settings: Settings, given: dict[str, Any]) -> Settings:
 
 
 async def _tell(
-    first: Sequence[str],
-    rest: Iterable[str],
+    addresses: Sequence[str],
+    lists: Sequence[Any],
     settings: Settings,
     written: Callable[[Verdict], str | bytes],
     *,
     at_once: int,
-) -> None:
-    """`first`: all of a short list, or the beginning of a long one."""
+) -> int:
+    """Returns how many were told."""
     resolver = build_resolver(settings)
-    verdicts: AsyncIterator[Verdict] = verify_many(
-        chain(first, rest),
+    in_order = InOrder(_wanted(addresses, lists))
+    verdicts = verify_many(
+        in_order.given(),
         resolver=resolver,
         probe=build_probe(settings),
         limits=dataclasses.replace(build_limits(settings), in_all=at_once),
         allow_networks=allowed_networks(settings),
+        test_domains=True,  # whether there is a .test is for the resolver to say
     )
-    short = len(first) <= ORDERED
-    if short:
-        verdicts = _in_order(verdicts, first)
-    with progress(len(first), "Verifying", shown=short and len(first) >= MANY and not sys.stdout.isatty()) as bar:
-        async for verdict in verdicts:
-            click.echo(written(verdict))
-            bar.update(1)
+    count = 0
+    shown = not lists and len(addresses) >= MANY and not sys.stdout.isatty()
+    with progress(len(addresses), "Verifying", shown=shown) as bar:
+        async with contextlib.aclosing(verdicts):
+            async for verdict in in_order.of(verdicts):
+                click.echo(written(verdict))
+                bar.update(1)
+                count += 1
     await resolver.aclose()
+    return count
 
 
-async def _in_order(verdicts: AsyncIterator[Verdict], addresses: Sequence[str]) -> AsyncIterator[Verdict]:
-    """As they were given; each as soon as all before it are known."""
-    waiting = deque(addresses)
-    known: dict[str, list[Verdict]] = {}
-    async for verdict in verdicts:
-        known.setdefault(verdict.address, []).append(verdict)
-        while waiting and known.get(waiting[0]):
-            yield known[waiting.popleft()].pop()
+async def _wanted(addresses: Sequence[str], lists: Sequence[Any]) -> AsyncIterator[str]:
+    for address in addresses:
+        yield address
+    for each in lists:
+        async for line in lines(each):
+            yield line
 
 
 def _written(vocabulary: str | None, *, as_json: bool) -> Callable[[Verdict], str | bytes]:

@@ -5,18 +5,19 @@ RESULTS appears when it is complete, and its journal (see `bot.cli.journal`) goe
 
 import asyncio
 import contextlib
+import dataclasses
 import os
 import shutil
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 import click
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot import clock
 from bot.cli.journal import identity, journal, load
@@ -32,7 +33,7 @@ from bot.verification import Courtesy, Jobs, Verifications
 from bot.verification.answered import More, Written, write_answers
 from bot.verification.expectation import bounce_rate
 from bot.verification.passes import Pass
-from bot.verification.table import Table, read_table
+from bot.verification.table import NoColumn, Table, read_table
 from checks.address import CatchAllMemory, Manners, Verdict
 from checks.address.vocabulary import translate
 
@@ -60,16 +61,35 @@ class Request(Struct, frozen=True, kw_only=True):
 
 def run(request: Request, settings: Settings) -> None:
     """Verifies, writes, tells. Exit status 130: stopped on the way."""
-    if not request.output.parent.is_dir():
-        raise InputError("{folder}: there is no such folder.", folder=request.output.parent)
-    if request.output.exists() and request.output.samefile(request.source):
-        raise InputError("{path}: the results need a file of their own.", path=request.output)
+    request = replace(request, output=_place(request))
     more = Vocabulary(request.vocabulary) if request.vocabulary else None
     table = read_list(request.source, request.column)
     click.echo(f"address column: {plain(table.column_name)}", err=True)
     has_bot = Path(settings.store.path).exists()
     with sole_run(request.journal):
-        asyncio.run(_run(request, settings, table, more, has_bot=has_bot))
+        try:
+            asyncio.run(_run(request, settings, table, more, has_bot=has_bot))
+        except (StoreUnavailable, OSError) as error:
+            raise InputError(
+                "{path}: {why} What is answered is kept there: the same command goes on.",
+                path=request.journal,
+                why=f"{error.strerror}." if isinstance(error, OSError) else error,
+            ) from None
+
+
+def _place(request: Request) -> Path:
+    """Where the results go: what a link points to, not the link. InputError: they cannot."""
+    given = request.output
+    if given.exists() and not given.is_file():
+        raise InputError("{path}: this is a device, not a file that results could be put in place of.", path=given)
+    output = given.resolve() if given.is_symlink() else given
+    if not output.parent.is_dir():
+        raise InputError("{folder}: there is no such folder.", folder=output.parent)
+    if output.exists():
+        if output.samefile(request.source):
+            raise InputError("{path}: the results need a file of their own.", path=output)
+        click.echo(f"{output} is there already: the results will replace it", err=True)
+    return output
 
 
 def read_list(path: Path, column: str | None) -> Table:
@@ -78,6 +98,8 @@ def read_list(path: Path, column: str | None) -> Table:
         return read_table(lambda: opening.octets(path), column=column)
     except opening.UNREADABLE as error:
         raise InputError("{path}: {why}", path=path, why=opening.why(error)) from None
+    except NoColumn as error:
+        raise InputError("{path}: {why} Name the one that does with --column.", path=path, why=str(error)) from None
     except InputError as error:
         raise InputError("{path}: {why}", path=path, why=str(error)) from None
 
@@ -99,7 +121,7 @@ async def _run(request: Request, settings: Settings, table: Table, more: "Vocabu
                 CatchAllMemory(),
                 clock.now,
                 allowed_networks(settings),
-                replace(build_limits(settings), in_all=request.concurrency, look_ahead=LOOK_AHEAD),
+                dataclasses.replace(build_limits(settings), in_all=request.concurrency, look_ahead=LOOK_AHEAD),
                 Manners(settings.verification.per_server),
             )
             await stack.enter_async_context(Courtesy(own or store, verifications, clock.now))
@@ -113,6 +135,8 @@ async def _run(request: Request, settings: Settings, table: Table, more: "Vocabu
             )
         if stopping.is_set():
             await _tell_stopped(request, store, job)
+        for number in (signal.SIGINT, signal.SIGTERM):  # nothing is lost by stopping at once
+            asyncio.get_running_loop().remove_signal_handler(number)
         written = await _write(request, table, store, job.id, more)
     shutil.rmtree(request.journal, ignore_errors=True)
     for line in _summary(job, written):

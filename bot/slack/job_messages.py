@@ -6,10 +6,8 @@ from bot.slack.files import Upload
 from bot.slack.locale import Language
 from bot.spreadsheet import csv_rows
 from bot.store import Connection, Store, audit, flags, jobs
-from bot.store.jobs import Job, Result
-from checks.address import Verdict
-
-HEADER = ("address", "verdict", "reason", "confidence", "suggestion")
+from bot.store.jobs import Job
+from bot.verification.answered import COLUMNS, cells, verdict_of
 
 
 async def living(store: Store, job_id: str, say: Language) -> Message | None:
@@ -23,18 +21,13 @@ async def results(store: Store, job_id: str, say: Language) -> Upload | None:
     job = await store.read(jobs.get, job_id)
     if job is None or (job.size <= blocks.FEW and job.state == "done"):
         return None
-    parts = [csv_rows([HEADER])]
+    parts = [csv_rows([("address", *COLUMNS)])]
     after = -1
     while page := await store.read(jobs.results, job.id, after=after):
-        parts.append(csv_rows(_row(result) for result in page))
+        parts.append(csv_rows([result.address, *cells(verdict_of(result))] for result in page))
         after = page[-1].position
     told = say.many("The result for {count} address.", "The results for {count} addresses.", job.answered)
     return Upload(f"deliverabot-list-{job.id}.csv", blocks.name(job, say), told, "".join(parts).encode())
-
-
-def _row(result: Result) -> list[str]:
-    confidence, suggestion = result.answer.get("confidence", 0.0), result.answer.get("suggestion")
-    return [result.address, result.verdict, result.reason, f"{confidence:g}", suggestion or ""]
 
 
 def _view(db: Connection, job_id: int) -> blocks.JobView | None:
@@ -46,7 +39,7 @@ def _view(db: Connection, job_id: int) -> blocks.JobView | None:
         tally=jobs.tally(db, job.id),
         postponed=jobs.postponed(db, job.id) if job.state == "running" else 0,
         reviewable=_reviewable(db, job),
-        few=[_verdict(result) for result in jobs.results(db, job.id)] if job.size <= blocks.FEW else [],
+        few=[verdict_of(result) for result in jobs.results(db, job.id)] if job.size <= blocks.FEW else [],
     )
 
 
@@ -58,15 +51,3 @@ def _reviewable(db: Connection, job: Job) -> bool:
         return bool(flags.waiting(db, source=f"list {job.id}", limit=1))
     tally = jobs.tally(db, job.id)
     return any(verdict == "undeliverable" and reason != "syntax" for verdict, reason in tally)
-
-
-def _verdict(result: Result) -> Verdict:
-    answer = result.answer
-    return Verdict(
-        result.address,
-        result.verdict,
-        result.reason,
-        answer.get("confidence", 0.0),
-        answer.get("suggestion"),
-        answer.get("checks", {}),
-    )

@@ -1,4 +1,4 @@
-"""A table with the answers beside its rows, in its order."""
+"""Answers in the columns of a table, and a table with them beside its rows, in its order."""
 
 import csv
 import re
@@ -15,7 +15,7 @@ from bot.verification.table import Table
 from checks.address import Verdict
 
 CHUNK = 1_000  # rows whose answers are looked up together
-COLUMNS = ("verdict", "reason", "confidence", "suggestion", "reply")
+COLUMNS = ("verdict", "reason", "confidence", "suggestion", "reply", "checked_at")
 NUMBER = re.compile(r"[+-]?[\d .,()/-]*")  # a spreadsheet does these no harm, and people want them back as they were
 More = Callable[[Verdict], Sequence[str]]
 
@@ -41,7 +41,8 @@ async def write_answers(
     writer.writerow(_safe([*header, *(_unlike(header, name) for name in (*COLUMNS, *names))]))
     blank = [""] * (len(COLUMNS) + len(names))
     async for row, result in _joined(table, store, job_id, written):
-        found = _cells(result, more) if result else blank
+        verdict = verdict_of(result) if result else None
+        found = [*cells(verdict), *(more(verdict) if more else ())] if verdict else blank
         own = row + [""] * (table.width - len(row))
         writer.writerow(_safe([*own[: table.width], *found, *own[table.width :]]))
     return written
@@ -78,15 +79,20 @@ def _chunks(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
         yield chunk
 
 
-def _cells(result: Result, more: More | None) -> list[str]:
+def verdict_of(result: Result) -> Verdict:
+    """As it was answered."""
     answer = result.answer
     confidence, suggestion, checks = answer.get("confidence", 0.0), answer.get("suggestion"), answer.get("checks", {})
-    smtp = checks.get("smtp") or {}
-    reply = " ".join(f"{smtp.get('code') or ''} {smtp.get('reply') or ''}".split())
-    cells = [result.verdict, result.reason, f"{confidence:g}", suggestion or "", reply]
-    if more is not None:
-        cells += more(Verdict(result.address, result.verdict, result.reason, confidence, suggestion, checks))
-    return cells
+    return Verdict(result.address, result.verdict, result.reason, confidence, suggestion, checks)
+
+
+def cells(verdict: Verdict) -> list[str]:
+    """What is in COLUMNS: of the evidence the words of the server, or of the bounce of our own mail, and their age."""
+    smtp, own = verdict.checks.get("smtp") or {}, verdict.checks.get("own_mail") or {}
+    said = f"{smtp.get('code') or ''} {smtp['reply']}" if smtp.get("reply") else own.get("diagnostic") or ""
+    at = verdict.checks.get("checked_at") or own.get("at") or ""
+    told = [verdict.verdict, verdict.reason, f"{verdict.confidence:g}", verdict.suggestion or ""]
+    return [*told, " ".join(said.split()), at]
 
 
 def _safe(cells: Iterable[str]) -> list[str]:

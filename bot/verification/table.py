@@ -4,12 +4,14 @@ import codecs
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
 from bot.errors import InputError
+from bot.verification.addresses import addresses_in
 
 SAMPLE = 256 * 1024  # octets looked at to find out how it is written
 ROWS = 1_000  # rows of these that are looked at
@@ -20,13 +22,26 @@ NAMES = (
     *("courriel", "correo", "recipient", "address", "adresse", "to"),
 )
 PLAIN = str.maketrans("áàâäéèêëíìîïóòôöúùûü", "aaaaeeeeiiiioooouuuu", " -_.\ufeff")
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BOMS = (
+    *((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32")),
+    *((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")),  # one of them begins UTF-32's too
+)
+SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # .xlsx and .ods; .xls
+SEPARATOR = re.compile(r"sep=([^\r\n])[\r\n]", re.IGNORECASE)  # the first line, as Excel writes and reads it
+JSON = re.compile(r'\s*[\[{]\s*["\[{]')
 Open = Callable[[], BinaryIO]
+
+
+class NoColumn(InputError):
+    """None of its columns holds addresses, as far as can be seen."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """`digest`: of its content. `header`: empty where there is none. `column`: where the addresses are, from 0."""
+    """`digest`: of its content. `header`: empty where there is none. `column`: where the addresses are, from 0.
+
+    `above`: lines before its first row. `loose`: nothing but addresses, several in a line: each is a row of its own.
+    """
 
     open: Open
     digest: str
@@ -35,13 +50,19 @@ class Table:
     header: tuple[str, ...]
     column: int
     width: int
+    above: int = 0
+    loose: bool = False
 
     def rows(self) -> Iterator[list[str]]:
         """Row by row, the header and empty lines left out. InputError: it cannot be read on."""
         lines = _Lines(io.TextIOWrapper(self.open(), self.encoding, "replace", newline=""))
+        for _ in range(self.above):
+            next(lines)
         row = [""]
         for number, row in enumerate(_rows(lines, self.delimiter)):
-            if number or not self.header:
+            if self.loose:
+                yield from ([address] for cell in row for address in _apart(cell))
+            elif number or not self.header:
                 yield row
         rest = len(row[-1].splitlines())
         if rest > 1 and not lines.last.rstrip().endswith('"'):  # csv takes the end of the file for that of the cell
@@ -63,6 +84,8 @@ class Table:
     @property
     def column_name(self) -> str:
         """For people: the header, or which of how many."""
+        if self.loose:
+            return "none: there are addresses wherever one looks"
         return self.header[self.column] if self.header else f"{self.column + 1} of {self.width} (there is no header)"
 
 
@@ -90,15 +113,26 @@ def read_table(open_: Open, *, column: str | None = None) -> Table:
     encoding = _encoding(head, is_utf8=is_utf8)
     text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
     if len(head) == SAMPLE:  # the last line is cut off, perhaps in the middle of a quoted cell
-        text = text[: text.rfind("\n") + 1]
-    delimiter = _delimiter(text)
+        text = text[: max(text.rfind("\n"), text.rfind("\r")) + 1]
+        if not text:
+            raise InputError(
+                "Line 1 is longer than {most} characters: this is no table, with a row a line.", most=SAMPLE
+            )
+    if JSON.match(text):
+        raise InputError("This is JSON: a list is a CSV file, or a text file with an address a line.")
+    said = SEPARATOR.match(text)
+    text = text[said.end() :].removeprefix("\n") if said else text
+    delimiter = said[1] if said else _delimiter(text)
     sample = list(islice(_rows(io.StringIO(text, newline=""), delimiter), ROWS))
     if not sample:
         raise InputError("There is no address in this list.")
+    above = 1 if said else 0
+    if column is None and _is_loose(sample):
+        return Table(open_, digest, encoding, delimiter, (), 0, 1, above, loose=True)
     width = max(map(len, sample[:1])) if not _has_address(sample[0]) else max(map(len, sample))
     header = () if _has_address(sample[0]) else tuple(cell.strip() for cell in sample[0])
     place = _column(sample, header, width) if column is None else _named(column, header, width)
-    return Table(open_, digest, encoding, delimiter, header, place, width)
+    return Table(open_, digest, encoding, delimiter, header, place, width, above)
 
 
 def _survey(open_: Open) -> tuple[str, bytes, bool]:
@@ -123,12 +157,12 @@ def _encoding(head: bytes, *, is_utf8: bool) -> str:
         if max(even, odd) * 5 < len(head):
             raise InputError("This is no text: a list is a CSV file, or a text file with an address a line.")
         return "utf-16-le" if odd > even else "utf-16-be"
-    return "utf-8" if is_utf8 else "latin-1"
+    return "utf-8" if is_utf8 else "cp1252"
 
 
 def encoding_by_mark(head: bytes, *, otherwise: str = "utf-8") -> str:
     """What the first octets of a text say about it. InputError: they are those of a spreadsheet."""
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(SPREADSHEETS):
         raise InputError("This is a spreadsheet's own file. Save it as CSV.")
     return next((name for bom, name in BOMS if head.startswith(bom)), otherwise)
 
@@ -162,6 +196,18 @@ def _has_address(row: Sequence[str]) -> bool:
     return any("@" in cell.strip()[1:] for cell in row)
 
 
+def _is_loose(sample: Sequence[Sequence[str]]) -> bool:
+    """Addresses wherever one looks, and several in a line?"""
+    cells = [cell for row in sample for cell in row if cell.strip()]
+    several = len(cells) > len(sample) or any(len(_apart(cell)) > 1 for cell in cells)
+    return several and all("@" in cell.strip()[1:] for cell in cells)
+
+
+def _apart(cell: str) -> list[str]:
+    """The addresses of a cell that holds nothing else: one, as it stands, unless there are several."""
+    return addresses_in(cell) if cell.count("@") > 1 else [cell] if cell.strip() else []
+
+
 def _column(sample: Sequence[Sequence[str]], header: Sequence[str], width: int) -> int:
     """The one with the most addresses; of as good ones that which is called so, then the first."""
     rows = sample[1:] if header else sample
@@ -170,9 +216,7 @@ def _column(sample: Sequence[Sequence[str]], header: Sequence[str], width: int) 
     ranks = [len(NAMES) - NAMES.index(name) if name in NAMES else 0 for name in names]
     place = max(range(width), key=lambda place: (counts[place] * 2 > max(counts), ranks[place], counts[place]))
     if not counts[place] and not ranks[place] and width > 1:
-        raise InputError(
-            "No column holds addresses: {names}. Name the one that does with --column.", names=_list(header)
-        )
+        raise NoColumn("No column of this file holds addresses: {names}.", names=_list(header))
     return place
 
 

@@ -2,10 +2,10 @@
 
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network, IPv6Network
 
-from bot.clock import Clock
+from bot.clock import Clock, to_rfc3339
 from bot.store import Connection, Store, flags, verifications
 from bot.verification.evidence import REMEMBERED, known, weigh
 from bot.verification.second_opinion import SecondOpinion, is_wanted
@@ -73,10 +73,10 @@ class Verifications:
             yield await self._second(found)
 
     async def _second(self, found: Verdict) -> Verdict:
-        """What somebody else says, where there is somebody and ours could not tell."""
-        if self.second_opinion is None or not is_wanted(found):
-            return found
-        return await self.second_opinion.ask(found) or found
+        """What somebody else says, where there is somebody and ours could not tell; with the time of asking."""
+        if self.second_opinion is not None and is_wanted(found):
+            found = await self.second_opinion.ask(found) or found
+        return replace(found, checks={**found.checks, "checked_at": to_rfc3339(self.clock())})
 
     def remember(self, db: Connection, verdict: Verdict, now: int) -> None:
         """Keeps an answer, for as long as it is fresh."""

@@ -1,6 +1,7 @@
 """A list, handed in: it is stored before Slack is told that it arrived; what is wrong with it stands at its field."""
 
 import asyncio
+import io
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -9,7 +10,7 @@ from bot.errors import InputError
 from bot.slack.desk import Desk
 from bot.slack.files import download
 from bot.slack.request import Request, listener
-from bot.verification import AddressList, addresses_in, read_list
+from bot.verification import addresses_in, read_table
 
 LONGEST = 100_000  # addresses
 
@@ -29,8 +30,8 @@ async def verify_list(request: Request) -> None:
         raise InputError("Paste some addresses, or choose a file.")
     if files:
         request.field = "file"
-    listed = await _read(request, files[0]) if files else AddressList([])
-    addresses = [*pasted, *listed.addresses]
+    listed, column = await _read(request, files[0]) if files else ([], "")
+    addresses = [*pasted, *listed]
     if len(addresses) > LONGEST:
         raise InputError(
             "These are {count} addresses; {most} fit in one list. {instead}",
@@ -39,18 +40,24 @@ async def verify_list(request: Request) -> None:
             instead=_instead(request),
         )
     title = (state["title"]["title"].get("value") or "").strip() or (files[0].get("name", "") if files else "")
-    if listed.column:
-        title = request.say("{title}, column “{column}”", title=title, column=listed.column[:40])
+    if column:
+        title = request.say("{title}, column “{column}”", title=title, column=column[:40])
     await request.desk.jobs.create(addresses, title=title, asked_by=request.user, channel=request.user)
     await request.ack()
 
 
-async def _read(request: Request, file: dict[str, Any]) -> AddressList:
+async def _read(request: Request, file: dict[str, Any]) -> tuple[list[str], str]:
     data = await download(request.desk.client, file, instead=_instead(request))
-    listed = await asyncio.to_thread(read_list, data)
-    if not listed.addresses:
+    addresses, column = await asyncio.to_thread(_listed, data)
+    if not addresses:
         raise InputError("There is no address in this file.")
-    return listed
+    return addresses, column
+
+
+def _listed(data: bytes) -> tuple[list[str], str]:
+    """The addresses of a file, in its order and with its repetitions, and their column, where it has a header."""
+    table = read_table(lambda: io.BytesIO(data))
+    return list(table.addresses()), table.column_name if table.header else ""
 
 
 def _instead(request: Request) -> str:

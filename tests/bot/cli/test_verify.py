@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.bot.cli.program import Ended, deliverabot
+from tests.processes import ROOT, environment
 from tests.servers.smtpd import Script, SmtpServer, smtp_server
 from tests.servers.unbound import unbound
 
@@ -77,6 +80,48 @@ async def test_a_big_list_comes_back_whole(tmp_path: Path, nameserver: str) -> N
     assert sorted(address for address, _, _ in verdicts(ended)) == sorted(addresses)
 
 
+async def test_what_is_piped_in_is_answered_line_by_line(tmp_path: Path) -> None:
+    pipe = asyncio.subprocess.PIPE
+    running = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "verify", "--json", "--file", "-"),
+        cwd=tmp_path, env=environment(PYTHONPATH=str(ROOT)), stdin=pipe, stdout=pipe,
+    )  # fmt: skip
+    assert running.stdin is not None
+    assert running.stdout is not None
+    for address in ("jo..x@acme.com", "bo..b@acme.com"):
+        running.stdin.write(f"{address}\n".encode())
+        line = await asyncio.wait_for(running.stdout.readline(), 30)
+        assert json.loads(line)["address"] == address
+    running.stdin.close()
+    assert await running.wait() == 0
+
+
+async def test_whoever_reads_no_further_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("jo..x@acme.com\n" * 5_000)
+    ended = await asyncio.to_thread(
+        subprocess.run,
+        f"{sys.executable} -m bot verify --json --file list.txt | head -1",
+        shell=True, cwd=tmp_path, env=environment(PYTHONPATH=str(ROOT)), capture_output=True, timeout=30, check=True,
+    )  # fmt: skip
+    assert (ended.stdout.count(b"\n"), ended.stderr) == (1, b"")
+
+
+async def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-m", "bot", "verify", "--json", "jo..x@acme.com"],
+            cwd=tmp_path, env=environment(PYTHONPATH=str(ROOT)), stdout=full, stderr=subprocess.PIPE, timeout=30,
+            check=False,
+        )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (1, b"deliverabot: No space left on device\n")
+
+
+async def test_a_test_network_may_have_its_own_top_level(tmp_path: Path, nameserver: str) -> None:
+    (found,) = verdicts(await verify("--json", "--nameserver", nameserver, "jo@nowhere.test", cwd=tmp_path))
+    assert found == ("jo@nowhere.test", "undeliverable", "no_domain")
+
+
 async def test_settings_are_the_defaults(tmp_path: Path, nameserver: str, acme: SmtpServer) -> None:
     (tmp_path / "deliverabot.toml").write_text(
         f'[dns]\nnameservers = ["{nameserver}"]\n[verification]\nhello = "set.test"\nmail_from = "pm@set.test"\n'
@@ -109,6 +154,8 @@ async def test_in_the_words_of_another_service_too(tmp_path: Path, nameserver: s
     ("arguments", "said"),
     [
         ((), "name at least one address, or a list with --file."),
+        (("--file", "-"), "there is no address in this list."),
+        (("--file", "-", "-o", "-"), "-o needs the name of a file: what is answered is kept beside it."),
         (("--hello", "mx.test", "jo@acme.test"), "--hello and --mail-from go together."),
         (("--nameserver", "dns", "jo@acme.test"), "Invalid value for '--nameserver': 'dns' is no name server"),
         (("--allow-network", "10.0.0.1/8", "jo@acme.test"), "Invalid value for '--allow-network': 10.0.0.1/8 has host"),
@@ -140,6 +187,7 @@ async def test_a_spreadsheets_own_file_is_no_list(tmp_path: Path) -> None:
     [
         (b"\x7fELF\0\0\1", ("--file", "list"), "list: this is no text, with an address a line."),
         ("jo@null.com".encode("utf-16-le"), ("--file", "list"), "list: this is no text, with an address a line."),
+        (b"jo@null.com " * 100_000, ("--file", "list"), "list: this is no text, with an address a line."),
         (b"jo@null.com", (".", "-o", "results"), ".: this is a folder."),
         (
             b"jo@null.com\n" + b"x" * 200_000 + b"@null.com\n",

@@ -1,6 +1,7 @@
 """deliverabot verify LIST -o RESULTS: what becomes of the file. Killed and resumed: tests/end_to_end."""
 
 import asyncio
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -16,7 +17,9 @@ from tests.servers.unbound import unbound
 
 RECORDS = "acme.test. 60 IN MX 10 mx.acme.test.\nmx.acme.test. 60 IN A 127.0.1.1\n"
 ASKING = ("--hello", "probe.test", "--mail-from", "postmaster@probe.test", "--allow-network", "127.0.0.0/8")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 LATER = "451 4.7.1 Greylisted, please try again later"
+NO_COLUMN = "No column of this file holds addresses: City, Name. Name the one that does with --column."
 HELP = ". Try: deliverabot verify --help"
 NOT_THERE = ("--nameserver", "127.0.0.1:9")  # for addresses that need no DNS
 
@@ -40,7 +43,8 @@ async def verify(text: str | bytes, *arguments: str, cwd: Path) -> Ended:
 
 
 def results(cwd: Path) -> list[str]:
-    return (cwd / "results.csv").read_bytes().decode().split("\r\n")[:-1]
+    """Its lines; every moment as (when)."""
+    return MOMENT.sub("(when)", (cwd / "results.csv").read_bytes().decode()).split("\r\n")[:-1]
 
 
 @pytest.mark.server("unbound")
@@ -51,11 +55,11 @@ async def test_the_file_keeps_its_columns_its_order_and_its_delimiter(
     ended = await verify(text, *network, cwd=tmp_path)
     refusal = "550 5.1.1 <nobody@acme.test>: Recipient address rejected: User unknown"
     assert results(tmp_path) == [
-        "Id;E-Mail;Verdict;verdict;reason;confidence;suggestion;reply",
-        f"2;nobody@acme.test;?;undeliverable;mailbox_not_found;0.97;;{refusal}",
-        "1;alice@acme.test;+1 (2);deliverable;accepted;0.95;;250 2.1.5 Ok",
-        f"3;nobody@ACME.test;;undeliverable;mailbox_not_found;0.97;;{refusal}",
-        "4;;no address;;;;;",
+        "Id;E-Mail;Verdict;verdict;reason;confidence;suggestion;reply;checked_at",
+        f"2;nobody@acme.test;?;undeliverable;mailbox_not_found;0.97;;{refusal};(when)",
+        "1;alice@acme.test;+1 (2);deliverable;accepted;0.95;;250 2.1.5 Ok;(when)",
+        f"3;nobody@ACME.test;;undeliverable;mailbox_not_found;0.97;;{refusal};(when)",
+        "4;;no address;;;;;;",
     ]
     assert acme.recipients().count("nobody@acme.test") == 1
     assert ended.err.splitlines() == ["address column: E-Mail", "2 addresses, 1 more are repetitions"]
@@ -74,8 +78,8 @@ async def test_the_file_keeps_its_columns_its_order_and_its_delimiter(
 async def test_who_wants_to_be_asked_later_is_unknown_for_now(tmp_path: Path, network: tuple[str, ...]) -> None:
     ended = await verify("gray@acme.test\n", *network, cwd=tmp_path)
     assert results(tmp_path) == [
-        "address,verdict,reason,confidence,suggestion,reply",
-        'gray@acme.test,unknown,greylisted,0,,"451 4.7.1 Greylisted, please try again later"',
+        "address,verdict,reason,confidence,suggestion,reply,checked_at",
+        'gray@acme.test,unknown,greylisted,0,,"451 4.7.1 Greylisted, please try again later",(when)',
     ]
     assert (
         ended.lines[-1]
@@ -143,7 +147,7 @@ async def test_with_wait_a_greylisting_server_is_asked_again_and_its_answer_coun
         _, told = await asyncio.wait_for(running.communicate(), 30)
     assert running.returncode == 0
     assert b"1 addresses: their servers want to be asked later; waiting until " in told
-    assert results(tmp_path)[1] == "gray@acme.test,deliverable,accepted,0.95,,250 2.1.5 Ok"
+    assert results(tmp_path)[1] == "gray@acme.test,deliverable,accepted,0.95,,250 2.1.5 Ok,(when)"
     assert asked.count("gray@acme.test") == 2
 
 
@@ -162,8 +166,8 @@ async def test_the_words_of_another_service_are_columns_of_their_own(
 ) -> None:
     await verify("nobody@acme.test\n", *network, "--vocabulary", vocabulary, cwd=tmp_path)
     header, row = results(tmp_path)
-    assert header == f"address,verdict,reason,confidence,suggestion,reply,{columns}"
-    assert row.endswith(f"User unknown,{words}")
+    assert header == f"address,verdict,reason,confidence,suggestion,reply,checked_at,{columns}"
+    assert row.endswith(f"User unknown,(when),{words}")
 
 
 @pytest.mark.server("unbound")
@@ -177,19 +181,19 @@ async def test_what_bounced_before_is_not_asked_again(
     (tmp_path / "list.csv").write_text("alice@acme.test\n")
     command = ("verify", "list.csv", "-o", "results.csv", *network)
     await asyncio.to_thread(deliverabot, *command, cwd=tmp_path, **store)
-    assert results(tmp_path)[1] == "alice@acme.test,undeliverable,bounced_before,0.9,,"
+    assert results(tmp_path)[1] == "alice@acme.test,undeliverable,bounced_before,0.9,,550 5.1.1 User unknown,(when)"
     assert acme.connections == 0
     await asyncio.to_thread(deliverabot, *command, "--fresh", cwd=tmp_path, **store)
-    assert results(tmp_path)[1] == "alice@acme.test,deliverable,accepted,0.95,,250 2.1.5 Ok"
+    assert results(tmp_path)[1] == "alice@acme.test,deliverable,accepted,0.95,,250 2.1.5 Ok,(when)"
 
 
 async def test_formulas_are_made_harmless_and_numbers_are_left_alone(tmp_path: Path) -> None:
     text = "Email,Note\njo..x@acme.com,=cmd|x\njo..y@acme.com,-5\n=f(1)@acme.com,@x\n"
     await verify(text, *NOT_THERE, cwd=tmp_path)
     assert results(tmp_path)[1:] == [
-        "jo..x@acme.com,'=cmd|x,undeliverable,syntax,1,,",
-        "jo..y@acme.com,-5,undeliverable,syntax,1,,",
-        "'=f(1)@acme.com,'@x,undeliverable,syntax,1,,",
+        "jo..x@acme.com,'=cmd|x,undeliverable,syntax,1,,,(when)",
+        "jo..y@acme.com,-5,undeliverable,syntax,1,,,(when)",
+        "'=f(1)@acme.com,'@x,undeliverable,syntax,1,,,(when)",
     ]
 
 
@@ -200,7 +204,30 @@ async def test_a_file_with_a_mark_of_its_encoding_gets_one(tmp_path: Path) -> No
 
 async def test_a_column_that_has_our_name_keeps_it(tmp_path: Path) -> None:
     await verify("email,verdict,reason\njo..x@acme.com,good,\n", *NOT_THERE, cwd=tmp_path)
-    assert results(tmp_path)[0] == "email,verdict,reason,verdict_2,reason_2,confidence,suggestion,reply"
+    assert results(tmp_path)[0] == "email,verdict,reason,verdict_2,reason_2,confidence,suggestion,reply,checked_at"
+
+
+async def test_results_that_are_there_are_replaced_and_a_link_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "before.csv").write_text("old\n")
+    (tmp_path / "results.csv").symlink_to("before.csv")
+    ended = await verify("jo..x@acme.com\n", *NOT_THERE, cwd=tmp_path)
+    assert ended.err.splitlines()[0] == f"{tmp_path / 'before.csv'} is there already: the results will replace it"
+    assert (tmp_path / "results.csv").is_symlink()
+    assert results(tmp_path)[1] == "jo..x@acme.com,undeliverable,syntax,1,,,(when)"
+
+
+async def test_several_addresses_in_a_line_are_a_row_each(tmp_path: Path) -> None:
+    await verify("jo..x@acme.com; al..x@acme.com,bo..x@acme.com\n", *NOT_THERE, cwd=tmp_path)
+    assert [line.partition(",")[0] for line in results(tmp_path)[1:]] == [
+        "jo..x@acme.com", "al..x@acme.com", "bo..x@acme.com",
+    ]  # fmt: skip
+
+
+async def test_no_device_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "pipe").symlink_to("/dev/null")
+    (tmp_path / "list.csv").write_text("jo..x@acme.com\n")
+    ended = await asyncio.to_thread(deliverabot, "verify", "list.csv", "-o", "pipe", cwd=tmp_path)
+    assert ended.err == "deliverabot: pipe: this is a device, not a file that results could be put in place of.\n"
 
 
 @pytest.mark.parametrize(
@@ -208,6 +235,7 @@ async def test_a_column_that_has_our_name_keeps_it(tmp_path: Path) -> None:
     [
         (("verify", "list.csv", "-o", "list.csv"), "list.csv: the results need a file of their own."),
         (("verify", "none.csv", "-o", "r.csv"), "none.csv: there is no such file. A list that is piped in has to be stored first."),
+        (("verify", "towns.csv", "-o", "r.csv"), f"towns.csv: {NO_COLUMN}"),
         (("verify", "list.csv", "-o", "no/r.csv"), "no: there is no such folder."),
         (("verify", "list.csv", "-o", "r.csv", "--column", "x"), "list.csv: There is no column “x”: 1 to 1."),
         (("verify", "list.csv", "-o", "r.csv", "--json"), "--json writes to standard output, and -o to a file: one of them" + HELP),
@@ -219,6 +247,7 @@ async def test_a_column_that_has_our_name_keeps_it(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_cannot_be(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     (tmp_path / "list.csv").write_text("jo..x@acme.com\n")
+    (tmp_path / "towns.csv").write_text("City,Name\nParis,Jo\n")
     ended = deliverabot(*arguments, cwd=tmp_path)
     assert (ended.err, ended.out) == (f"deliverabot: {words}\n", "")
-    assert [path.name for path in tmp_path.iterdir()] == ["list.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["list.csv", "towns.csv"]

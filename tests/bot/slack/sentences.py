@@ -15,7 +15,7 @@ CHECKS = ("domain", "blocklist")  # what these find is told in Slack; results ca
 CATALOG = ROOT / "checks" / "blocklist" / "catalog.toml"
 GUIDANCE = (ROOT / "checks" / "blocklist" / "guidance.py", ROOT / "bot" / "targets" / "reputation" / "snds.py")
 SPOKEN = ("alerts", "campaigns", "reviews", "targets", "slack", "verification")
-ERRORS = frozenset({"InputError", "NotFound", "NotAllowed", "TooLate", "StoreUnavailable"})
+ERRORS = frozenset({"InputError", "NoColumn", "NotFound", "NotAllowed", "TooLate", "StoreUnavailable"})
 STORE = (
     ROOT / "bot" / "store" / "engine.py"
 )  # what it says when it fails reaches people; where it cannot open, nobody's

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 import yaml
@@ -156,6 +157,8 @@ async def test_the_results_are_a_file_in_the_thread(bot: House, alice: Person) -
         "reason": "accepted",
         "confidence": "0.95",
         "suggestion": "",
+        "reply": "250 2.1.5 Ok",
+        "checked_at": ANY,
     }
     assert [row["reason"] for row in rows[3:]] == ["mailbox_not_found", "mailbox_not_found", "null_mx"]
 

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from bot.errors import InputError
-from bot.verification.table import Table, read_table
+from bot.verification.table import NoColumn, Table, read_table
 
 
 def read(data: bytes | str, column: str | None = None) -> Table:
@@ -17,16 +17,16 @@ def addresses(data: bytes | str, column: str | None = None) -> list[str]:
     return list(read(data, column).addresses())
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_every_encoding_is_found_out(encoding: str) -> None:
     table = read("Prénom,Email\nJosé,josé@acme.com\n".encode(encoding))
     assert table.header == ("Prénom", "Email")
     assert list(table.addresses()) == ["josé@acme.com"]
 
 
-def test_a_late_letter_that_is_no_utf_8_makes_it_latin_1() -> None:
-    data = b"email,name\n" + b"jo@acme.com,Jo\n" * 50_000 + "al@acme.com,Renée\n".encode("latin-1")
-    assert list(read(data).rows())[-1] == ["al@acme.com", "Renée"]
+def test_a_late_letter_that_is_no_utf_8_makes_it_what_windows_writes() -> None:
+    data = b"email,name\n" + b"jo@acme.com,Jo\n" * 50_000 + "al@acme.com,“Renée” 5 €\n".encode("cp1252")
+    assert list(read(data).rows())[-1] == ["al@acme.com", "“Renée” 5 €"]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -84,9 +84,7 @@ def test_no_such_column_names_those_there_are() -> None:
 
 
 def test_no_column_with_addresses() -> None:
-    with pytest.raises(
-        InputError, match=r"^No column holds addresses: City, Name\. Name the one that does with --column"
-    ):
+    with pytest.raises(NoColumn, match=r"^No column of this file holds addresses: City, Name\.$"):
         read("City,Name\nParis,Jo\n")
 
 
@@ -100,10 +98,56 @@ def test_nothing(data: bytes) -> None:
         read(data)
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04rest", b"\x7fELF\0\1\2\3 and so on, for long"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04rest",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        b"\x7fELF\0\1\2\3 and so on, for long",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0",
+        b' [\n {"email": "jo@acme.com"}]',
+        b'{"emails": ["jo@acme.com"]}',
+    ],
+)
 def test_what_is_no_text(data: bytes) -> None:
     with pytest.raises(InputError, match=r"CSV"):
         read(data)
+
+
+def test_a_first_line_without_an_end() -> None:
+    with pytest.raises(InputError, match=r"^Line 1 is longer than 262144 characters"):
+        read("jo@acme.com " * 30_000)
+
+
+def test_old_line_ends_are_those_of_a_long_list_too() -> None:
+    assert len(addresses("email\r" + "".join(f"jo{number}@acme.com\r" for number in range(20_000)))) == 20_000
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_what_excel_says_of_the_separator_is_no_row(end: str) -> None:
+    table = read(end.join(["sep=;", "Name;E-Mail", "Doe, Jo;jo@acme.com", ""]))
+    assert (table.header, list(table.rows())) == (("Name", "E-Mail"), [["Doe, Jo", "jo@acme.com"]])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "jo@a.com, al@b.com",
+        "jo@a.com;al@b.com\r\n",
+        "jo@a.com al@b.com\n",
+        "Jo <jo@a.com>, Al Doe <al@b.com>",
+        "jo@a.com,\n\nmailto:al@b.com; jo@a.com",
+    ],
+)
+def test_where_there_is_nothing_but_addresses_each_is_a_row(data: str) -> None:
+    table = read(data)
+    assert (table.header, table.width, table.column) == ((), 1, 0)
+    assert list(dict.fromkeys(table.addresses())) == ["jo@a.com", "al@b.com"]
+    assert len(list(table.rows())) == data.count("@")
+
+
+def test_but_of_a_column_that_is_named() -> None:
+    assert addresses("jo@a.com,al@b.com\n", "2") == ["al@b.com"]
 
 
 def test_a_quotation_mark_that_is_never_closed() -> None:
