@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.spreadsheet import ADDRESS, csv_rows
+from bot.spreadsheet import ADDRESS, FORMULA, csv_rows
 from bot.store import Connection, Store
 from tests.bot.acme import NOW
 from tests.bot.web.conftest import READ, Http, detail
@@ -106,7 +106,7 @@ def test_no_cell_begins_like_a_formula_and_no_text_is_lost(rows: list[tuple[str,
     written = csv_rows(rows)
     read = list(csv.reader(io.StringIO(written, newline="")))
     assert [
-        [cell.removeprefix("'") if cell[:2] and cell[1:2] in "=+-@\t\r" else cell for cell in row] for row in read
-    ] == [[cell.removeprefix("'") if cell[:2] and cell[1:2] in "=+-@\t\r" else cell for cell in row] for row in rows]
+        [cell.removeprefix("'") if cell[:2] and cell[1:2] in FORMULA else cell for cell in row] for row in read
+    ] == [[cell.removeprefix("'") if cell[:2] and cell[1:2] in FORMULA else cell for cell in row] for row in rows]
     cells = [cell for row in read for cell in row if not ADDRESS.fullmatch(cell)]
-    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+    assert not any(cell.startswith(FORMULA) for cell in cells)
