@@ -10,7 +10,7 @@ import yaml
 from babel.messages.pofile import read_po
 from click import Context, Group, Option
 
-from bot.cli import VERBS, Verbs
+from bot.cli import VERBS, AllVerbs
 from bot.settings import Settings
 from bot.settings_guide import described
 from bot.slack.locale import CODES
@@ -94,7 +94,7 @@ def test_the_menu_of_a_message_is_called_by_its_name(code: str) -> None:
 
 @each
 def test_every_verb_exists_with_its_options(code: str) -> None:
-    verbs: Group = Verbs()
+    verbs: Group = AllVerbs()
     for verb, rest in re.findall(
         r"deliverabot ([a-z]+)([^`\n]*)", " ".join(map("`{}`".format, CODE.findall(guide(code))))
     ):

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from bot.cli.verbs import Verbs
 from bot.errors import DeliverabotError, SettingsError
 
 VERBS = {
@@ -34,11 +35,12 @@ VERBS = {
 }
 
 
-class Verbs(click.Group):
+class AllVerbs(Verbs):
     """The verbs, each found in `bot.cli.<verb>` as `command`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(VERBS)
+    def told(self) -> dict[str, str]:
+        """They are not loaded for it."""
+        return VERBS
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in VERBS:
@@ -52,13 +54,9 @@ class Verbs(click.Group):
         command: click.Command = module.command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Verbs"):
-            formatter.write_dl(list(VERBS.items()))
-
 
 @click.command(
-    cls=Verbs,
+    cls=AllVerbs,
     subcommand_metavar="VERB …",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
@@ -90,7 +88,7 @@ def _in_one_line(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     hint = f" Try: {context.command_path} --help" if context else ""
     words = " ".join(error.format_message().split())
-    return f"{words.rstrip('.')}.{hint}"
+    return f"{words if words.endswith('?') else words.rstrip('.') + '.'}{hint}"
 
 
 def _fail(words: str, status: int) -> NoReturn:

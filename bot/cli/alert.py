@@ -10,20 +10,13 @@ from slack_sdk.errors import SlackApiError
 from bot import clock
 from bot import settings as all_settings
 from bot.cli import options
+from bot.cli.verbs import Verbs
 from bot.errors import InputError, SettingsError
 from bot.settings import Settings
 from bot.slack import failures, samples
 from bot.slack.app import build_client
 from bot.slack.locale import language
 from bot.slack.people import People
-
-
-class Verbs(click.Group):
-    """Called verbs here as everywhere, where click says commands."""
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Verbs"):
-            formatter.write_dl([(name, verb.get_short_help_str(limit=100)) for name, verb in self.commands.items()])
 
 
 @click.group(

@@ -47,7 +47,7 @@ def command(platform: str, file: Path | None, config: Path | None, *, as_json: b
         content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
         raise InputError(f"{file}: {error.strerror}") from None
-    reading = chosen.read(_request(content))
+    reading = chosen.read(_request(content).unpacked())
     for event in reading.events:
         click.echo(_as_json(event) if as_json else _in_words(event))
     if not as_json:

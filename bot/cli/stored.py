@@ -18,6 +18,6 @@ async def opened(config: Path | None) -> AsyncIterator[Store]:
 
 def _path(config: Path | None) -> Path:
     path = Path(all_settings.load(config).store.path)
-    if not path.exists():
+    if not path.exists() or (path.is_file() and not path.stat().st_size):  # SQLite would take an empty file for one
         raise NotFound(f"store.path = '{path}': there is no store yet. Start the bot once, or name the one it uses.")
     return path

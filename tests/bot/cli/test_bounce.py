@@ -127,4 +127,6 @@ def test_wrong_arguments_are_one_line_and_status_2(tmp_path: Path) -> None:
         2, "", "deliverabot: Missing argument 'PATH…'. Try: deliverabot bounce --help\n"
     )
     assert deliverabot("bounce", "--jsn", "x", cwd=tmp_path).status == 2
-    assert deliverabot("bonce", "x", cwd=tmp_path).err.startswith("deliverabot: No such command 'bonce'.")
+    assert deliverabot("bonce", "x", cwd=tmp_path).err.startswith(
+        "deliverabot: There is no verb 'bonce'; did you mean bounce? "
+    )
