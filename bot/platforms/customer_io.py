@@ -52,14 +52,17 @@ def check(request: Request, secrets: Secrets, _now: int) -> None:
 
 
 def read(request: Request) -> Reading:
-    """The one event; those about text messages and the like are not ours."""
+    """The one event; those about text messages and the like are not ours.
+
+    Nor those about a person (`customer_unsubscribed`): who leaves by a mail's link is told as `email_unsubscribed`, too.
+    """
     row = f.table(f.body(request))
     about = f.line(row.get("object_type"), 40)
     metric = f.line(row.get("metric"), 40)
     if not metric:
         about, _, metric = f.line(row.get("event_type"), 60).partition("_")
     word = f"{about}_{metric}".strip("_")
-    if about not in ("email", "customer", ""):
+    if about not in ("email", ""):
         return Reading(ignored={word: 1})
     return Reading([_event(word, metric, row, f.table(row.get("data")))] if metric else [])
 
