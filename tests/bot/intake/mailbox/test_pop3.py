@@ -1,12 +1,18 @@
 """A bounce mailbox that a real Dovecot serves over POP3: what was read is known by its UIDL, and nothing is deleted."""
 
+import asyncio
+import re
+
 import pytest
 
+from bot.intake.mailbox.pop3 import Pop3
+from bot.intake.mailbox.session import Memory
+from bot.settings import Mailbox
 from bot.store import Store, rates, sources
 from tests.bot.intake.mailbox.conftest import Build
 from tests.bot.intake.mailbox.test_imap import LETTER, bounce
 from tests.bot.intake.running import Uncommitted, eventually, health, kept, killed, running, until_kept
-from tests.servers.dovecot import Dovecot
+from tests.servers.dovecot import PASSWORD, Dovecot
 
 pytestmark = pytest.mark.server("dovecot")
 
@@ -78,6 +84,30 @@ async def test_a_large_message_and_long_lines_are_read_as_far_as_they_may_be(
     server.deliver(user, large, bounce("mo").replace(b"Hello", b"y" * 9_000))
     async with running(build(store, max_octets=20_000)):
         await until_kept(store, "jo@dead.example", "mo@dead.example")
+
+
+async def test_no_more_of_a_large_message_is_fetched_than_may_be(server: Dovecot, user: str) -> None:
+    server.deliver(user, bounce("jo").replace(b"Hello", b"Hello\n" + (b"x" * 70 + b"\n") * 2_000))
+    wanted = Mailbox(
+        name="box", kind="pop3", host="localhost", user=user, port=server.pop3s, ca_file=str(server.certificate),
+        max_octets=10_000,
+    )  # fmt: skip
+
+    def fetched() -> list[int]:
+        session = Pop3(wanted, PASSWORD)
+        session.open(Memory(None, set()))
+        found = session.fetch()
+        session.close()
+        return [len(message) for message in found.messages] if found else []
+
+    assert await asyncio.to_thread(fetched) == [10_002]  # and the end of its last line
+
+    async def sent() -> list[str]:
+        """Octets that TOP sent, and what RETR did, as the server logs it when the session is over."""
+        return re.findall(rf"pop3\({user}\).* top=\d+/(\d+), retr=(\d+)/", server.log)
+
+    [(octets, whole)] = await eventually(sent)
+    assert (int(octets) < 15_000, whole) == (True, "0")  # of 144,000: lines are asked for, and octets are counted
 
 
 async def test_starttls(server: Dovecot, user: str, build: Build, store: Store) -> None:
