@@ -19,7 +19,7 @@ class Taken(NamedTuple):
 def understood(platform: Platform, request: Request, secrets: Secrets, now: int) -> Taken:
     """Raises Forged where it is not proven, and Unreadable. `now`: epoch ms."""
     platform.prove(request, secrets, now)
-    return entries_of(platform, platform.read(request), now)
+    return entries_of(platform, platform.read(request.unpacked()), now)
 
 
 def entries_of(platform: Platform, reading: Reading, now: int) -> Taken:

@@ -86,7 +86,7 @@ class HookRoutes:
         return replace(secrets, fetched={url: await self.fetch.cached(url)}) if url else secrets
 
     async def _understood(self, platform: Platform, asked: Request, secrets: Secrets) -> Taken:
-        if len(asked.body) > LARGE:
+        if len(asked.body) > LARGE or asked.packed:
             return await asyncio.to_thread(understood, platform, asked, secrets, self.clock())
         return understood(platform, asked, secrets, self.clock())
 

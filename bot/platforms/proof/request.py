@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -34,9 +34,17 @@ class Request:
 
     @classmethod
     def of(cls, *, method: str = "POST", url: str = "", headers: Mapping[str, str] | None = None, body: bytes) -> Self:
-        """With any case of header names; a packed body (gzip, also where no header says so) is unpacked."""
-        plain = {name.lower(): value for name, value in (headers or {}).items()}
-        return cls(method, url, plain, _unpacked(body))
+        """With any case of header names."""
+        return cls(method, url, {name.lower(): value for name, value in (headers or {}).items()}, body)
+
+    @property
+    def packed(self) -> bool:
+        """Is the body gzip, whether a header says so or not?"""
+        return self.body[:2] == b"\x1f\x8b"
+
+    def unpacked(self) -> Self:
+        """With a packed body unpacked. For what is proven: a few octets of anybody's may become many."""
+        return replace(self, body=_unpacked(self.body)) if self.packed else self
 
     def header(self, name: str) -> str:
         """One header, "" where it is not there."""
@@ -90,8 +98,6 @@ def split(text: str) -> list[str]:
 
 
 def _unpacked(body: bytes) -> bytes:
-    if body[:2] != b"\x1f\x8b":
-        return body
     try:
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
         plain = unpacker.decompress(body, LARGEST)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot import platforms
+from bot.intake.hooks import understood
 from bot.platforms import Forged, NoPassword, Request, Secrets
 from bot.platforms.proof import sns
 from tests.bot.acme import NOW
@@ -142,9 +143,20 @@ def test_subscriptions_are_confirmed_for_a_topic_that_is_set_up_and_at_aws_only(
     assert not SES.may_confirm(good, Secrets({"WEBHOOK_SECRET": "p"}))
 
 
-def test_a_packed_body_is_unpacked() -> None:
-    assert Request.of(body=gzip.compress(b"[]")).body == b"[]"
-    assert Request.of(body=b"\x1f\x8bnothing").body == b"\x1f\x8bnothing"
+def test_a_packed_body_is_unpacked_when_it_is_asked_for() -> None:
+    packed = Request.of(body=gzip.compress(b"[]"))
+    assert packed.body == gzip.compress(b"[]")
+    assert packed.unpacked().body == b"[]"
+    assert Request.of(body=b"\x1f\x8bnothing").unpacked().body == b"\x1f\x8bnothing"
+
+
+def test_a_packed_body_is_proven_as_it_came_and_then_read() -> None:
+    body = gzip.compress(BODY)
+    key = signing.public(signing.p256())
+    signed = signing.request(body, signing.sendgrid(body))
+    assert understood(SENDGRID, signed, Secrets({"WEBHOOK_SECRET": key}), NOW).reading.events
+    with pytest.raises(Forged):
+        understood(SENDGRID, signing.request(body, signing.sendgrid(BODY)), Secrets({"WEBHOOK_SECRET": key}), NOW)
 
 
 def test_secrets_do_not_show() -> None:
