@@ -9,20 +9,30 @@ from bot.store.audit import Flip
 from bot.store.watched import Change
 from bot.targets.changes import Evidence
 from bot.targets.looking import known
-from bot.targets.places import Place, about, list_of, places
+from bot.targets.places import Place, list_of, places
+from bot.targets.ranges import RANGE
 from bot.targets.targets import BLOCKLIST, parsed
 
 
-def read_marks(db: Connection, target: str, everything: Sequence[tuple[str, str]]) -> dict[str, Evidence]:
-    """List → since when it holds the target, and who has acknowledged that or silenced it; `everything` that is watched."""
-    found: dict[str, Evidence] = {}
-    for place in places(*parsed(BLOCKLIST, target), everything):
-        for item in known(db, BLOCKLIST, place.target):
-            if item.present and about(item, place):
-                found.setdefault(list_of(item), {
-                    "since_at": item.since_at, "known_before": item.baseline, "hushed_until": item.hushed_until,
-                    "acknowledged_by": item.acknowledged_by, "acknowledged_at": item.acknowledged_at,
-                })  # fmt: skip
+def read_marks(
+    db: Connection, targets: Sequence[str], everything: Sequence[tuple[str, str]], *, now: int
+) -> dict[tuple[str, str], Evidence]:
+    """(address or domain, list) → since when that holds, and who has acknowledged or silenced it, of these targets.
+
+    `everything`: what is watched, by itself or as a range.
+    """
+    wanted = set(targets)
+    found: dict[tuple[str, str], Evidence] = {}
+    for kind, target in everything:
+        if kind == RANGE or target in wanted:
+            for item in known(db, BLOCKLIST, target):
+                name = item.evidence.get("address", target)
+                if item.present and name in wanted:
+                    found.setdefault((name, list_of(item)), {
+                        "since_at": item.since_at, "known_before": item.baseline,
+                        "hushed_until": item.hushed_until if (item.hushed_until or 0) > now else None,
+                        "acknowledged_by": item.acknowledged_by, "acknowledged_at": item.acknowledged_at,
+                    })  # fmt: skip
     return found
 
 

@@ -38,7 +38,10 @@ def render(answers: Sequence[Answer], say: Language) -> Message:
     for number, answer in enumerate(answers):
         share = room // (len(answers) - number)
         paragraph = _paragraph(answer, say, limit=min(share, SECTION))
-        small = "\n".join(filter(None, [_good(answer, say), _unusable(answer, say), _history(answer, say)]))
+        silent = [each.list for each in answer.listings if each.state == "unusable"]
+        small = "\n".join(
+            filter(None, [_good(answer, say), silent_lists(silent, say), past_lines(answer.history, say)])
+        )
         small = clip(small, share - len(paragraph)) if len(paragraph) < share else ""
         blocks.append(section(paragraph))
         if small:
@@ -55,6 +58,11 @@ def _hint(answers: Sequence[Answer], say: Language) -> str:
     """Where all lists of a target are silent it is the resolver, not the lists."""
     if not any(each.listings and all(one.state == "unusable" for one in each.listings) for each in answers):
         return ""
+    return resolver_hint(say)
+
+
+def resolver_hint(say: Language) -> str:
+    """Why no list may answer."""
     return say(
         "Most lists refuse public resolvers. Set `dns.nameservers` to a resolver of your own; `deliverabot doctor` tells what"
         " is wrong."
@@ -110,17 +118,17 @@ def _good(answer: Answer, say: Language) -> str:
     return say("In its favour: {lists}", lists=", ".join(good[:MOST])) if good else ""
 
 
-def _unusable(answer: Answer, say: Language) -> str:
-    silent = [escape(each.list) for each in answer.listings if each.state == "unusable"]
-    if not silent:
+def silent_lists(lists: Sequence[str], say: Language) -> str:
+    """Those that gave no answer that counts; empty where all did."""
+    if not lists:
         return ""
-    return say(
-        "Gave no answer that counts: {lists}", lists=", ".join(silent[:MOST]) + ("…" if len(silent) > MOST else "")
-    )
+    named = ", ".join(escape(each) for each in lists[:MOST]) + ("…" if len(lists) > MOST else "")
+    return say("Gave no answer that counts: {lists}", lists=named)
 
 
-def _history(answer: Answer, say: Language) -> str:
-    lines = [_past(each, say) for each in answer.history]
+def past_lines(past: Sequence[Change | Flip], say: Language) -> str:
+    """What came and went, and what people said of it, a line each."""
+    lines = [_past(each, say) for each in past]
     return "\n".join([say("Before:"), *lines]) if lines else ""
 
 
@@ -136,7 +144,7 @@ def help_text(say: Language) -> str:
     """What can be asked."""
     return "\n".join(
         [
-            "`/blocklist 192.0.2.1 acme.com` " + say("asks the lists about addresses and domains, now"),
+            "`/blocklist 192.0.2.1 acme.com` " + say("asks the lists about addresses, ranges and domains, now"),
             "`/blocklist` " + say("the same for everything that is watched"),
             "`/blocklist watch add TARGET …` " + say("watches more; a range such as 192.0.2.0/28 is one target"),
             "`/blocklist watch remove TARGET …` " + say("watches them no more"),

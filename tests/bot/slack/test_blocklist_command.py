@@ -1,5 +1,6 @@
 """/blocklist and /domain in a Slack where the lists and the domains are real ones of servers of our own."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -14,8 +15,8 @@ from tests.servers.rbldnsd import Zone, rbldnsd
 from tests.servers.unbound import unbound
 
 ZONES = {
-    "bl.test": Zone("ip4set", "127.0.0.2 :2:test point\n192.0.2.1 :2:sends spam\n"),
-    "minor.test": Zone("ip4set", "127.0.0.2 :2:test point\n"),
+    "bl.test": Zone("ip4set", "127.0.0.2 :2:test point\n192.0.2.1 :2:sends spam\n198.51.100.64/27 :2:sends spam\n"),
+    "minor.test": Zone("ip4set", "127.0.0.2 :2:test point\n198.51.100.80 :2:some\n"),
 }
 CATALOG = """
 [[list]]
@@ -40,6 +41,10 @@ mx.acme.com. A 192.0.2.9
 acme.com. TXT "v=spf1 ip4:192.0.2.9 +all"
 _dmarc.acme.com. TXT "v=DMARC1; p=reject"
 """
+REFUSED = (
+    "Most lists refuse public resolvers. Set `dns.nameservers` to a resolver of your own; `deliverabot doctor` tells what"
+    " is wrong."
+)
 pytestmark = pytest.mark.server("unbound", "rbldnsd")
 
 
@@ -113,10 +118,7 @@ async def test_several_are_watched_at_once_and_one_that_is_wrong_holds_up_none(b
 
 async def test_where_no_list_answers_the_resolver_is_pointed_to(bot: House, alice: Person) -> None:
     await alice.run("/blocklist silent.example")
-    assert (await answered(alice, "silent.example"))[-1] == (
-        "Most lists refuse public resolvers. Set `dns.nameservers` to a resolver of your own; `deliverabot doctor` tells what"
-        " is wrong."
-    )
+    assert (await answered(alice, "silent.example"))[-1] == REFUSED
 
 
 async def test_everything_that_is_watched(bot: House, alice: Person) -> None:
@@ -125,6 +127,68 @@ async def test_everything_that_is_watched(bot: House, alice: Person) -> None:
     await alice.run("/blocklist watch add 192.0.2.1")
     await alice.run("/blocklist")
     assert (await answered(alice, "*192.0.2.1*"))[0] == "Blocklists"
+
+
+MORE = "`/blocklist TARGET` tells of one in full: what it means, what to mend, where to ask for removal."
+
+
+async def test_a_range_is_summed_up(bot: House, alice: Person) -> None:
+    await alice.run("/blocklist 198.51.100.0/24")
+    assert await answered(alice, "198.51.100") == [
+        "Blocklists",
+        ":warning: *32* are listed, of 256 addresses and domains.",
+        "• *198.51.100.80*: bl.test (critical), minor.test (warning)",
+        "• *198.51.100.64/28, 198.51.100.81, 198.51.100.82/31, 198.51.100.84/30, 198.51.100.88/29* (31): bl.test (critical)",
+        "224 are on none.",
+        "Gave no answer that counts: broken.test",
+        MORE,
+    ]
+
+
+async def test_more_than_fit_in_full_are_summed_up_and_all_that_is_watched_is_however_much(
+    bot: House, alice: Person
+) -> None:
+    many = [f"198.51.100.{number}" for number in range(40, 65)]
+    await alice.run(f"/blocklist {' '.join(many)}")
+    assert (await answered(alice, "198.51.100.64"))[1:4] == [
+        ":warning: *1* is listed, of 25 addresses and domains.",
+        "• *198.51.100.64*: bl.test (critical)",
+        "24 are on none.",
+    ]
+    await alice.run(f"/blocklist watch add {' '.join(many)} 192.0.2.0/30 silent.example")
+    await answered(alice, "from now on")
+    await alice.run("/blocklist")
+    told = await answered(alice, "of 30 addresses and domains")
+    assert told[1:] == [
+        ":warning: *2* are listed, of 30 addresses and domains.",
+        "• *192.0.2.1, 198.51.100.64* (2): bl.test (critical)",
+        "27 are on none. Of 1 nothing is known: no list gave an answer that counts.",
+        "Gave no answer that counts: broken.test, dbl.broken.test",
+        REFUSED,
+        MORE,
+    ]
+
+
+async def test_a_range_of_which_nothing_is_listed(bot: House, alice: Person) -> None:
+    await alice.run("/blocklist 203.0.113.7/28")
+    assert (await answered(alice, "Nothing is listed"))[1:] == [
+        ":white_check_mark: Nothing is listed, of 16 addresses and domains.",
+        "16 are on none.",
+        "Gave no answer that counts: broken.test",
+    ]
+
+
+async def test_what_is_too_much_for_one_answer(bot: House, alice: Person, bob: Person) -> None:
+    await alice.run("/blocklist 192.0.0.0/8")
+    assert (await answered(alice, "too large"))[0] == (
+        "192.0.0.0/8 is too large: /22 is the largest range I can watch, 1024 addresses. Name the parts that send."
+    )
+    await alice.run("/blocklist watch add 2001:db8::/64")
+    assert (await answered(alice, "2001:db8"))[0].startswith("2001:db8::/64 is too large: /118 is the largest range")
+    await alice.run("/blocklist 192.0.0.0/22 198.51.100.0/24")
+    assert await answered(alice, "fit in one") == ["These are 1280 targets; 1024 fit in one answer."]
+    await bob.run("/blocklist 192.0.0.0/8")
+    assert (await answered(bob, "192.0.0.0/8"))[0].startswith("192.0.0.0/8 est trop grande")
 
 
 async def test_silence_wants_three_words(bot: House, alice: Person) -> None:
@@ -176,4 +240,25 @@ async def test_what_a_list_holds_is_told_in_french_and_the_lists_own_words_as_th
     assert (
         "• *bl.test* (critique) : listé, raison inconnue `sends spam` · <https://bl.test/out|demander le retrait>"
         in lines
+    )
+
+
+@pytest.fixture
+async def slow_bot(slack: Playground, tmp_path: Path) -> AsyncIterator[House]:
+    """Its resolver is there, and says nothing."""
+    (tmp_path / "lists.toml").write_text(CATALOG)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        dns = Dns(nameservers=[f"127.0.0.1:{silent.getsockname()[1]}"], timeout=1.2)
+        lists = Blocklists(catalog=str(tmp_path / "lists.toml"))
+        settings = settings_for(slack, tmp_path / "store.sqlite", dns=dns, blocklists=lists)
+        async with house(slack, settings) as up:
+            yield up
+
+
+async def test_what_takes_its_time_says_so_at_once(slow_bot: House, alice: Person) -> None:
+    await alice.run("/blocklist 192.0.2.0/29")
+    assert await answered(alice, "Asking") == ["Asking the lists about 8 addresses and domains…"]
+    assert (await answered(alice, "Blocklists"))[1] == (
+        ":grey_question: Of 8 nothing is known: no list gave an answer that counts."
     )

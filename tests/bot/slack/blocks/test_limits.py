@@ -12,10 +12,12 @@ from bot.slack.blocks import (
     list_form,
     listings,
     listings_form,
+    listings_summary,
     review,
     status,
     verdict,
 )
+from bot.slack.blocks.listings_summary import Seen
 from bot.slack.blocks.message import TEXT, Message
 from bot.slack.locale import CODES, Language, language
 from bot.store.audit import Flip
@@ -139,6 +141,17 @@ def test_a_domain_with_nothing_right(say: Language, results: int) -> None:
 @pytest.mark.parametrize("lists", [0, 1, 200])
 def test_targets_on_every_list(say: Language, targets: int, lists: int) -> None:
     fits(listings.render([worst.answer(lists)] * targets, say))
+
+
+@pytest.mark.parametrize("targets", [1, 30, 2_000])
+@pytest.mark.parametrize("lists", [0, 1, 200])
+def test_a_summary_of_many_targets(say: Language, targets: int, lists: int) -> None:
+    past = worst.answer(0).history
+    seen = [
+        Seen(target=f"{number}." + "d" * 200 + ".example", lines=worst.lists(lists), answered=number % 2 == 0)
+        for number in range(targets)
+    ]
+    fits(listings_summary.render(seen, ["l" * 250] * 200, past, say))
 
 
 def test_an_alert_of_a_domain_with_nothing_right(say: Language) -> None:
