@@ -15,7 +15,7 @@ from itertools import zip_longest
 from checks.blocklist.catalog import Blocklist
 from checks.blocklist.health import Point, judge, points
 from checks.blocklist.listing import Listing
-from checks.blocklist.reading import read
+from checks.blocklist.reading import read, refusal
 from checks.blocklist.rounds import Health
 from checks.blocklist.target import Target, parse_targets, registered_name
 from checks.bulk import IN_FLIGHT, Bulk
@@ -197,8 +197,10 @@ class _Run:
     def _heard(self, pair: _Pair, name: str, answer: Answer) -> None:
         on = pair.list
         listing = read(pair.target.text, on.blocklist, answer)
-        if listing.state == "unusable":
-            self._strike(on, listing.reason, silent=answer.outcome is Outcome.UNKNOWN)
+        silent = answer.outcome is Outcome.UNKNOWN
+        # A code that is not documented is an answer: the next one may well be.
+        if silent or (listing.state == "unusable" and refusal(on.blocklist, answer.records)):
+            self._strike(on, listing.reason, silent=silent)
         else:
             on.strikes = 0
         if pair.listing is None or _WORTH[listing.state] < _WORTH[pair.listing.state]:

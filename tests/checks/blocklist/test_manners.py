@@ -10,7 +10,8 @@ import dns.rdataclass
 import dns.rrset
 import pytest
 
-from checks.blocklist import Blocklist, Health, Listing, check
+from checks.blocklist import Blocklist, Health, Listing, check, check_many
+from checks.blocklist.kinds import Code
 from checks.dns import Resolver
 from tests.servers.bad_dns import Behaviour, always, bad_dns, lossy, never, record
 from tests.servers.nsd import nsd
@@ -120,6 +121,21 @@ async def test_a_list_that_loses_one_question_in_three_tells_all_the_same() -> N
     targets = [f"192.0.2.{last}" for last in range(30)]
     found = await asked(lossy(behaved, every=3), *targets)
     assert [(each.target, each.state) for each in found if each.state != "clean"] == [("192.0.2.1", "listed")]
+
+
+async def test_codes_nobody_documents_are_answers_and_the_list_is_asked_on() -> None:
+    strict = Blocklist("bl.test", "ip4", strict=True, codes={"127.0.0.2": Code("spam")})
+    targets = [f"10.0.0.{last}" for last in range(1, 41)]
+
+    def last_one(query: dns.message.Message) -> dns.message.Message | None:
+        documented = "1.2.0.192." in query.question[0].name.to_text()
+        return (behaved if documented else record("A 127.0.0.99"))(query)
+
+    async with bad_dns(about_targets(last_one)) as server:
+        resolver = Resolver(nameservers=[server.nameserver], timeout=0.5)
+        found = check_many([*targets, "192.0.2.1"], resolver=resolver, catalog=[strict], in_flight=5)
+        states = [each.state async for each in found]
+    assert states == ["unusable"] * 40 + ["listed"]
 
 
 @pytest.mark.server("nsd")

@@ -73,8 +73,8 @@ def test_what_was_kept_as_english_text_is_told_as_well_as_can_be() -> None:
     ("code", "told"),
     [
         ("en", "`wildcarded: it lists 127.0.0.1, which must never be listed`"),
-        ("fr", "`liste tout : 127.0.0.1 y figure, ce qui ne doit jamais être`"),
-        ("es", "`lo lista todo: contiene 127.0.0.1, que nunca debe estar`"),
+        ("fr", "`liste tout : 127.0.0.1 y figure, alors qu’il ne le doit jamais`"),
+        ("es", "`lo lista todo: contiene 127.0.0.1, que nunca debe figurar`"),
     ],
 )
 def test_what_is_wrong_with_a_list_is_translated(code: str, told: str) -> None:
