@@ -27,13 +27,9 @@ from typing import Generic, TypeVar
 import dns.exception
 import dns.flags
 import dns.message
-import dns.name
-import dns.opcode
-import dns.rcode
-import dns.rdataclass
-import dns.rdatatype
 
 from checks.answer import Answer, Outcome, read_response
+from checks.wire import is_about, read_plain, section_of
 
 IN_FLIGHT = 1_000  # unbound takes 1,024 at a time by default
 PER_PORT = 200
@@ -51,8 +47,6 @@ DEAF = 20  # questions in a row that a server let pass before others are asked f
 
 Key = TypeVar("Key")
 Address = tuple[str, int]
-_A_OF_THE_QUESTION = b"\xc0\x0c\x00\x01\x00\x01"  # name: as in the question; type A, class IN
-_FOUR_OCTETS = b"\x00\x04"
 
 
 class _Question(Generic[Key]):
@@ -153,7 +147,7 @@ class Bulk(Generic[Key]):
             self._finish(question, self._unknown(question, "no name server is configured on this system"))
             return
         try:
-            question.section = _section(name, rdtype)
+            question.section = section_of(name, rdtype)
         except ValueError as trouble:
             self._finish(question, self._unknown(question, str(trouble)))
             return
@@ -247,7 +241,7 @@ class Bulk(Generic[Key]):
                 wire = receive(LONGEST)
                 question = waiting.get(int.from_bytes(wire[:2], "big"))
                 if question is not None:
-                    answer = _quickly(question, wire)
+                    answer = read_plain(question.name, question.rdtype, question.section, wire)
                     if answer is not None:
                         self._answered(port.server)
                         self._finish(question, answer)
@@ -262,7 +256,7 @@ class Bulk(Generic[Key]):
             response = dns.message.from_wire(wire)
         except dns.exception.DNSException:
             return
-        if not _is_about(response, question.name, question.rdtype):
+        if not is_about(response, question.name, question.rdtype):
             return
         self._answered(server)
         assert isinstance(response, dns.message.QueryMessage)
@@ -340,54 +334,3 @@ class Bulk(Generic[Key]):
     @staticmethod
     def _unknown(question: _Question[Key], why: str) -> Answer:
         return Answer(question.name, question.rdtype, Outcome.UNKNOWN, why=why)
-
-
-def _section(name: str, rdtype: str) -> bytes:
-    """The question section (RFC 1035 section 4.1.2); ValueError if the name is no name."""
-    labels = name.rstrip(".").encode("ascii").split(b".")
-    try:
-        packed = b"".join([b"%c%b" % (len(label), label) for label in labels])
-    except OverflowError:
-        packed = b""
-    if not all(labels) or max(map(len, labels)) > 63 or not 0 < len(packed) < 255:
-        raise ValueError("the name is too long to be asked, or a part of it empty")
-    return b"%b\x00%b\x00\x01" % (packed, int(dns.rdatatype.from_text(rdtype)).to_bytes(2, "big"))
-
-
-def _quickly(question: _Question[Key], wire: bytes) -> Answer | None:
-    """NXDOMAIN, or the A records asked for, of the very name; None for whatever is less plain than that."""
-    section = question.section
-    # A response (QR), opcode 0, not truncated, to one question, which is this one.
-    if len(wire) < 12 or wire[2] & 0xFA != 0x80 or wire[4:6] != b"\x00\x01" or not wire.startswith(section, 12):
-        return None
-    count = wire[6] << 8 | wire[7]
-    rcode = wire[3] & 15
-    if rcode == 3 and not count:
-        return Answer(question.name, question.rdtype, Outcome.NO_DOMAIN)
-    if rcode or not count or question.rdtype != "A":
-        return None
-    place = 12 + len(section)
-    records = []
-    for _ in range(count):
-        if wire[place : place + 6] != _A_OF_THE_QUESTION or wire[place + 10 : place + 12] != _FOUR_OCTETS:
-            return None
-        if len(wire) < place + 16:
-            return None
-        records.append(socket.inet_ntoa(wire[place + 12 : place + 16]))
-        place += 16
-    return Answer(question.name, question.rdtype, Outcome.RECORDS, tuple(records))
-
-
-def _is_about(response: dns.message.Message, name: str, rdtype: str) -> bool:
-    """A server that could not even read the question may leave it out; its id stood for it then."""
-    if not response.flags & dns.flags.QR or response.opcode() != dns.opcode.QUERY:
-        return False
-    if not response.question:
-        return response.rcode() != dns.rcode.NOERROR
-    asked = response.question[0]
-    return (
-        len(response.question) == 1
-        and asked.name == dns.name.from_text(name)
-        and asked.rdtype.name == rdtype
-        and asked.rdclass == dns.rdataclass.IN
-    )
