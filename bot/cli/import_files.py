@@ -18,7 +18,7 @@ from bot.cli import options
 from bot.cli.import_history import import_history
 from bot.cli.import_summary import Rejects, Summary, report
 from bot.cli.terminal import plain, progress
-from bot.intake import dsn, files
+from bot.intake import dsn, files, reached
 from bot.intake.columns import FIELDS
 from bot.intake.found import Found, Nothing, Unreadable
 from bot.intake.intake import Intake
@@ -130,7 +130,9 @@ async def _import(
             await _take(chunk, take, summary, rejects)
             bar.current_item = summary
             bar.render_progress()
-        summary.flagged = await store.read(flags.count) - before if store is not None else 0
+        if store is not None:
+            summary.flagged = await store.read(flags.count) - before
+            await reached.take_in(store)
 
 
 async def _take(chunk: Sequence[Found], take: "Stored | Dry", summary: Summary, rejects: Rejects) -> None:

@@ -38,16 +38,14 @@ def key(address: str) -> int:
 
 
 def note(db: Connection, entries: Iterable["Entry"]) -> None:
-    """Who was delivered to, and whose mail came back for a reason of theirs. Mails told as a count are nobody's."""
+    """Who was delivered to, and who bounced hard. Mails told as a count are nobody's."""
     db.executemany(
         "INSERT INTO delivery_news (address, at, returned) VALUES (?, ?, ?)",
-        [(key(entry.recipient), entry.at, int(entry.kind == "bounced")) for entry in entries if _tells(entry)],
+        [(key(entry.recipient), entry.at, int(entry.hard)) for entry in entries if entry.hard or _is_somebodys(entry)],
     )
 
 
-def _tells(entry: "Entry") -> bool:
-    if entry.kind == "bounced":
-        return entry.column != "sender_side"
+def _is_somebodys(entry: "Entry") -> bool:
     return entry.kind == "delivered" and entry.count == 1 and entry.recipient != ""
 
 
@@ -77,7 +75,7 @@ def last_news(db: Connection) -> int:
 def take_in(db: Connection, piece: Piece, *, last: int) -> None:
     """Brings news up to `last` into a piece of the table; once more changes nothing."""
     span = {"first": piece[0], "to": piece[1], "last": last}
-    # Whose mail came back has the first delivery after it noted, however soon it came.
+    # After a hard bounce the first delivery is noted, however soon it came.
     returned = db.execute(RETURNED, span).fetchall()
     db.executemany(
         "DELETE FROM delivered_to WHERE address = ? AND at <= ?", [(address, at + SKEW) for address, at in returned]

@@ -9,16 +9,6 @@ from msgspec import Struct
 from bot.store.engine import Connection
 
 
-class OwnMail(Struct, frozen=True):
-    """A hard bounce of our mail to an address, or a complaint about it. Kind: bounced or complained."""
-
-    address: str
-    kind: str
-    at: int
-    reason: str
-    diagnostic: str
-
-
 class Refusal(Struct, frozen=True):
     """A mail server that refuses us, and its words."""
 
@@ -56,20 +46,6 @@ def of(db: Connection, addresses: Sequence[str]) -> list[Known]:
     """The latest answers for some addresses (lower case), of those that have one."""
     rows = db.execute(f"SELECT * FROM verification WHERE address IN ({_marks(addresses)})", list(addresses))  # noqa: S608
     return [Known(**{**dict(row), "answer": msgspec.json.decode(row["answer"])}) for row in rows]
-
-
-def own_mail(db: Connection, addresses: Sequence[str], *, since: int) -> list[OwnMail]:
-    """What our own mail to some addresses (lower case) came to: the strongest evidence there is.
-
-    One row an address, the latest: its hard bounce, or else its complaint.
-    """
-    rows = db.execute(
-        "SELECT recipient, kind, at, reason, diagnostic FROM kept_event"  # noqa: S608
-        f" WHERE recipient IN ({_marks(addresses)}) AND at >= ?"
-        " AND ((kind = 'bounced' AND hard = 1) OR kind = 'complained') ORDER BY kind DESC, at",
-        [*addresses, since],
-    )
-    return list({row["recipient"]: OwnMail(*row) for row in rows}.values())
 
 
 def refusals(db: Connection, *, since: int) -> list[Refusal]:

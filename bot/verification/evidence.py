@@ -1,14 +1,17 @@
 """What is known of an address before anybody is asked: our own mail to it, then answers that are still fresh."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.clock import DAY, HOUR, to_rfc3339
-from bot.store import Connection, verifications
-from bot.store.verifications import Known, OwnMail
+from bot.store import Connection, own_mail, verifications
+from bot.store.own_mail import OwnMail
+from bot.store.verifications import Known
+from bot.verification.weighing import REMEMBERED, arrived, from_own_mail
 from checks.address import Verdict
 
-REMEMBERED = 90 * DAY  # how long a bounce or complaint of ours speaks against an address
-# How long an answer is fresh, by its reason. What is not here is asked anew: an unknown is no answer to keep.
+# How long an answer is fresh, by its reason. What is not here is asked anew: an unknown is no answer to keep, and what
+# our own mail tells is looked up again each time.
 FRESH = {
     "accepted": 7 * DAY,
     "role": 7 * DAY,
@@ -18,44 +21,54 @@ FRESH = {
     "mailbox_not_found": 3 * DAY,
     "mailbox_disabled": 3 * DAY,
     "relay_denied": 1 * DAY,
+    "disputed": 1 * DAY,
     "mailbox_full": 1 * DAY,
     "rate_limited_mailbox": 1 * HOUR,
     "no_domain": 1 * HOUR,
     "null_mx": 1 * HOUR,
     "mx_unroutable": 1 * HOUR,
 }
+# What a server said of the mailbox, and a delivery since then proves to be so no longer.
+PASSES = frozenset(
+    {"mailbox_not_found", "mailbox_disabled", "relay_denied", "disputed", "mailbox_full", "rate_limited_mailbox"}
+)
 
 
-def known(db: Connection, addresses: Sequence[str], now: int) -> dict[str, Verdict]:
-    """Address → verdict, for those that need not be asked about. Looked up in lower case, answered as given."""
+class Evidence(NamedTuple):
+    """By address as given. `answers`: nobody need be asked. `own`: our own mail to the others, to weigh with theirs."""
+
+    answers: dict[str, Verdict]
+    own: dict[str, OwnMail]
+
+
+def known(db: Connection, addresses: Sequence[str], now: int, *, again: bool = False) -> Evidence:
+    """What is known of some addresses; upper and lower case are one. `again`: only of our own mail, and no answers."""
     by_lower: dict[str, list[str]] = {}
     for address in addresses:
         by_lower.setdefault(address.lower(), []).append(address)
-    found: dict[str, Verdict] = {}
-    for answer in verifications.of(db, list(by_lower)):
-        if now - answer.checked_at < FRESH.get(answer.reason, 0):
-            found |= {address: _aged(address, answer) for address in by_lower[answer.address]}
-    for own in verifications.own_mail(db, list(by_lower), since=now - REMEMBERED):
-        found |= {address: from_own_mail(address, own) for address in by_lower[own.address]}
+    mailed = own_mail.of(db, list(by_lower), since=now - REMEMBERED)
+    if again:
+        return Evidence({}, {address: own for lower, own in mailed.items() for address in by_lower[lower]})
+    asked = {answer.address: answer for answer in verifications.of(db, list(by_lower))}
+    found = Evidence({}, {})
+    for lower, same in by_lower.items():
+        own, answer = mailed.get(lower), asked.get(lower)
+        fresh = answer is not None and _is_fresh(answer, own, now)
+        for address in same:
+            if own is not None and (verdict := from_own_mail(address, own, now)):
+                found.answers[address] = verdict
+            elif answer is not None and fresh:
+                found.answers[address] = _aged(address, answer)
+            elif own is not None:
+                found.own[address] = own
     return found
 
 
-def from_own_mail(address: str, own: OwnMail) -> Verdict:
-    """A hard bounce of ours is as sure as anything; a complaint means: do not mail them, though it would arrive."""
-    checks = {"own_mail": {"at": to_rfc3339(own.at), "reason": own.reason, "diagnostic": own.diagnostic}}
-    if own.kind == "complained":
-        return Verdict(address, "risky", "complained_before", 0.95, None, checks)
-    return Verdict(address, "undeliverable", "bounced_before", 0.9, None, checks)
-
-
-def weigh(found: Verdict, own: OwnMail | None) -> Verdict:
-    """A fresh probe beside our own mail: a server that takes the address after all makes it a risk, not a dead one."""
-    if own is None or found.verdict == "undeliverable":
-        return found
-    before = from_own_mail(found.address, own)
-    verdict = "risky" if found.reason == "accepted" else before.verdict
-    checks = {**found.checks, **before.checks}
-    return Verdict(found.address, verdict, before.reason, before.confidence, found.suggestion, checks, found.ms)
+def _is_fresh(answer: Known, own: OwnMail | None, now: int) -> bool:
+    if now - answer.checked_at >= FRESH.get(answer.reason, 0):
+        return False
+    since = arrived(own, now) if own is not None and answer.reason in PASSES else None
+    return since is None or since <= answer.checked_at
 
 
 def _aged(address: str, answer: Known) -> Verdict:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-UNSURE = frozenset({"catch_all", "mailbox_full"})  # risky ones that a server may still refuse
+UNSURE = frozenset({"catch_all", "mailbox_full", "disputed"})  # risky ones that a server may still refuse
 
 
 def bounce_rate(tally: Mapping[tuple[str, str], int]) -> tuple[float, float]:

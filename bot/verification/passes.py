@@ -9,6 +9,7 @@ from itertools import islice
 from bot.clock import SECOND, Clock
 from bot.store import Store, jobs
 from bot.store.jobs import Job, Outcome, Todo
+from bot.store.own_mail import OwnMail
 from bot.verification.evidence import known
 from bot.verification.jobs import COME_BACK, Answer, Jobs
 from checks.address import Verdict
@@ -37,6 +38,7 @@ class Pass:
     evidence: Store | None
     remember: bool = True
     _asked: dict[str, Todo] = field(default_factory=dict)
+    _own: dict[str, OwnMail] = field(default_factory=dict)
     _answers: list[Answer] = field(default_factory=list)
     _cancelled: bool = False
 
@@ -55,8 +57,10 @@ class Pass:
                 raise outcome
 
     async def _ask(self) -> None:
-        async with contextlib.aclosing(self.jobs.verifications.ask_many(self._feed())) as verdicts:
+        asking = self.jobs.verifications.ask_many(self._feed(), own=self._own)
+        async with contextlib.aclosing(asking) as verdicts:
             async for verdict in verdicts:
+                self._own.pop(verdict.address, None)
                 self._take(verdict, self._asked.pop(verdict.address), new=self.remember)
                 if len(self._answers) >= FLUSH:
                     await self._flush()
@@ -88,7 +92,8 @@ class Pass:
         """Those that somebody has to be asked about; what is known already is answered at once."""
         answers: dict[str, Verdict] = {}
         if self.evidence is not None:
-            answers = await self.evidence.read(known, [each.address for each in todo], self.clock())
+            answers, own = await self.evidence.read(known, [each.address for each in todo], self.clock())
+            self._own |= own
         for each in todo:
             if each.address in answers:
                 self._take(answers[each.address], each, new=False)

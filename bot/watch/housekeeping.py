@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.alerts import Alerts
 from bot.campaigns import Campaigns
 from bot.clock import DAY, Clock
+from bot.intake import reached
 from bot.reviews import Reviews
 from bot.settings import Settings
 from bot.store import Store, courtesy, deliveries, retention, rollup
@@ -34,18 +35,11 @@ class Housekeeping:
         dropped = await self.store.write(
             retention.forget, events_before=now - kept.keep_days * DAY, identities_before=now - kept.dedupe_days * DAY
         )
-        dropped += await self._deliveries(before=now - kept.keep_days * DAY)
         dropped += await self.store.write(courtesy.forget, now)
+        await reached.take_in(self.store)
+        for piece in deliveries.pieces():  # one at a time: events need not wait long
+            dropped += await self.store.write(deliveries.forget, piece, before=now - kept.keep_days * DAY)
         saved = 0
-        for hour in await self.store.read(rollup.hours, now):  # one at a time: events need not wait long
+        for hour in await self.store.read(rollup.hours, now):  # likewise
             saved += await self.store.write(rollup.roll_up, hour)
         return f"{dropped} rows dropped, {saved} rolled up" if saved else f"{dropped} rows dropped"
-
-    async def _deliveries(self, *, before: int) -> int:
-        last = await self.store.read(deliveries.last_news)
-        dropped = 0
-        for piece in deliveries.pieces():  # one at a time, too
-            await self.store.write(deliveries.take_in, piece, last=last)
-            dropped += await self.store.write(deliveries.forget, piece, before=before)
-        await self.store.write(deliveries.forget_news, last=last)
-        return dropped

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checks.address import lists
+from checks.address.catch_all import CatchAllMemory
 from checks.address.controls import Finding
 from checks.address.domain import Route
 from checks.address.inquiry import evidence
@@ -65,6 +66,13 @@ def why_not_probed(route: Route, probe: Probe | None) -> Finding | None:
                 why = f"{host.name} is not asked: its answers tell nothing, or asking is not welcome there"
                 return Finding("not_probed", Stage.CONNECT, reply=why)
     return None
+
+
+def spared(route: Route, domain: str, catch_all: CatchAllMemory) -> Finding:
+    """The finding where the caller wants no server asked: still, it may be known to take any name."""
+    if any(catch_all.recall(domain, host.name) for host in route.hosts):
+        return Finding("catch_all", Stage.CONNECT, catch_all=True)
+    return Finding("not_probed", Stage.CONNECT)
 
 
 def _weigh(reason: str, checks: dict[str, Any]) -> str:

@@ -18,6 +18,11 @@ from checks.dns import Resolver
 PORTION_SECONDS = 0.01  # of reading, between two looks at the network
 
 
+def nobody(_: str) -> bool:
+    """No address is spared."""
+    return False
+
+
 async def verify_many(
     addresses: Iterable[str] | AsyncIterable[str],
     *,
@@ -28,12 +33,13 @@ async def verify_many(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     allow_networks: Sequence[Network] = (),
     test_domains: bool = False,
+    spare: Callable[[str], bool] = nobody,
     clock: Callable[[], float] = time.monotonic,
 ) -> AsyncGenerator[Verdict, None]:
     """One verdict for every address, in the order they become known; see `verify` for what the keywords mean.
 
     The verdicts are those of `verify`; but servers are asked about many addresses in one session, several at a time
-    where they offer PIPELINING, within `limits`.
+    where they offer PIPELINING, within `limits`. `spare` is asked about each address when it is read.
 
     Where a server wants to be left alone for now, the verdict is unknown and `checks["smtp"]["retry_after"]` says for
     how many seconds: ask again then, from the same IP and sender. Nothing raises but what `addresses` raises.
@@ -47,6 +53,7 @@ async def verify_many(
         limits=limits,
         networks=(*allow_networks, *(probe.allow_networks if probe else ())),
         test_domains=test_domains,
+        spare=spare,
         clock=clock,
     )
     run.start()

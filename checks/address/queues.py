@@ -40,6 +40,7 @@ class Item:
     """One address on its way. `started` and `since` are on the run's clock.
 
     `spent`: seconds that servers took over it; `since`: when the present one began to, None while it waits its turn.
+    `spared`: no server is asked.
     """
 
     address: str
@@ -49,6 +50,7 @@ class Item:
     attempts: tuple[Attempt, ...] = ()
     since: float | None = None
     spent: float = 0.0
+    spared: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -12,7 +12,7 @@ from checks.address.controls import Controls, Finding
 from checks.address.domain import find_route
 from checks.address.guard import Network
 from checks.address.inquiry import Attempt, Way, conclude, next_way, ways
-from checks.address.judgement import judge, not_an_address, why_not_probed
+from checks.address.judgement import judge, not_an_address, spared, why_not_probed
 from checks.address.limits import Limits
 from checks.address.manners import Manners, full_door
 from checks.address.pace import asks_for_a_pause, is_unreachable, used_up
@@ -42,6 +42,7 @@ class Run:
         limits: Limits,
         networks: Sequence[Network],
         test_domains: bool,
+        spare: Callable[[str], bool],
         clock: Callable[[], float],
     ) -> None:
         self.limits = limits
@@ -58,6 +59,7 @@ class Run:
         self._pace = manners.pace
         self._networks = networks
         self._test_domains = test_domains or bool(networks)
+        self._spare = spare
         self._homes: dict[str, Home] = {}
         self._unknown: asyncio.Queue[Home] = asyncio.Queue()
         self._servers: dict[str, Server] = {}
@@ -113,7 +115,7 @@ class Run:
             home = self._homes[parsed.domain] = Home(parsed.domain)
             self._unknown.put_nowait(home)
         home.open += 1
-        item = Item(address, parsed, home, self.clock())
+        item = Item(address, parsed, home, self.clock(), spared=self._spare(address))
         if home.route is None:
             home.waiting.append(item)
         else:
@@ -191,6 +193,9 @@ class Run:
         """To the next server that is to be asked, or to its verdict."""
         home = item.home
         assert home.route is not None
+        if item.spared and home.route.hosts:
+            self._finish(item, spared(home.route, home.domain, self._memory))
+            return
         if not home.route.hosts or home.skipped:
             self._finish(item, home.skipped)
             return

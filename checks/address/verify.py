@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from checks.address.catch_all import CatchAllMemory
 from checks.address.domain import find_route
 from checks.address.guard import Network
-from checks.address.judgement import judge, not_an_address, why_not_probed
+from checks.address.judgement import judge, not_an_address, spared, why_not_probed
 from checks.address.limits import Limits
 from checks.address.mailbox import ask_servers
 from checks.address.manners import EVERYBODY, Manners
@@ -28,6 +28,7 @@ async def verify(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     allow_networks: Sequence[Network] = (),
     test_domains: bool = False,
+    spare: bool = False,
     clock: Callable[[], float] = time.monotonic,
 ) -> Verdict:
     """Find out whether this address can receive mail. Neither bad input nor network trouble raises.
@@ -36,7 +37,8 @@ async def verify(
     connections to one server at once, and who wants to be left alone; by default one for the whole process. `limits`:
     what providers are asked at the most. `allow_networks`: networks that count as
     reachable although not public, besides the probe's. `test_domains`: take names under .test for real, as
-    is done wherever a network is allowed, since only private networks have such names.
+    is done wherever a network is allowed, since only private networks have such names. `spare`: enough is known of this
+    one, look at syntax, lists and DNS only.
     """
     started = clock()
 
@@ -50,6 +52,9 @@ async def verify(
     route = await find_route(parsed.domain, resolver=resolver, allow_networks=networks)
     if not route.hosts:
         return judge(address, parsed, route, None, ms=spent())
+    memory = catch_all or CatchAllMemory()
+    if spare:
+        return judge(address, parsed, route, spared(route, parsed.domain, memory), ms=spent())
     skipped = why_not_probed(route, probe)
     if probe is None or skipped:
         return judge(address, parsed, route, skipped, ms=spent())
@@ -57,7 +62,7 @@ async def verify(
         parsed,
         route,
         probe=probe,
-        catch_all=catch_all or CatchAllMemory(),
+        catch_all=memory,
         manners=manners,
         limits=limits,
         networks=networks,

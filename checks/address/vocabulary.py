@@ -27,7 +27,7 @@ def translate(verdict: Verdict, vocabulary: str) -> dict[str, Any]:
 
 
 def _words(verdict: str, reason: str, vocabulary: str) -> Mapping[str, Any]:
-    """By reason; reasons of others (a bounce of our own mail, a suppression) by verdict alone."""
+    """By reason; those of others (a bounce of our own mail, a suppression) by verdict alone, where no word fits better."""
     tables = _tables()
     table = tables["reasons"].get(reason)
     if table is None or (table["verdict"] != verdict):

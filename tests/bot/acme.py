@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.clock import to_ms
 from bot.delivery_event import DeliveryEvent
-from bot.store import Connection, deliveries
+from bot.store import Connection
 from bot.store.outbox import Row
 
 ALICE, BOB, CAROL, MALLORY = "U0ALICE", "U0BOB", "U0CAROL", "U0MALLORY"
@@ -48,11 +48,3 @@ def waiting_rows(db: Connection) -> list[Row]:
 def told(db: Connection) -> list[tuple[str, str]]:
     """(kind, about) of all that Slack is still to be told, oldest first."""
     return [(row.kind, row.about) for row in waiting_rows(db)]
-
-
-def take_in_deliveries(db: Connection) -> None:
-    """What housekeeping does every hour: whom our mail reached becomes known."""
-    last = deliveries.last_news(db)
-    for piece in deliveries.pieces():
-        deliveries.take_in(db, piece, last=last)
-    deliveries.forget_news(db, last=last)

@@ -6,8 +6,8 @@ from bot.errors import NotFound
 from bot.slack.blocks import evidence as blocks
 from bot.slack.desk import Desk
 from bot.slack.request import Request, listener
-from bot.store import Connection, verifications
-from bot.verification.evidence import REMEMBERED
+from bot.store import Connection, own_mail, verifications
+from bot.verification.weighing import REMEMBERED
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -26,5 +26,5 @@ async def details(request: Request) -> None:
 
 
 def _evidence(db: Connection, address: str, since: int) -> blocks.Evidence:
-    own = verifications.own_mail(db, [address.lower()], since=since)
-    return blocks.Evidence(address=address, known=verifications.get(db, address.lower()), own=own[0] if own else None)
+    own = own_mail.of(db, [address.lower()], since=since).get(address.lower())
+    return blocks.Evidence(address=address, known=verifications.get(db, address.lower()), own=own)

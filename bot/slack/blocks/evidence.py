@@ -9,7 +9,8 @@ from bot.slack.blocks.reasons import of_bounce, of_verdict
 from bot.slack.blocks.text import code, escape, when
 from bot.slack.blocks.verdict import EMOJI, word
 from bot.slack.locale import Language
-from bot.store.verifications import Known, OwnMail
+from bot.store.own_mail import OwnMail
+from bot.store.verifications import Known
 
 TRIED = 10  # servers named
 
@@ -25,8 +26,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
 def view(evidence: Evidence, say: Language) -> Block:
     """Our own mail first, as it weighs most."""
     blocks: list[Block] = []
-    if evidence.own:
-        blocks.append(section(_own_mail(evidence.own, say)))
+    if evidence.own and (told := _own_mail(evidence.own, say)):
+        blocks.append(section("\n".join(told)))
     if evidence.known:
         blocks += _asked(evidence.known, say)
     return {
@@ -37,11 +38,18 @@ def view(evidence: Evidence, say: Language) -> Block:
     }
 
 
-def _own_mail(own: OwnMail, say: Language) -> str:
-    if own.kind == "complained":
-        return say("*Our own mail:* somebody there complained about it {when}.", when=when(own.at))
-    told = say("*Our own mail* bounced hard {when}: {reason}.", when=when(own.at), reason=of_bounce(own.reason, say))
-    return f"{told}\n{code(own.diagnostic, 500)}" if own.diagnostic else told
+def _own_mail(own: OwnMail, say: Language) -> list[str]:
+    lines = []
+    if own.bounced:
+        reason = of_bounce(own.bounced.reason, say)
+        lines.append(say("*Our own mail* bounced hard {when}: {reason}.", when=when(own.bounced.at), reason=reason))
+        if own.bounced.diagnostic:
+            lines.append(code(own.bounced.diagnostic, 500))
+    if own.complained:
+        lines.append(say("*Our own mail:* somebody there complained about it {when}.", when=when(own.complained.at)))
+    if own.delivered:
+        lines.append(say("*Our own mail* was delivered {when}.", when=when(own.delivered[0])))
+    return lines
 
 
 def _asked(known: Known, say: Language) -> list[Block]:

@@ -73,5 +73,7 @@ def _verdicts(say: Language) -> dict[str, str]:
         "unclear": say("the server's answer can mean several things"),
         "not_probed": say("its server was not asked"),
         "bounced_before": say("our own mail to it bounced hard"),
+        "delivered_before": say("our own mail to it was delivered"),
+        "disputed": say("our own mail was delivered, but its server says no"),
         "complained_before": say("somebody there complained about our mail"),
     }

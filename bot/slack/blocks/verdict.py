@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
+from bot.clock import to_ms
 from bot.slack.blocks.message import (
     Block,
     Message,
@@ -95,12 +97,9 @@ def _card(verdict: Verdict, say: Language) -> str:
     if verdict.suggestion:
         lines.append(say("Did you mean *{address}*?", address=escape(verdict.suggestion)))
     smtp = verdict.checks.get("smtp") or {}
-    own = verdict.checks.get("own_mail")
     syntax = verdict.checks.get("syntax") or {}
-    if verdict.reason == "complained_before":
-        lines.append(say("Mail would arrive. But whoever complains once more harms the sender."))
-    elif own:
-        lines.append(say("Our own mail to it bounced: {words}", words=code(own["diagnostic"] or own["reason"])))
+    own = _own_mail(verdict, say)
+    lines += own
     if smtp.get("reply"):
         lines.append(say("{server} said: {words}", server=escape(smtp.get("server") or ""), words=code(smtp["reply"])))
     elif smtp.get("why") and not own:
@@ -108,6 +107,28 @@ def _card(verdict: Verdict, say: Language) -> str:
     elif syntax.get("why"):
         lines.append(escape(syntax["why"]))
     return "\n".join(lines)
+
+
+def _own_mail(verdict: Verdict, say: Language) -> list[str]:
+    """What our own mail has to do with it; nothing where the verdict has other reasons."""
+    own = verdict.checks.get("own_mail") or {}
+    bounced_at, delivered_at = own.get("at", ""), own.get("delivered_at", "")
+    delivered = when(to_ms(datetime.fromisoformat(delivered_at))) if delivered_at else ""
+    match verdict.reason:
+        case "complained_before":
+            return [say("Mail would arrive. But whoever complains once more harms the sender.")]
+        case "delivered_before":
+            return [say("Our own mail to it was delivered {when}, and did not come back.", when=delivered)]
+        case "disputed":
+            return [
+                say("Our own mail to it was delivered {when}. Asked now, its server says otherwise.", when=delivered)
+            ]
+    if "reason" not in own:
+        return []
+    lines = [say("Our own mail to it bounced: {words}", words=code(own["diagnostic"] or own["reason"]))]
+    if delivered_at > bounced_at:  # both are RFC 3339 in UTC
+        lines.append(say("Later mail to it was delivered {when}.", when=delivered))
+    return lines
 
 
 def word(verdict: str, say: Language) -> str:

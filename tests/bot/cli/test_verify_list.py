@@ -5,7 +5,7 @@ import re
 import signal
 import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -185,6 +185,21 @@ async def test_what_bounced_before_is_not_asked_again(
     assert acme.connections == 0
     await asyncio.to_thread(deliverabot, *command, "--fresh", cwd=tmp_path, **store)
     assert results(tmp_path)[1] == "alice@acme.test,deliverable,accepted,0.95,,250 2.1.5 Ok,(when)"
+
+
+@pytest.mark.server("unbound")
+async def test_where_our_own_mail_arrived_no_server_is_asked(
+    tmp_path: Path, network: tuple[str, ...], acme: SmtpServer
+) -> None:
+    arrived = "id,kind,at,recipient\n1,delivered,{at},alice@acme.test\n"
+    (tmp_path / "mails.csv").write_text(arrived.format(at=(datetime.now(UTC) - timedelta(days=2)).isoformat()))
+    store = {"DELIVERABOT_STORE_PATH": str(tmp_path / "bot.sqlite")}
+    await asyncio.to_thread(deliverabot, "import", "mails.csv", cwd=tmp_path, **store)
+    (tmp_path / "list.csv").write_text("alice@acme.test\n")
+    command = ("verify", "list.csv", "-o", "results.csv", "--vocabulary", "zerobounce", *network)
+    await asyncio.to_thread(deliverabot, *command, cwd=tmp_path, **store)
+    assert results(tmp_path)[1] == "alice@acme.test,deliverable,delivered_before,0.9,,,(when),valid,"
+    assert acme.connections == 0
 
 
 async def test_formulas_are_made_harmless_and_numbers_are_left_alone(tmp_path: Path) -> None:

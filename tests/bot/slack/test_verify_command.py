@@ -1,13 +1,19 @@
 """/verify in a Slack where the domains are real ones of an unbound of our own. The SMTP step is off."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot import clock
+from bot.intake.intake import Intake
+from bot.intake.reached import take_in
 from bot.settings import Dns
+from bot.store import Store
 from playground.person import CHANNEL, Person
 from playground.server import Playground
+from tests.bot.acme import event
 from tests.bot.slack.house import House, dateless, house, settings_for
 from tests.servers.unbound import unbound
 
@@ -149,6 +155,24 @@ async def test_details_show_our_own_mail(bot: House, alice: Person) -> None:
     await alice.click(alice.ephemerals[-1], "verify_details")
     words = dateless((await alice.open_view()).words)
     assert "*Our own mail* bounced hard (when): no such mailbox.\n`550 5.1.1 no such user`" in words
+
+
+async def test_an_address_our_own_mail_reached_is_told_with_its_time(bot: House, alice: Person, tmp_path: Path) -> None:
+    async with Store(tmp_path / "store.sqlite") as store:
+        two_days_ago = clock.now() - 2 * clock.DAY
+        arrived = event("1", recipient="jo@acme.com", at=datetime.fromtimestamp(two_days_ago / 1_000, UTC))
+        await Intake(store, clock.now).take([arrived], source="events")
+        await take_in(store)
+    await alice.run("/verify Jo@acme.com")
+    card = alice.ephemerals[-1]
+    assert dateless(card.words) == (
+        ":white_check_mark: *Jo@acme.com*: deliverable, our own mail to it was delivered\n"
+        "Our own mail to it was delivered (when), and did not come back.\nRecheck\nDetails"
+    )
+    await alice.click(card, "verify_details")
+    words = dateless((await alice.open_view()).words)
+    assert "*Our own mail* was delivered (when).\n" in words
+    assert ":white_check_mark: deliverable, our own mail to it was delivered (90% sure)" in words
 
 
 async def test_one_dead_address_is_put_up_for_review_from_its_card(bot: House, alice: Person, mallory: Person) -> None:

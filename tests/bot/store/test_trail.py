@@ -1,12 +1,10 @@
 """What is remembered of what was done: the audit trail, runs of checks, suppressions, answers of verifications."""
 
 from bot.clock import HOUR
-from bot.intake.intake import Intake
 from bot.store import Connection, Store, audit, runs, suppressions, verifications
 from bot.store.audit import Flip
 from bot.store.runs import Run
-from bot.store.verifications import OwnMail
-from tests.bot.acme import ALICE, BOB, NOW, event, hard
+from tests.bot.acme import ALICE, BOB, NOW
 
 JO = "jo@dead.example"
 
@@ -73,30 +71,6 @@ async def test_a_run_that_starts_again_is_not_ended(store: Store) -> None:
     await store.write(runs.started, "blocklist", NOW + 10)
     run = (await store.read(runs.all_runs))["blocklist"]
     assert (run.started_at, run.finished_at, run.outcome, run.runs) == (NOW + 10, None, "", 2)
-
-
-async def test_our_own_mail_tells_the_latest_hard_bounce_or_else_the_complaint(intake: Intake, store: Store) -> None:
-    batch = [
-        hard("2", JO, minutes_ago=30, diagnostic="550 5.1.1 no such user"),
-        hard("1", JO, minutes_ago=60),
-        event("3", "bounced", recipient=JO, diagnostic="452 4.2.2 mailbox full"),
-        event("4", "complained", recipient=JO, minutes_ago=10),
-        event("5", "complained", recipient="al@acme.com", minutes_ago=90),
-    ]
-    await intake.take(batch, source="events")
-    found = {own.address: own for own in await store.read(verifications.own_mail, [JO, "al@acme.com"], since=0)}
-    assert found[JO] == OwnMail(JO, "bounced", NOW - HOUR // 2, "invalid_address", "550 5.1.1 no such user")
-    assert (found["al@acme.com"].kind, found["al@acme.com"].at) == ("complained", NOW - HOUR * 3 // 2)
-
-
-async def test_our_own_mail_of_long_ago_is_not_told(intake: Intake, store: Store) -> None:
-    await intake.take([hard("1", JO, minutes_ago=60)], source="events")
-    assert len(await store.read(verifications.own_mail, [JO], since=NOW - HOUR)) == 1
-    assert await store.read(verifications.own_mail, [JO], since=NOW - HOUR + 1) == []
-
-
-async def test_an_address_never_mailed_has_no_history(store: Store) -> None:
-    assert await store.read(verifications.own_mail, [JO], since=0) == []
 
 
 async def test_the_latest_answer_about_an_address_is_kept(store: Store) -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from bot.clock import MINUTE, SECOND
 from bot.intake.intake import Intake
+from bot.intake.reached import take_in
 from bot.store import Connection, Store, jobs
 from bot.store.jobs import Job
 from bot.verification import JobRunner, Jobs, Verifications, passes, runner
 from checks.address import Limits, Manners, run
-from tests.bot.acme import ALICE, NOW, SetClock, hard
+from tests.bot.acme import ALICE, NOW, SetClock, event, hard
 from tests.bot.slack.house import eventually
 from tests.bot.verification.conftest import LIVE
 from tests.servers.smtpd import SILENCE, Script, SmtpServer, smtp_server
@@ -94,6 +95,28 @@ async def test_what_our_own_mail_taught_us_needs_no_server(
         await ended(store, job)
     assert await store.read(answers, job.id) == {"alice@acme-mail.com": "bounced_before"}
     assert mx.connections == 0
+
+
+async def test_where_our_own_mail_arrived_a_list_asks_no_server(
+    handing: Jobs, store: Store, intake: Intake, mx: SmtpServer
+) -> None:
+    told = [event(f"to {name}", recipient=f"{name}@acme-mail.com", minutes_ago=2_880) for name in ("alice", "carol")]
+    await intake.take(told, source="events")
+    await take_in(store)
+    job = await handing.create(
+        ["Alice@acme-mail.com", "carol@acme-mail.com", "bob@acme-mail.com", "carol@no-mail-here.com"],
+        title="",
+        asked_by=ALICE,
+    )
+    async with running(handing):
+        await ended(store, job)
+    assert await store.read(answers, job.id) == {
+        "Alice@acme-mail.com": "delivered_before",
+        "carol@acme-mail.com": "delivered_before",
+        "bob@acme-mail.com": "accepted",
+        "carol@no-mail-here.com": "null_mx",
+    }
+    assert {"alice@acme-mail.com", "Alice@acme-mail.com", "carol@acme-mail.com"}.isdisjoint(mx.recipients())
 
 
 async def test_a_second_list_takes_what_the_first_found_out(handing: Jobs, store: Store, mx: SmtpServer) -> None:

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
+from ipaddress import ip_network
 
 import pytest
 
 from bot.clock import DAY, HOUR, to_rfc3339
 from bot.intake.intake import Intake
+from bot.intake.reached import take_in
 from bot.store import Connection, Store, flags, verifications
 from bot.verification import Verifications
 from tests.bot.acme import NOW, SetClock, event, hard
@@ -106,6 +109,100 @@ async def test_asked_again_a_server_that_accepts_makes_our_own_bounce_a_risk(
     assert (verdict.verdict, verdict.reason) == ("risky", "bounced_before")
     assert verdict.checks["smtp"]["code"] == 250
     assert verdict.checks["own_mail"]["reason"] == "invalid_address"
+
+
+async def delivered(intake: Intake, store: Store, *recipients: str, days_ago: float = 2) -> None:
+    batch = [event(f"to {each}", recipient=each, minutes_ago=days_ago * 1_440) for each in recipients]
+    await intake.take(batch, source="events")
+    await take_in(store)
+
+
+async def test_where_our_own_mail_arrived_no_server_is_asked(
+    verifying: Verifications, intake: Intake, store: Store, mx: SmtpServer
+) -> None:
+    await delivered(intake, store, "alice@acme-mail.com")
+    verdict = await verifying.verify("Alice@acme-mail.com")
+    assert (verdict.verdict, verdict.reason, verdict.confidence) == ("deliverable", "delivered_before", 0.9)
+    assert verdict.checks["own_mail"] == {"delivered_at": "2026-11-20T10:00:00Z"}
+    assert verdict.checks["domain"]["mx"] == ["mx.acme-mail.com"]
+    assert mx.connections == 0
+    known = await store.read(verifications.get, "alice@acme-mail.com")
+    assert known is not None
+    assert known.reason == "delivered_before"
+
+
+async def test_of_several_only_those_are_asked_about_that_no_mail_reached(
+    verifying: Verifications, intake: Intake, store: Store, mx: SmtpServer
+) -> None:
+    await delivered(intake, store, "alice@acme-mail.com", "al@no-mail-here.com", "jo@broken.com", "info@acme-mail.com")
+    asked = ["alice@acme-mail.com", "bob@acme-mail.com", "al@no-mail-here.com", "jo@broken.com", "info@acme-mail.com"]
+    told = {verdict.address: verdict.reason async for verdict in verifying.verify_all(asked)}
+    assert told == {
+        "alice@acme-mail.com": "delivered_before",
+        "bob@acme-mail.com": "accepted",
+        "al@no-mail-here.com": "null_mx",
+        "jo@broken.com": "dns_error",
+        "info@acme-mail.com": "role",
+    }
+    assert {"alice@acme-mail.com", "info@acme-mail.com"}.isdisjoint(mx.recipients())
+
+
+async def test_mail_that_may_come_back_still_is_no_proof(
+    verifying: Verifications, intake: Intake, store: Store, mx: SmtpServer
+) -> None:
+    await delivered(intake, store, "bob@acme-mail.com", days_ago=0.5)
+    assert (await verifying.verify("bob@acme-mail.com")).reason == "accepted"
+    assert "bob@acme-mail.com" in mx.recipients()
+
+
+async def test_where_servers_are_not_asked_at_all_our_own_mail_still_tells(
+    asking: Callable[..., Verifications], intake: Intake, store: Store
+) -> None:
+    await delivered(intake, store, "alice@acme-mail.com")
+    silent = replace(asking(probing=False), allow_networks=(ip_network("127.0.0.0/8"),))
+    assert (await silent.verify("bob@acme-mail.com")).reason == "not_probed"
+    assert (await silent.verify("alice@acme-mail.com")).reason == "delivered_before"
+
+
+@pytest.mark.parametrize("others", [[], ["bob@acme-mail.com"]])
+async def test_asked_again_a_server_that_knows_no_such_mailbox_makes_our_delivery_a_risk(
+    verifying: Verifications, intake: Intake, store: Store, others: list[str]
+) -> None:
+    await delivered(intake, store, "nobody@acme-mail.com")
+    asked = verifying.verify_all(["nobody@acme-mail.com", *others], again=True)
+    verdict = {each.address: each async for each in asked}["nobody@acme-mail.com"]
+    assert (verdict.verdict, verdict.reason) == ("risky", "disputed")
+    assert verdict.checks["smtp"]["code"] == 550
+    assert verdict.checks["own_mail"] == {"delivered_at": "2026-11-20T10:00:00Z"}
+    assert await store.read(flagged) == []
+
+
+async def test_a_delivery_after_our_own_bounce_is_worth_a_servers_word(
+    verifying: Verifications, intake: Intake, store: Store, mx: SmtpServer
+) -> None:
+    await intake.take([hard("1", "alice@acme-mail.com", minutes_ago=5 * 1_440)], source="events")
+    await delivered(intake, store, "alice@acme-mail.com")
+    assert (await verifying.verify("alice@acme-mail.com")).reason == "accepted"
+    assert "alice@acme-mail.com" in mx.recipients()
+
+
+async def test_a_bounce_after_the_delivery_speaks_louder(
+    verifying: Verifications, intake: Intake, store: Store
+) -> None:
+    await delivered(intake, store, "alice@acme-mail.com")
+    await intake.take([hard("1", "alice@acme-mail.com")], source="events")
+    assert (await verifying.verify("alice@acme-mail.com")).reason == "bounced_before"
+
+
+async def test_a_server_known_to_take_any_name_makes_a_delivery_prove_nothing(
+    asking: Callable[..., Verifications], intake: Intake, store: Store
+) -> None:
+    await delivered(intake, store, "alice@acme-mail.com", "bob@acme-mail.com")
+    verifying = asking()
+    verifying.catch_all.remember("acme-mail.com", "mx.acme-mail.com", answer=True)
+    told = [verdict async for verdict in verifying.verify_all(["alice@acme-mail.com", "bob@acme-mail.com"])]
+    told.append(await verifying.verify("alice@acme-mail.com"))
+    assert {verdict.reason for verdict in told} == {"catch_all"}
 
 
 async def test_a_fresh_answer_is_given_again_with_its_age(

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from checks.address import CatchAllMemory, Limits, Manners, verify_many
+from checks.address import CatchAllMemory, Limits, Manners, verify, verify_many
 from tests.checks.address.net import net, people
 from tests.checks.address.test_verdicts import CASES
 from tests.checks.address.world import LIVE, World, alice
@@ -61,6 +61,39 @@ async def test_without_probe_the_dns_alone_answers(world: World) -> None:
     addresses = ["alice@null.test", "alice@example.com", "alice@"]
     found = {v.address: v.reason async for v in verify_many(addresses, resolver=world.resolver, test_domains=True)}
     assert found == {"alice@null.test": "null_mx", "alice@example.com": "no_domain", "alice@": "syntax"}
+
+
+SPARED = {
+    "alice@plain.test": "not_probed",
+    "bob@plain.test": "not_probed",
+    "info@plain.test": "not_probed",
+    "alice@null.test": "null_mx",
+    "alice@hotmial.com": "typo",
+    "x@": "syntax",
+    "alice@catchall.test": "catch_all",
+}
+
+
+async def test_of_those_spared_only_syntax_lists_and_dns_are_looked_at(world: World) -> None:
+    memory = CatchAllMemory()
+    await world.verify("bob@catchall.test", catch_all=memory)
+    before = {name: server.connections for name, server in world.servers.items()}
+    options: dict[str, Any] = {"resolver": world.resolver, "probe": world.probe(), "catch_all": memory}
+    many = verify_many(SPARED, manners=Manners(), spare=SPARED.__contains__, **options)
+    assert {found.address: found.reason async for found in many} == SPARED
+    assert {address: (await verify(address, spare=True, **options)).reason for address in SPARED} == SPARED
+    assert {name: server.connections for name, server in world.servers.items()} == before
+
+
+async def test_those_not_spared_are_asked_beside_them(world: World) -> None:
+    wanted = ["alice@plain.test", "bob@plain.test"]
+    many = verify_many(
+        wanted, resolver=world.resolver, probe=world.probe(), manners=Manners(), spare=lambda one: one == wanted[0]
+    )
+    assert {found.address: found.reason async for found in many} == {
+        "alice@plain.test": "not_probed",
+        "bob@plain.test": "mailbox_not_found",
+    }
 
 
 async def test_an_address_that_comes_twice_is_answered_twice_and_asked_once() -> None:

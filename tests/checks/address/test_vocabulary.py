@@ -61,6 +61,25 @@ def test_the_document_translates_as_the_code_does(reason: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("reason", "given"),
+    [
+        ("delivered_before", "deliverable"),
+        ("bounced_before", "undeliverable"),
+        ("complained_before", "risky"),
+        ("disputed", "risky"),
+    ],
+)
+def test_the_document_translates_what_own_mail_says_as_the_code_does(reason: str, given: str) -> None:
+    said = {name: translate(verdict(reason, given), name) for name in VOCABULARIES}
+    assert table("| reason | ZeroBounce")[reason] == [
+        zerobounce(said["zerobounce"]),
+        said["neverbounce"]["result"],
+        said["mailercheck"]["status"],
+        said["reacher"]["is_reachable"],
+    ]
+
+
 def test_the_document_has_every_reason_with_its_meaning() -> None:
     lines = DOCUMENT.read_text("utf-8").splitlines()
     rows = [f"| {each.verdict} | `{name}` | {each.confidence:g} | {each.means} |" for name, each in REASONS.items()]

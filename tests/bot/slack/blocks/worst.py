@@ -14,9 +14,10 @@ from bot.store.alerts import Alert
 from bot.store.campaigns import Campaign
 from bot.store.domain_reports import DomainDay
 from bot.store.jobs import Job
+from bot.store.own_mail import OwnMail, Report
 from bot.store.reviews import Listed, Review, Vote
 from bot.store.runs import Run
-from bot.store.verifications import Known, OwnMail
+from bot.store.verifications import Known
 from bot.store.watched import Change
 from checks.address import REASONS, Verdict
 from checks.blocklist import Listing
@@ -161,14 +162,19 @@ def evidence() -> Evidence:
             address=ADDRESS, verdict="risky", reason="catch_all", checked_at=NOW,
             answer={"confidence": 0.5, "checks": checks},
         ),
-        own=OwnMail(ADDRESS, "bounced", NOW, "unknown", WORDS),
+        own=OwnMail(bounced=Report(NOW, "unknown", WORDS), complained=Report(NOW, "", ""), delivered=(NOW,)),
     )  # fmt: skip
 
 
 def verdicts(count: int) -> list[Verdict]:
     checks = {
         "smtp": {"server": "s" * 250, "reply": WORDS},
-        "own_mail": {"diagnostic": WORDS, "reason": "unknown"},
+        "own_mail": {
+            "at": "2026-11-21T10:00:00Z",
+            "diagnostic": WORDS,
+            "reason": "unknown",
+            "delivered_at": "2026-11-22T10:00:00Z",
+        },
         "syntax": {"valid": True},
     }
     return [Verdict(f"{n}{ADDRESS}", "undeliverable", "mailbox_not_found", 1.0, ADDRESS, checks) for n in range(count)]
