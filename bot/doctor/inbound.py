@@ -34,7 +34,7 @@ async def _port(wanted: Inbound) -> Result:
             about, f"the bot cannot listen on {place}: {error.strerror}", "Set inbound.host and inbound.port."
         )
     said = await greeting(to_ask(wanted.host), wanted.port, connect_seconds=5.0)
-    if isinstance(said, str) and said.startswith("220") and "Deliverabot" in said:
+    if isinstance(said, str) and said.startswith(("220", "554")) and "Deliverabot" in said:
         return ok(about, f"the bot listens on {place}")
     return failure(about, f"another program listens on {place}", "Set inbound.port to a free one.")
 

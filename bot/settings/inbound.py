@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta, Struct
 
 
@@ -9,6 +10,9 @@ class Inbound(Struct, frozen=True, kw_only=True):
     """[inbound]: bounces that a mail server hands over, and the envelope senders they come back to; off until `port` is set."""
 
     host: Annotated[str, Meta(min_length=1, description="address to listen on")] = "127.0.0.1"
+    allow_networks: Annotated[
+        list[str], Meta(description="networks (CIDR) that may connect: there is no login and no TLS")
+    ] = msgspec.field(default_factory=lambda: ["127.0.0.0/8", "::1/128"])
     port: Annotated[int, Meta(ge=0, le=65_535, description="port to listen on; 0: off")] = 0
     protocol: Annotated[Literal["lmtp", "smtp"], Meta(description="what is spoken there")] = "lmtp"
     domain: Annotated[str, Meta(description="domain of the envelope senders; mail for others is refused")] = ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 
 from bot.errors import SettingsError
 from bot.settings.inbound import Inbound
@@ -79,3 +80,18 @@ def _check_inbound(inbound: Inbound, secrets: Secrets) -> None:
             raise SettingsError("inbound.unsigned = 'refuse': needs DELIVERABOT_VERP_SECRET in the environment")
         if not inbound.domain:
             raise SettingsError("inbound.domain = '': must be set when inbound.port is")
+    if inbound.port and not inbound.allow_networks:
+        raise SettingsError("inbound.allow_networks = []: must name who may connect")
+    only_here = all(ip_network(network).is_loopback for network in inbound.allow_networks)
+    if inbound.port and only_here and not _is_here(inbound.host):
+        raise SettingsError(
+            f"inbound.host = {inbound.host!r}: is reached from elsewhere, without login or TLS: inbound.allow_networks must"
+            " name the mail servers that may connect, such as 10.0.0.0/8"
+        )
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

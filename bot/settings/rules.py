@@ -173,6 +173,7 @@ FORMS: tuple[tuple[str, str, Callable[[str], object], str], ...] = (
     ("domains", "ips", ip_address, "an IP address"),
     ("blocklists", "domains", _domain, "a domain"),
     ("inbound", "domain", _domain, "a domain"),
+    ("inbound", "allow_networks", ip_network, "a network such as 10.0.0.0/8"),
     ("polls", "domain", _domain, "a domain"),
     ("reputation", "snds_url", _keeps_secrets, SECRETLY),
     ("reputation", "postmaster_url", _keeps_secrets, SECRETLY),

@@ -109,6 +109,31 @@ def test_a_short_secret_is_refused_and_not_shown() -> None:
     assert told == "DELIVERABOT_VERP_SECRET: must have at least 16 characters"
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "mta.acme.com"])
+def test_beyond_this_machine_inbound_names_who_may_connect(host: str) -> None:
+    known = {"DELIVERABOT_VERP_SECRET": "a-secret-of-acmes-1"}
+    text = f'[inbound]\nport = 24\ndomain = "bounce.acme.com"\nhost = "{host}"\n'
+    assert refusal(text, **known) == (
+        f"inbound.host = '{host}': is reached from elsewhere, without login or TLS: inbound.allow_networks must name the mail"
+        " servers that may connect, such as 10.0.0.0/8"
+    )
+    assert load(toml(f'{text}allow_networks = ["10.0.0.0/8"]\n'), known).inbound.host == host
+    assert refusal(f'{text}allow_networks = ["10.0.0.1/8"]\n', **known) == (
+        "inbound.allow_networks = '10.0.0.1/8': must be a network such as 10.0.0.0/8"
+    )
+
+
+def test_somebody_may_connect() -> None:
+    told = refusal('[inbound]\nport = 24\nallow_networks = []\nunsigned = "accept"')
+    assert told == "inbound.allow_networks = []: must name who may connect"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_on_this_machine_nobody_need_be_named(host: str) -> None:
+    text = f'[inbound]\nport = 24\ndomain = "bounce.acme.com"\nhost = "{host}"\n'
+    assert load(toml(text), {"DELIVERABOT_VERP_SECRET": "a-secret-of-acmes-1"}).inbound.host == host
+
+
 def test_inbound_needs_its_domain() -> None:
     told = refusal("[inbound]\nport = 24", DELIVERABOT_VERP_SECRET="a-secret-of-acmes-1")
     assert told == "inbound.domain = '': must be set when inbound.port is"

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from aiosmtpd.lmtp import LMTP
@@ -19,7 +21,16 @@ from bot.store.sources import Source
 PATIENCE = 60.0  # seconds a client may say nothing
 LAST_WORDS = 2.0  # seconds for what is in hand, at the end
 LONGEST_LINE = 1_000_000  # octets: a returned mail may hold what RFC 5321 does not allow
+NOT_YOU = b"554 5.7.1 Deliverabot takes nothing from this address\r\n"
 TOO_MANY = b"421 4.3.2 Too many connections. Try again later\r\n"
+Network = IPv4Network | IPv6Network
+
+
+def may_connect(peer: str, networks: Sequence[Network]) -> bool:
+    """Is it in one of them? An IPv4 address that came over IPv6 is one of IPv4."""
+    address = ip_address(peer)
+    mapped = address.ipv4_mapped if address.version == 6 else None
+    return any((mapped or address) in network for network in networks)
 
 
 class InboundServer(Reader):
@@ -31,6 +42,7 @@ class InboundServer(Reader):
         self._hostname = hostname or settings.domain or "deliverabot"
         self._handler = Handler(self.source, settings, verp, store, clock)
         self._sessions = _Sessions()
+        self._networks = [ip_network(network) for network in settings.allow_networks]
         # Both say the addresses of every message at the level info.
         for name in ("mail.log", "mail.debug"):
             logging.getLogger(name).setLevel(logging.ERROR)
@@ -55,6 +67,7 @@ class InboundServer(Reader):
             self._handler,
             sessions=self._sessions,
             most=self._settings.sessions,
+            networks=self._networks,
             data_size_limit=self._settings.max_octets,
             enable_SMTPUTF8=True,
             hostname=self._hostname,
@@ -96,19 +109,26 @@ class _Sessions:
 
 
 class _Bounded:
-    """Counts its sessions; one too many is sent away at once."""
+    """Counts its sessions; one too many, and one from elsewhere, is sent away at once."""
 
     line_length_limit = LONGEST_LINE
 
-    def __init__(self, *arguments: Any, sessions: _Sessions, most: int, **named: Any) -> None:
-        self._open, self._most = sessions, most
+    def __init__(
+        self, *arguments: Any, sessions: _Sessions, most: int, networks: Sequence[Network], **named: Any
+    ) -> None:
+        self._open, self._most, self._networks = sessions, most, networks
         self._own: object = None
         super().__init__(*arguments, **named)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if len(self._open) >= self._most:
+        refusal = b""
+        if not may_connect(transport.get_extra_info("peername")[0], self._networks):
+            refusal = NOT_YOU
+        elif len(self._open) >= self._most:
+            refusal = TOO_MANY
+        if refusal:
             assert isinstance(transport, asyncio.WriteTransport)
-            transport.write(TOO_MANY)
+            transport.write(refusal)
             transport.close()
         else:
             self._open.opened(transport)

@@ -3,12 +3,14 @@
 import asyncio
 import smtplib
 from collections.abc import AsyncIterator, Callable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.intake.inbound import InboundServer
+from bot.intake.inbound.server import may_connect
 from bot.intake.verp import Mailed, Verp
 from bot.settings import Inbound
 from bot.store import Connection, Store, rates
@@ -130,6 +132,31 @@ async def test_one_session_too_many_is_sent_away(server: InboundServer, wanted: 
             return code if second.noop()[0] == 250 else 0
 
     assert await talk(wanted, say) == 421
+
+
+@pytest.mark.parametrize(
+    "wanted", [Inbound(port=free_port(), domain="bounce.acme.com", allow_networks=["127.0.0.2/32"])]
+)
+async def test_who_is_not_in_its_networks_is_sent_away(server: InboundServer, wanted: Inbound) -> None:
+    def say() -> list[tuple[int, bytes]]:
+        answers = []
+        for source in ("127.0.0.2", "127.0.0.1"):
+            client = smtplib.LMTP(timeout=10)
+            answers.append(client.connect(wanted.host, wanted.port, (source, 0)))
+            client.close()
+        return answers
+
+    taken, refused = await asyncio.to_thread(say)
+    assert taken[0] == 220
+    assert refused == (554, b"5.7.1 Deliverabot takes nothing from this address")
+
+
+@pytest.mark.parametrize(
+    ("peer", "may"),
+    [("10.1.2.3", True), ("::ffff:10.1.2.3", True), ("11.1.2.3", False), ("fd00::7", True), ("fe80::1%lo", False)],
+)
+def test_who_may_connect(peer: str, may: bool) -> None:
+    assert may_connect(peer, [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]) is may
 
 
 async def test_while_the_store_is_down_the_mail_server_keeps_it(
