@@ -38,10 +38,14 @@ class Question(StrEnum):
 
 
 class Controls:
-    """What is known of one server and domain. `catch_all`: True takes any name, False refuses invented ones."""
+    """What is known of one server and domain. `catch_all`: True takes any name, False refuses invented ones.
+
+    `welcomed`: an address was taken, and not the postmaster's, who may be exempt from what is done to us.
+    """
 
     def __init__(self, catch_all: bool | None = None) -> None:
         self.catch_all = catch_all
+        self.welcomed = False
         self._claimed: set[Question] = set()
         self._settled: dict[Question, tuple[Reading, str] | None] = {}
 
@@ -68,6 +72,8 @@ class Controls:
             return None if known else Question.INVENTED
         if sure:
             return None
+        if self.welcomed and Question.INVENTED in self._settled:
+            return None
         if Question.POSTMASTER not in self._settled:
             return Question.POSTMASTER
         if self._reason_for(Question.POSTMASTER) != "accepted" or self.catch_all:
@@ -90,10 +96,10 @@ class Controls:
         speak of no mailbox ("550 rejected") may be meant for whoever is not the postmaster.
         """
         control = self._reason_for(Question.POSTMASTER)
-        if control in ("mailbox_not_found", "blocked", "relay_denied"):
+        if control in ("mailbox_not_found", "blocked", "relay_denied") and not self.welcomed:
             return replace(finding, reason="blocked")
         reply = Reply(finding.code or 0, finding.reply)
-        if control == "accepted" and names_mailbox(reply) and self._refused_alike(reply):
+        if (control == "accepted" or self.welcomed) and names_mailbox(reply) and self._refused_alike(reply):
             return replace(finding, confidence=CONTROLLED_CONFIDENCE)
         return replace(finding, reason="unclear")
 

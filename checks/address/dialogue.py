@@ -22,7 +22,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from checks.address.controls import Controls, Finding, Question
-from checks.address.replies import STARTTLS, TOO_MANY, Reading, Reply, Stage, read_opening, read_rcpt
+from checks.address.replies import STARTTLS, TOO_MANY, Reading, Reply, Stage, is_out_of_step, read_opening, read_rcpt
 
 RANDOM_LENGTH = 16
 MOST_PER_TRANSACTION = 1000
@@ -153,6 +153,10 @@ class Dialogue:
         self.stage = _STAGES[verb]
         if reply.code == 421:  # RFC 5321 section 3.8: the server closes the channel, whatever it was asked
             self._end(Finding(read_opening(self.stage, reply).reason, self.stage, reply.code, reply.text))
+        elif (self._sent or len(self._in_flight) > 1) and is_out_of_step(reply):
+            self._forget_flight()
+            self.misled = True
+            self._end(Finding("disconnected", Stage.RCPT, None, f"it offers PIPELINING, and then says: {reply.text}"))
         elif verb is not Verb.RCPT:
             self._receive_opening(verb, reply)
         elif sent.ask is not None:
@@ -172,6 +176,9 @@ class Dialogue:
             stage = Stage.CONNECT
         if reason == "timeout":
             self._forget_flight()
+        if reason == "disconnected" and step is not None and step.verb is Verb.MAIL and len(self._sent) > 1:
+            self.misled = True
+            stage = Stage.RCPT
         if step is not None and step.verb is Verb.HELO and self._refused_ehlo:
             self._end(self._refused_ehlo)  # they said why
             return
@@ -287,7 +294,7 @@ class Dialogue:
             self._forget_flight()
             self._end(Finding("unclear", Stage.RCPT, None, "the replies are not in the order of the questions"))
             return
-        reading = read_rcpt(Reply(reply.code, reply.text.replace(f"<{ask.mailbox}>", "<>")))
+        reading = self._read(ask.mailbox, reply)
         self.asked += 1
         self.refused += reading.reason != "accepted"
         if reading.reason == STARTTLS and self._may_encrypt:
@@ -307,10 +314,18 @@ class Dialogue:
             self._controls.settle(ask.question, reading, reply)
             self._ours.discard(ask.question)
             return
-        if ask.mailbox.lower() == f"postmaster@{self._domain}" and not reading.sure:
-            reading = Reading("unclear")  # there is no control for the control
+        if ask.mailbox.lower() == f"postmaster@{self._domain}":
+            reading = reading if reading.sure else Reading("unclear")  # there is no control for the control
+        elif reading.reason == "accepted":
+            self._controls.welcomed = True
         self._answers[ask.mailbox] = Finding(reading.reason, Stage.RCPT, reply.code, reply.text), reading.sure
         self._unsettled[ask.mailbox] = None
+
+    def _read(self, mailbox: str, reply: Reply) -> Reading:
+        text = reply.text.lower()
+        if reply.code >= 400 and self._mail_from.lower() in text and mailbox.lower() not in text:
+            return Reading("blocked")  # "<our sender>: user unknown" is about us
+        return read_rcpt(Reply(reply.code, reply.text.replace(f"<{mailbox}>", "<>")))
 
     def _names_another(self, mailbox: str, reply: Reply) -> bool:
         """Whether a reply quotes an address of the flight, and not the one whose turn it is."""

@@ -18,6 +18,8 @@ LONGEST_LOCAL, LONGEST_ADDRESS = 64, 254
 # Capitals are left to it, since it knows the names that are the same in any case ("Postmaster").
 _PLAIN_LOCAL = re.compile(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*")
 
+_AROUND = " \t\u00a0\ufeff"  # what copying leaves at either end; the last is a byte order mark
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -41,7 +43,11 @@ class Refused:
 
 
 def parse(address: str, *, test_domains: bool = False) -> Parsed | Refused:
-    """Read one address. `test_domains` lets names under .test pass, which only a private network can have (RFC 6761)."""
+    """Read one address, white space around it aside.
+
+    `test_domains` lets names under .test pass, which only a private network can have (RFC 6761).
+    """
+    address = address.strip(_AROUND)
     local, _, domain = address.rpartition("@")
     if len(local) <= LONGEST_LOCAL and _PLAIN_LOCAL.fullmatch(local) and (known := _domain(domain, test_domains)):
         normal, ascii_domain = known
@@ -63,7 +69,13 @@ def _parse_any(address: str, *, test_domains: bool) -> Parsed | Refused:
     if any(ord(char) < 32 or ord(char) == 127 for char in address):
         return Refused("It contains control characters.")
     try:
-        found = validate_email(address, strict=True, check_deliverability=False, test_environment=test_domains)
+        found = validate_email(
+            address,
+            strict=True,
+            check_deliverability=False,
+            test_environment=test_domains,
+            allow_quoted_local=True,  # RFC 5321 section 4.1.2: rare, and as alive as any other
+        )
     except EmailNotValidError as trouble:
         return Refused(str(trouble))
     except (UnicodeError, ValueError) as trouble:

@@ -135,7 +135,7 @@ class _Session:
                 await self._say(script.tls_first if script.tls_first and not self._encrypted else script.mail)
             case "RCPT":
                 await asyncio.sleep(script.rcpt_delay)
-                await self._say(self._rcpt(command.partition("<")[2].partition(">")[0]))
+                await self._say(self._rcpt(command.partition("<")[2].rpartition(">")[0]))
             case "DATA":
                 await self._data()
             case "RSET":

@@ -51,7 +51,7 @@ def test_a_refusal_says_what_is_wrong(text: str, why: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "@", "a@b@c.com", ".a@acme.com", "a.@acme.com", "a..b@acme.com", "a b@acme.com", '"a b"@acme.com',
+    ["", "@", "a@b@c.com", ".a@acme.com", "a.@acme.com", "a..b@acme.com", "a b@acme.com", '"a b@acme.com',
      "alice@[192.0.2.1]", "alice@-acme.com", "alice@acme..com", "Alice <alice@acme.com>", "alice@acme.com,bob@acme.com"],
 )  # fmt: skip
 def test_these_are_no_addresses(text: str) -> None:
