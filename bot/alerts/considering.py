@@ -1,5 +1,7 @@
 """Findings, in one transaction, become what they mean for their alerts: opened, joined to another, changed, resolved."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from bot.alerts import due
@@ -25,6 +27,7 @@ ACTIONS = {
     Step.RESOLVE: "resolved",
     Step.UPDATE: "",
 }
+NAMED = 6  # parts of a finding in a line of the trail; one more than are told
 
 
 def consider(db: Connection, settings: Settings, findings: list[Finding], now: int, *, by_person: bool = False) -> int:
@@ -105,7 +108,11 @@ def _change(
         alert = _keep_back(db, alert, plan, by, now)
     if step is Step.RENEW:
         alert = alert_times.rearm(db, alert.id, now) or alert
-    if step in (Step.REOPEN, Step.WORSEN, Step.RENEW) and not by_person:
+    parts: dict[str, Any] = {}
+    if finding.came or finding.went:
+        parts = {"came": finding.came[:NAMED], "went": finding.went[:NAMED]}
+        action = action or ("grown" if finding.came else "shrunk")
+    if (step in (Step.REOPEN, Step.WORSEN, Step.RENEW) or action == "grown") and not by_person:
         flips = [*alert_times.flips(db, alert.id, since=now - due.FLAP_SPAN), now]
         if due.flaps(flips, now=now, times=settings.alerts.flap_times):
             hushed = True
@@ -117,9 +124,9 @@ def _change(
         alert = alert_times.hold(db, alert.id, None) or alert  # what is critical does not wait
         tell(db, alert, action=action, now=now, hushed=True)
         return True
-    soon = step is Step.UPDATE and not by_person
+    soon = action == "" and not by_person
     wait = last.changed_at + int(settings.alerts.update_seconds * SECOND) - now if soon else 0
-    tell(db, alert, action=action, now=now, hushed=hushed or bool(by), after=max(0, wait), by=by)
+    tell(db, alert, action=action, now=now, hushed=hushed or bool(by), after=max(0, wait), by=by, **parts)
     if rises:
         _show_where_it_goes(db, alert.id, plan, now)
     return True

@@ -19,6 +19,9 @@ class Finding(Struct, frozen=True, kw_only=True):
     """(kind, subject) of the same check whose open alert, however old, tells of this, too: it has the same cause."""
     group: str = ""  # what else goes bad of the same group is told in the same alert; empty: found out, or none
 
+    came: tuple[str, ...] = ()  # parts of it that are new since the finding before, by name
+    went: tuple[str, ...] = ()  # and those that are over
+
     @property
     def attended(self) -> bool:
         """Has somebody acknowledged all that is bad of it? Then it lasts and is not told again."""

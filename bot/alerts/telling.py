@@ -6,7 +6,19 @@ from bot.store.alerts import Alert
 NUMBERS = ("sent", "hard", "rate", "unseen")
 # What an alert that flaps, or is silenced, does by itself without a word.
 BY_ITSELF = frozenset(
-    {"reopened", "worsened", "eased", "resolved", "joined", "left", "repeated", "uninhibited", "renewed"}
+    {
+        "reopened",
+        "worsened",
+        "eased",
+        "resolved",
+        "joined",
+        "left",
+        "repeated",
+        "uninhibited",
+        "renewed",
+        "grown",
+        "shrunk",
+    }
 )
 
 

@@ -1,5 +1,7 @@
 """The sections of a digest: what the store tells of a span. Each gives rows, or none."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from bot.clock import DAY
@@ -42,7 +44,7 @@ class Waiting(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A target, the lists that hold it, and those that let go of it in the span."""
+    """A target, the lists that hold it, and those that let go of it in the span; of a range `bl.test (4)`: four addresses."""
 
     target: str
     held: tuple[str, ...]
@@ -82,16 +84,26 @@ def lists(db: Connection, span: Span) -> list[Listed]:
     """
     held = watched.holding(db, BLOCKLIST)
     changes = watched.changes(db, BLOCKLIST, since=span.since, until=span.until)
-    gone = {target: tuple(each.item for each in them if not each.present) for target, them in changes.items()}
+    gone = {
+        target: _by_list(target, [each.item for each in them if not each.present]) for target, them in changes.items()
+    }
     told = {
         target
         for target, items in held.items()
         if span.weekly or any(not item.baseline or item.since_at >= span.since for item in items)
     }
     return [
-        Listed(target, tuple(item.name for item in held.get(target, ())), gone.get(target, ()))
+        Listed(target, _by_list(target, [item.name for item in held.get(target, ())]), gone.get(target, ()))
         for target in sorted(told | {target for target, items in gone.items() if items})
     ]
+
+
+def _by_list(target: str, names: Iterable[str]) -> tuple[str, ...]:
+    """An item of a range is named by its address and its list."""
+    if "/" not in target:
+        return tuple(names)
+    counted = Counter(name.partition(" ")[2] for name in names)
+    return tuple(f"{name} ({count})" for name, count in counted.items())
 
 
 def domains(db: Connection, span: Span) -> list[DomainState]:

@@ -6,7 +6,7 @@ from bot.errors import InputError, NotFound, TooLate
 from bot.slack.blocks.text import Mrkdwn, escape
 from bot.slack.request import Request, told
 
-LISTED = 60  # targets named
+LISTED = 60  # targets named; there may be more
 
 
 async def watch(request: Request, check: str, words: list[str], usage: str) -> None:
@@ -34,6 +34,8 @@ async def watch(request: Request, check: str, words: list[str], usage: str) -> N
             watched = await desk.targets.all(check)
             names = _named([target for _, target in watched]) or say("nothing yet")
             text = say("Watched: {targets}", targets=names)
+            if len(watched) > LISTED:
+                text += " " + say.many("and {count} more", "and {count} more", len(watched) - LISTED)
         case _:
             raise InputError("I do not know “{word}”.\n{help}", word=" ".join(words)[:40], help=Mrkdwn(usage))
     await request.ack(response_type="ephemeral", text=text)

@@ -63,7 +63,7 @@ def flips(db: Connection, alert_id: int, *, since: int) -> list[int]:
     """When it changed for the worse, since a moment."""
     rows = db.execute(
         "SELECT at FROM audit WHERE about_kind = 'alert' AND about = ? AND at >= ?"
-        " AND action IN ('reopened', 'worsened', 'renewed') ORDER BY id",
+        " AND action IN ('reopened', 'worsened', 'renewed', 'grown') ORDER BY id",
         (str(alert_id), since),
     )
     return [row[0] for row in rows]

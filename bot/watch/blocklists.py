@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from bot.alerts import Alerts, Finding
 from bot.clock import Clock
 from bot.store import Connection, Store, watched
 from bot.store.alerts import Evidence, open_alerts
-from bot.targets import BLOCKLIST, Item, Lookups, Targets, take
+from bot.targets import BLOCKLIST, Item, Lookups, Targets, known, take
+from bot.targets.judging import counts
 from bot.targets.looking import SECOND_LOOK
 from bot.targets.ranges import RANGE, members
 from bot.targets.reputation import read_blocks
@@ -97,9 +100,15 @@ class Blocklists:
             for listing in listings
             if listing.state == "listed"
         }
+        before = {item.name for item in known(db, BLOCKLIST, asked.target) if item.present}
         items = take(db, BLOCKLIST, asked.target, seen, untold=_untold(asked, listings), now=now)
         alert_weight = self.targets.settings.blocklists.alert_weight
-        return finding(asked.kind, asked.target, items, usable=usable, alert_weight=alert_weight, now=now)
+        found = finding(asked.kind, asked.target, items, usable=usable, alert_weight=alert_weight, now=now)
+        came = tuple(
+            item.name for item in items if item.news(now) and counts(item.evidence) and item.name not in before
+        )
+        went = tuple(item.name for item in items if item.name in before and not item.present)
+        return replace(found, came=came, went=went)
 
 
 def _name(asked: Asked, listing: Listing) -> str:

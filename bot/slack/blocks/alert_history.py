@@ -1,8 +1,12 @@
 """One line of an alert's thread: what became of it, by whom, with the numbers of that moment."""
 
+from collections.abc import Sequence
+
 from bot.slack.blocks.text import escape, person, when
 from bot.slack.locale import Language
 from bot.store.audit import BOT, Flip
+
+NAMED = 5  # lists of one line
 
 
 def sentence(flip: Flip, say: Language) -> str:
@@ -41,19 +45,23 @@ def _by_itself(flip: Flip, say: Language) -> str:
     told = numbers(flip, say)
     match flip.action:
         case "worsened":
-            return ":rotating_light: " + (
-                say("This is critical now: {numbers}", numbers=told) if told else say("This is critical now.")
-            )
+            words = say("This is critical now: {numbers}", numbers=told) if told else say("This is critical now.")
+            return f":rotating_light: {words} {parts(flip, say)}".rstrip()
         case "eased":
-            return ":warning: " + (
+            words = (
                 say("No longer critical, but not over: {numbers}", numbers=told)
                 if told
                 else say("No longer critical, but not over.")
             )
+            return f":warning: {words} {parts(flip, say)}".rstrip()
+        case "grown":
+            return f":heavy_plus_sign: {parts(flip, say)}"
+        case "shrunk":
+            return f":heavy_minus_sign: {parts(flip, say)}"
         case "renewed":
             return ":rotating_light: " + say(
                 "New, and acknowledged by nobody: {lists}.",
-                lists=", ".join(escape(name, 80) for name in flip.details.get("unseen", ())),
+                lists=_names(flip.details.get("unseen", ())),
             )
         case "reopened":
             return ":rotating_light: " + (say("It is back: {numbers}", numbers=told) if told else say("It is back."))
@@ -115,6 +123,17 @@ def _of_time(flip: Flip, told: str, say: Language) -> str:
                 "Nobody has taken this for {span}. {who} is told.", who=call(details["to"]), span=span
             )
     return ""
+
+
+def parts(flip: Flip, say: Language) -> str:
+    """Which lists hold it now, and which no longer do; empty for anything but a listing."""
+    came, went = (_names(flip.details.get(key, ())) for key in ("came", "went"))
+    told = [say("New on {lists}.", lists=came)] if came else []
+    return " ".join([*told, *([say("No longer on {lists}.", lists=went)] if went else [])])
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(escape(name, 80) for name in names[:NAMED]) + ("…" if len(names) > NAMED else "")
 
 
 def held_back(by: str, say: Language) -> str:

@@ -106,6 +106,8 @@ def _alert(alert: Alert, say: Language) -> str:
         "critical": (":rotating_light:", say("critical")),
         "warning": (":warning:", say("warning")),
     }[alert.severity]
+    if alert.attended:
+        severity = say("{state}, acknowledged", state=severity)
     facts = [check_name(alert.check_name, say), say("since {when}", when=when(alert.opened_at))]
     facts.append(say("owned by {who}", who=person(alert.owner)) if alert.owner else say("owned by nobody yet"))
     told = say("{name}: {value}", name=f"*{escape(alert.subject, 60)}*", value=severity)

@@ -114,6 +114,18 @@ async def test_and_what_came_off_one(digests: Digests, store: Store, clock: SetC
     assert "• *192.0.2.1*: on none any more · off bl.test" in blocks.render(await made(digests), SAY).text
 
 
+async def test_of_a_range_it_says_how_many_addresses(digests: Digests, store: Store, clock: SetClock) -> None:
+    items = [
+        watched.Row(
+            name=f"192.0.2.{n} bl.test", present=True, since_at=clock() - HOUR, baseline=False, doubted_at=None,
+            hushed_until=None, evidence={},
+        )
+        for n in (1, 2)
+    ]  # fmt: skip
+    await store.write(watched.put, items, check="blocklist", target="192.0.2.0/28")
+    assert "• *192.0.2.0/28*: bl.test (2)" in blocks.render(await made(digests), SAY).text
+
+
 async def test_what_held_it_before_the_watch_began_is_said_once(
     digests: Digests, store: Store, clock: SetClock
 ) -> None:

@@ -88,6 +88,32 @@ async def test_another_list_is_news_beside_what_is_acknowledged(
     assert (await store.read(happened, alert))[-1] == "repeated"
 
 
+async def test_a_second_list_and_one_that_lets_go_are_told_in_the_thread(look: Watch, store: Store) -> None:
+    await look.comes(BL, EMPTY, ips=[IP])
+    await look.again(BL, Blocklist("also.test", "ip4", severity="critical"), ips=[IP])
+    await look.again(BL, EMPTY, ips=[IP])
+    trail = await store.read(audit.about, "alert", (await the_alert(store)).id)
+    assert [(flip.action, flip.details.get("came"), flip.details.get("went")) for flip in trail[1:]] == [
+        ("grown", ["also.test"], []), ("shrunk", [], ["also.test"]),
+    ]  # fmt: skip
+
+
+async def test_a_list_that_only_informs_comes_without_a_word(look: Watch, store: Store) -> None:
+    await look.comes(BL, EMPTY, ips=[IP])
+    await look.again(BL, Blocklist("also.test", "ip4", severity="info"), ips=[IP])
+    assert await store.read(happened, await the_alert(store)) == ["opened"]
+
+
+async def test_one_that_comes_and_goes_is_told_as_that_and_then_no_more(
+    look: Watch, store: Store, alerts: Alerts, clock: SetClock
+) -> None:
+    await look.comes(BL, EMPTY, ips=[IP])
+    for _ in range(8):
+        await look.again(BL, Blocklist("also.test", "ip4", severity="critical"), ips=[IP])
+        await look.again(BL, EMPTY, ips=[IP])
+    assert (await store.read(happened, await the_alert(store))).count("flapping") == 1
+
+
 async def test_who_is_called_waits_anew_for_what_is_new(
     look: Watch, store: Store, alerts: Alerts, clock: SetClock
 ) -> None:
