@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_address, ip_network
 from itertools import groupby
@@ -18,12 +17,11 @@ from bot.cli import options
 from bot.cli.terminal import columns, plain
 from bot.ports import allowed_networks, build_resolver
 from bot.settings import Settings
-from checks.domain import DomainReport, Result, Rule, Score, State, check, parse_domain, score
+from checks.domain import DomainReport, Result, Rule, Score, State, check, parse_domain, parse_selector, score
 from checks.domain.https import HttpsFetcher
 
 STATUS = {State.OK: 0, State.WARNING: 0, State.FAILURE: 1, State.UNKNOWN: 3}
 AT_ONCE = 10  # domains
-SELECTOR = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*")
 
 TITLES = {
     "domain": "Domain",
@@ -57,10 +55,10 @@ def _addresses(_: click.Context, __: click.Parameter, given: tuple[str, ...]) ->
 
 
 def _selectors(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
-    for text in given:
-        if not SELECTOR.fullmatch(text):
-            raise click.BadParameter(f"{text!r} is no selector: write what stands in s= of the DKIM-Signature")
-    return given
+    try:
+        return tuple(map(parse_selector, given))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def _name(_: click.Context, __: click.Parameter, given: str) -> str:

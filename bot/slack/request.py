@@ -17,6 +17,7 @@ from bot.slack.blocks import Block, Message, without_new_blocks
 from bot.slack.blocks.text import Mrkdwn, escape
 from bot.slack.desk import Desk
 from bot.slack.locale import Language
+from checks.sentence import retold
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ def listener(desk: Desk) -> Callable[[Callback], Listener]:
 def told(error: DeliverabotError, say: Language) -> str:
     """The error in the person's language; what came from outside is escaped."""
     values = {
-        name: escape(value) if isinstance(value, str) and not isinstance(value, Mrkdwn) else value
+        name: escape(retold(value, say)) if isinstance(value, str) and not isinstance(value, Mrkdwn) else value
         for name, value in error.values.items()
     }
     return say(error.sentence, **values)

@@ -73,5 +73,5 @@ def parsed(check: str, text: str) -> tuple[str, str]:
             return "domain", parse_domain(text)
         target = parse_target(text)
     except ValueError as error:
-        raise InputError("{error}", error=str(error)) from None
+        raise InputError("{error}", error=error.args[0]) from None
     return ("domain" if target.kind == "domain" else IP), target.text

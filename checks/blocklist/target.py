@@ -11,8 +11,11 @@ from functools import cache
 import idna
 from publicsuffixlist import PublicSuffixList
 
+from checks.sentence import sentence
+
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+LONGEST_SHOWN = 100  # characters of what was written
 LARGEST_RANGE = 1_024  # addresses: an IPv4 /22, an IPv6 /118
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _TOP = re.compile(r"[a-z][a-z0-9-]+")  # RFC 3696 section 2; so that 192.0.2.1-9 is not taken for a domain
@@ -36,7 +39,9 @@ def parse_target(text: str) -> Target:
         return _domain(text, plain)
     if isinstance(address, ipaddress.IPv6Address):
         if address.scope_id:
-            raise ValueError(f"{text!r} carries a scope: an address of the local link is on no list")
+            raise ValueError(
+                sentence("'{text}' carries a scope: an address of the local link is on no list", text=shown(text))
+            )
         address = address.ipv4_mapped or address
     return Target(str(address), f"ip{address.version}", reversed_name(address))
 
@@ -49,12 +54,27 @@ def parse_targets(text: str, *, largest: int = LARGEST_RANGE) -> Iterator[Target
     try:
         network = ipaddress.ip_network(text.strip().lower(), strict=False)
     except ValueError:
-        raise ValueError(f"{text!r} is neither an IP address nor a domain, and no range such as 192.0.2.0/24") from None
+        raise ValueError(
+            sentence(
+                "'{text}' is neither an IP address nor a domain, and no range such as 192.0.2.0/24", text=shown(text)
+            )
+        ) from None
     if network.num_addresses > largest:
         least = network.max_prefixlen - (largest.bit_length() - 1)
-        raise ValueError(f"{text!r} is too large a range: /{least} is the largest that is looked up")
+        raise ValueError(
+            sentence(
+                "'{text}' is too large a range: /{least} is the largest that is looked up",
+                text=shown(text),
+                least=least,
+            )
+        )
     for address in network:
         yield parse_target(str(address))
+
+
+def shown(text: str) -> str:
+    """What somebody wrote, fit to be repeated: control characters escaped, cut where it is long."""
+    return repr(text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…")[1:-1]
 
 
 def registered_name(domain: str) -> str:
@@ -81,10 +101,12 @@ def _domain(text: str, plain: str) -> Target:
     try:
         name = plain if plain.isascii() else idna.encode(plain, uts46=True).decode("ascii")
     except idna.IDNAError as trouble:
-        raise ValueError(f"{text!r} is neither an IP address nor a domain: {trouble}") from None
+        raise ValueError(
+            sentence("'{text}' is neither an IP address nor a domain: {trouble}", text=shown(text), trouble=trouble)
+        ) from None
     labels = name.split(".")
     if not all(_LABEL.fullmatch(label) for label in labels) or len(name) > 253:
-        raise ValueError(f"{text!r} is neither an IP address nor a domain")
+        raise ValueError(sentence("'{text}' is neither an IP address nor a domain", text=shown(text)))
     if len(labels) < 2 or not _TOP.fullmatch(labels[-1]):
-        raise ValueError(f"{text!r} is no full domain name, and no IP address")
+        raise ValueError(sentence("'{text}' is no full domain name, and no IP address", text=shown(text)))
     return Target(name, "domain", name)

@@ -3,7 +3,7 @@
 from checks.domain.check import check
 from checks.domain.fetch import Fetched, Fetcher
 from checks.domain.finding import Record, Result, State
-from checks.domain.name import parse_domain
+from checks.domain.name import parse_domain, parse_selector
 from checks.domain.report import DomainReport
 from checks.domain.rules import Rule, Standing
 from checks.domain.score import Score, score
@@ -20,5 +20,6 @@ __all__ = [
     "State",
     "check",
     "parse_domain",
+    "parse_selector",
     "score",
 ]

@@ -12,7 +12,7 @@ from bot.slack.watching import watch
 from bot.store import domain_reports
 from bot.targets import DOMAIN, rated
 from bot.targets.reputation import read_gmail
-from checks.domain import parse_domain
+from checks.domain import parse_domain, parse_selector
 
 COMMAND = "/domain"
 TREND = 30  # days
@@ -39,11 +39,11 @@ async def domain(request: Request) -> None:
 async def _look(request: Request, name: str, selectors: list[str], usage: str) -> None:
     desk = request.desk
     try:
-        parsed = parse_domain(name)
+        parsed, keys = parse_domain(name), [parse_selector(selector) for selector in selectors]
     except ValueError as error:
-        raise InputError("{error}\n{help}", error=error, help=Mrkdwn(usage)) from None
+        raise InputError("{error}\n{help}", error=error.args[0], help=Mrkdwn(usage)) from None
     await request.ack()
-    report, score = await rated(desk.store, desk.lookups, parsed, now=desk.clock(), selectors=selectors)
+    report, score = await rated(desk.store, desk.lookups, parsed, now=desk.clock(), selectors=keys)
     days = await desk.store.read(domain_reports.days, parsed, limit=TREND)
     gmail = await desk.store.read(read_gmail, parsed, desk.clock())
     await request.answer(blocks.render(DomainView(report=report, score=score, days=days, gmail=gmail), request.say))

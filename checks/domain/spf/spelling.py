@@ -22,8 +22,9 @@ def suggest(term: str) -> str:
     Of several with commas between, or with nothing between: all of them, with blanks between.
     """
     tidy = "".join(char for char in term.translate(_DASHES) if char.isascii() and char.isprintable()).strip("\"',; ")
-    for several in ([part.strip() for part in tidy.split(",")], _GLUED.split(tidy)):
-        if len(several) > 1 and all(map(is_term, several)):
+    for parts in ([part.strip() for part in tidy.split(",")], _GLUED.split(tidy)):
+        several = [part if is_term(part) else suggest(part) for part in parts] if len(parts) > 1 else []
+        if several and all(several):
             return " ".join(map(_not_everyone, several))
     guess = next((guess for guess in _guesses(tidy) if guess != term and is_term(guess)), "")
     return _not_everyone(guess)

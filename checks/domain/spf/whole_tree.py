@@ -90,7 +90,7 @@ def _lookups(tree: Tree, better: Proposal) -> Iterator[Result]:
             " today instead of {terms}: look again when those change.",
             dearest=dearest,
             cost=cost[dearest],
-            terms=", ".join(map(repr, better.written_out)),
+            terms=", ".join(better.written_out),
         )
         if over and better.written_out
         else sentence(

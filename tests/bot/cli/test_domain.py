@@ -80,7 +80,8 @@ async def test_the_settings_know_what_sends_for_a_domain_of_ours_and_for_no_othe
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["acme"], "Invalid value for 'DOMAIN…': 'acme' is no full domain name, and no IP address."),
+        (["acme"], "Invalid value for 'DOMAIN…': 'acme' is no full domain name: write it as acme.com."),
+        (["a@acme.test"], "Invalid value for 'DOMAIN…': 'a@acme.test' is more than a domain: write acme.test alone."),
         (["192.0.2.1"], "Invalid value for 'DOMAIN…': '192.0.2.1' is an IP address, not a domain."),
         (["acme.test", "--ip", "mx"], "Invalid value for '--ip': 'mx' is no IP address."),
         (["acme.test", "--helo", "[192.0.2.1]"], "Invalid value for '--helo': '[192.0.2.1]' is no host name."),

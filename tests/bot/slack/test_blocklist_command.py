@@ -227,6 +227,20 @@ async def test_what_is_no_domain(bot: House, alice: Person) -> None:
     assert (await answered(alice, "192.0.2.1"))[0] == "'192.0.2.1' is an IP address, not a domain"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("bob@acme.com", "« bob@acme.com » est plus qu’un domaine : écrivez seulement acme.com"),
+        ("https://acme.com/", "« https://acme.com/ » est plus qu’un domaine : écrivez seulement acme.com"),
+        ("com", "« com » n’est pas un nom de domaine complet : écrivez-le comme acme.com"),
+        ("acme.com s;1", "« s;1 » n’est pas un sélecteur : écrivez ce qui figure dans s= de DKIM-Signature"),
+    ],
+)
+async def test_what_is_no_domain_is_told_in_the_readers_language(bot: House, bob: Person, text: str, told: str) -> None:
+    await bob.run(f"/domain {text}")
+    assert (await answered(bob, "`/domain watch list`"))[0].replace("\u00a0", " ") == told
+
+
 async def test_a_reader_of_french_is_told_in_french(bot: House, bob: Person) -> None:
     await bob.run("/domain acme.com")
     told = "\n".join(await answered(bob, "acme.com")).replace("\u00a0", " ")

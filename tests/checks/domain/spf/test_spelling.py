@@ -36,6 +36,7 @@ from checks.domain.spf.spelling import is_term, suggest
         ("~all.", "~all"),
         ("mx:", "mx"),
         ("ip4:192.0.2.1-all", "ip4:192.0.2.1 -all"),
+        ("ipv4:192.0.2.1-all", "ip4:192.0.2.1 -all"),
         ("ip4:192.0.2.1+all", "ip4:192.0.2.1 ~all"),
         ("include:a.testip4:192.0.2.1", "include:a.test ip4:192.0.2.1"),
         ("include:https://mail.example.org/", "include:mail.example.org"),
