@@ -105,8 +105,10 @@ async def _tell(targets: Sequence[str], catalog: Sequence[Blocklist], settings: 
     untaken = [target for target in targets if parse_target(target).kind not in taken]
     if untaken:
         click.echo(f"deliverabot: no list takes {untaken[0]}, or what is of its kind.", err=True)
+    within = settings.blocklists.within
+    over = asyncio.get_running_loop().time() + within
     try:
-        looking = check_many(targets, resolver=resolver, catalog=catalog, within=settings.blocklists.within)
+        looking = check_many(targets, resolver=resolver, catalog=catalog, within=within)
         async with aclosing(looking) as found:
             pending: list[Listing] = []
             async for listing in found:
@@ -120,8 +122,9 @@ async def _tell(targets: Sequence[str], catalog: Sequence[Blocklist], settings: 
             _write(pending, by_zone, least, as_json=as_json)
     finally:
         await resolver.aclose()
-    fault = resolver_fault(failed)
-    if fault:
+    if asyncio.get_running_loop().time() >= over:
+        click.echo(f"deliverabot: not all was answered within {within:g} s (--within, blocklists.within).", err=True)
+    elif fault := resolver_fault(failed):
         click.echo(f"deliverabot: {fault}. deliverabot doctor tells more.", err=True)
 
 

@@ -127,6 +127,7 @@ async def test_what_is_not_answered_within_the_time_is_unusable(tmp_path: Path) 
     assert {one["reason"] for one in found} == {
         "timeout: not answered within 0.3 s, which all questions together may take"
     }
+    assert ended.err == "deliverabot: not all was answered within 0.3 s (--within, blocklists.within).\n"
 
 
 def test_the_lists_are_shown_and_why_others_are_not_asked(tmp_path: Path) -> None:
