@@ -39,7 +39,7 @@ async def start_web(desk: Desk, socket: SocketMode | None, slack_events: Handler
         slack_events=slack_events,
         hooks=HookRoutes(intake, platforms.secrets_in(os.environ), HttpFetch(desk.clock), desk.clock),
     )
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=ANSWERS)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=ANSWERS, auto_decompress=False)
     await runner.setup()
     stops.append(runner.cleanup)
     wanted = desk.settings.web

@@ -17,6 +17,7 @@ from bot.errors import InputError, TooLate
 from bot.intake.intake import Intake
 from bot.settings import Settings
 from bot.store import idempotency
+from bot.web.body import read
 from bot.web.exchange import json_response
 from bot.web.tokens import refused
 
@@ -41,7 +42,7 @@ class EventRoutes:
         """All of a batch, or (where one event is wrong) nothing of it."""
         if answer := refused(request, self._settings.secrets, writing=True):
             return answer
-        body = await request.read()
+        body = await read(request)
         asked = _asked(request, body)
         with self._alone(asked):
             batch = await _decoded(body)

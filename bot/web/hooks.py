@@ -23,6 +23,7 @@ from bot.intake.intake import Intake
 from bot.platforms import Forged, NoPassword, Platform, Request, Secrets
 from bot.store.events import identity
 from bot.store.sources import Source
+from bot.web.body import read
 from bot.web.exchange import json_response
 from bot.web.fetch import Fetch, NotFetched
 from bot.web.problems import problem
@@ -59,7 +60,8 @@ class HookRoutes:
         """One request of a platform."""
         platform = platforms.load(request.match_info["platform"])
         try:
-            body = await _body(request)
+            async with asyncio.timeout(SLOWEST):
+                body = await read(request)
         except TimeoutError:
             return problem(408, "The body did not come in time. Nothing was stored; send it again.")
         asked = Request.of(
@@ -114,12 +116,3 @@ class HookRoutes:
             return problem(503, str(error), **{"Retry-After": "30"})
         log.info("%s: subscription confirmed", platform.name)
         return json_response({"confirmed": True})
-
-
-async def _body(request: web.Request) -> bytes:
-    """Its octets; raises TimeoutError. One that says it is too large is not waited for."""
-    size, most = request.content_length or 0, request.client_max_size
-    if size > most:
-        raise web.HTTPRequestEntityTooLarge(max_size=most, actual_size=size)
-    async with asyncio.timeout(SLOWEST):
-        return await request.read()

@@ -37,6 +37,7 @@ class Route(NamedTuple):
 
 STRING, INTEGER = {"type": "string"}, {"type": "integer"}
 MOMENT = {"type": "string", "format": "date-time"}
+PACKED = "The body is packed in another way than gzip or deflate."
 PAGE = (
     Parameter("limit", "query", {**INTEGER, "minimum": 1, "maximum": 10_000, "default": 1_000}, "rows of this page"),
 )
@@ -127,7 +128,7 @@ ROUTES = (
             200: ("Stored: committed before this answer.", "Hooked"), 401: ("The password is asked for.", "Problem"),
             403: ("Not proven genuine, or not set up.", "Problem"), 404: ("No such platform.", "Problem"),
             408: ("The body did not come in time.", "Problem"),
-            413: ("The body is too large.", "Problem"), 503: ("Not now; send it again.", "Problem"),
+            413: ("The body is too large.", "Problem"), 415: (PACKED, "Problem"), 503: ("Not now; send it again.", "Problem"),
         },
         (PLATFORM,), right="none",
     ),
@@ -228,6 +229,8 @@ def _operation(route: Route) -> dict[str, Any]:
         answers.setdefault(400, ("What was asked cannot be read; `detail` says what is wrong.", "Problem"))
     if route.right == "write":
         answers |= {403: ("This token may only read.", "Problem"), 413: ("The body is too large.", "Problem")}
+        if route.body:
+            answers[415] = (PACKED, "Problem")
     operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": route.text,

@@ -22,6 +22,7 @@ from bot.store import Store, callbacks, jobs
 from bot.store.callbacks import Callback
 from bot.store.jobs import Job
 from bot.verification import DONE, Jobs, Verifications
+from bot.web.body import read
 from bot.web.exchange import json_response, number
 from bot.web.limit import Limit
 from bot.web.problems import problem
@@ -77,7 +78,7 @@ class VerificationRoutes:
         if answer := refused(request, self._settings.secrets, writing=True) or self._too_often(request):
             return answer
         try:
-            wanted = DECODE.decode(await request.read())
+            wanted = DECODE.decode(await read(request))
         except msgspec.DecodeError as error:
             raise InputError("{error}. Nothing was started. The shape is in docs/api.md.", error=error) from None
         most = self._settings.web.verify_addresses

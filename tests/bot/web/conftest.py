@@ -63,8 +63,9 @@ async def serving(
             ready=ready,
             hooks=hooks,
         )
-        client = TestClient(TestServer(app))
-        await client.start_server()
+        server = TestServer(app)
+        await server.start_server(auto_decompress=False)  # as the service does
+        client = TestClient(server)
         started.append(client)
         return client
 
