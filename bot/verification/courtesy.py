@@ -22,7 +22,7 @@ from checks.address.ledger import Asked
 
 log = logging.getLogger(__name__)
 
-TOGETHER = 0.1  # seconds in which what is new waits to be written together; the first goes at once
+TOGETHER = 0.1  # seconds in which what is new waits to be written together; the first goes at once, and so do pauses
 
 
 @dataclass
@@ -33,7 +33,8 @@ class Courtesy:
     verifications: Verifications
     clock: Clock
     _new: asyncio.Event = field(default_factory=asyncio.Event)
-    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _hurry: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: bool = False
     _writing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -42,13 +43,14 @@ class Courtesy:
         pace.restore(owed.pauses, now=monotonic())
         pace.budgets.stored(owed.asked, now=monotonic())
         memory.restore(owed.takes_any)
-        pace.notify = pace.budgets.notify = memory.notify = self._new.set
+        pace.notify = self._at_once
+        pace.budgets.notify = memory.notify = self._new.set
         self._writing = asyncio.create_task(self._write_now_and_then(), name="courtesy")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._new.set()
+        self._stopping = True
+        self._at_once()
         assert self._writing is not None
         await self._writing
         await self._write()
@@ -58,13 +60,19 @@ class Courtesy:
         with contextlib.suppress(StoreUnavailable):  # then they count as put
             await self.store.write(courtesy.take_back, unused, self.clock())
 
+    def _at_once(self) -> None:
+        self._new.set()
+        self._hurry.set()
+
     async def _write_now_and_then(self) -> None:
-        while not self._stopping.is_set():
+        while not self._stopping:
             await self._new.wait()
             self._new.clear()
+            self._hurry.clear()
             await self._write()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), TOGETHER)
+            if not self._stopping:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._hurry.wait(), TOGETHER)
 
     async def _write(self) -> None:
         """All that is new; what the store does not take comes again with the next."""

@@ -53,7 +53,7 @@ def known(db: Connection, addresses: Sequence[str], now: int, *, again: bool = F
     found = Evidence({}, {})
     for lower, same in by_lower.items():
         own, answer = mailed.get(lower), asked.get(lower)
-        fresh = answer is not None and _is_fresh(answer, own, now)
+        fresh = answer is not None and is_fresh(answer.reason, answer.checked_at, own, now)
         for address in same:
             if own is not None and (verdict := from_own_mail(address, own, now)):
                 found.answers[address] = verdict
@@ -64,11 +64,15 @@ def known(db: Connection, addresses: Sequence[str], now: int, *, again: bool = F
     return found
 
 
-def _is_fresh(answer: Known, own: OwnMail | None, now: int) -> bool:
-    if now - answer.checked_at >= FRESH.get(answer.reason, 0):
-        return False
-    since = arrived(own, now) if own is not None and answer.reason in PASSES else None
-    return since is None or since <= answer.checked_at
+def is_fresh(reason: str, checked_at: int, own: OwnMail | None, now: int) -> bool:
+    """Does an answer of then still hold, with our own mail to the address since?"""
+    return now - checked_at < FRESH.get(reason, 0) and not is_overtaken(reason, checked_at, own, now)
+
+
+def is_overtaken(reason: str, checked_at: int, own: OwnMail | None, now: int) -> bool:
+    """Did mail of ours reach whom a server had refused?"""
+    since = arrived(own, now) if own is not None and reason in PASSES else None
+    return since is not None and since > checked_at
 
 
 def _aged(address: str, answer: Known) -> Verdict:

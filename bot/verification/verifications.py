@@ -1,14 +1,18 @@
 """Verifying addresses: what our own mail taught us first, then `checks.address`; the answer is stored, and flagged."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
+from weakref import WeakValueDictionary
 
-from bot.clock import Clock, to_rfc3339
+from bot.clock import Clock, to_ms, to_rfc3339
 from bot.store import Connection, Store, flags, verifications
 from bot.store.own_mail import OwnMail
 from bot.verification.evidence import known
+from bot.verification.recent import Recent
 from bot.verification.second_opinion import SecondOpinion, is_wanted
 from bot.verification.weighing import needs_no_server, weigh
 from checks.address import CatchAllMemory, Limits, Manners, Probe, Verdict, verify, verify_many
@@ -30,6 +34,11 @@ class Verifications:
     limits: Limits = field(default_factory=Limits)
     manners: Manners = field(default_factory=Manners)
     second_opinion: SecondOpinion | None = None
+    recent: Recent = field(init=False)
+    _asking: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary, init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "recent", Recent(self.clock))
 
     async def verify(self, address: str, *, again: bool = False) -> Verdict:
         """One address. `again`: ask, whatever is known. Never raises for what the address or the network is like."""
@@ -57,7 +66,8 @@ class Verifications:
     ) -> AsyncGenerator[Verdict, None]:
         """Lists, DNS and servers, weighed with our `own` mail to an address; what is answered already is the caller's.
 
-        `own` may grow while `addresses` are read. `spare`: servers are not asked where it tells enough. Close it to stop early.
+        `own` may grow while `addresses` are read. `spare`: servers are not asked where it tells enough, nor what somebody
+        else finds out meanwhile. Close it to stop early.
         """
         asking = verify_many(
             addresses,
@@ -68,6 +78,7 @@ class Verifications:
             manners=self.manners,
             allow_networks=self.allow_networks,
             spare=lambda address: spare and self._spares(own.get(address)),
+            known=(lambda address: self.recent.recall(address, own.get(address))) if spare else None,
         )
         async with contextlib.aclosing(asking):
             async for found in asking:
@@ -77,33 +88,52 @@ class Verifications:
         self, addresses: Iterable[str], *, own: Mapping[str, OwnMail], spare: bool
     ) -> AsyncGenerator[Verdict, None]:
         for address in addresses:
-            found = await verify(
-                address,
-                resolver=self.resolver,
-                probe=self.probe,
-                catch_all=self.catch_all,
-                manners=self.manners,
-                limits=self.limits,
-                allow_networks=self.allow_networks,
-                spare=spare and self._spares(own.get(address)),
-            )
-            yield await self._weigh(found, own.get(address))
+            async with self._asking.setdefault(address.lower(), asyncio.Lock()):  # two who ask the same at once
+                found = self.recent.recall(address, own.get(address)) if spare else None
+                if found is None:
+                    asked = await self._ask(address, spare=spare and self._spares(own.get(address)))
+                    found = await self._weigh(asked, own.get(address))
+                yield found
+
+    async def _ask(self, address: str, *, spare: bool) -> Verdict:
+        return await verify(
+            address,
+            resolver=self.resolver,
+            probe=self.probe,
+            catch_all=self.catch_all,
+            manners=self.manners,
+            limits=self.limits,
+            allow_networks=self.allow_networks,
+            spare=spare,
+        )
 
     def _spares(self, own: OwnMail | None) -> bool:
         return own is not None and needs_no_server(own, self.clock())
 
     async def _weigh(self, found: Verdict, own: OwnMail | None) -> Verdict:
         """With our own mail; with what somebody else says, where there is somebody and neither could tell; and its time."""
+        if "checked_at" in found.checks:  # somebody else asked, and weighed it
+            return found
         verdict = weigh(found, own, self.clock())
         if self.second_opinion is not None and is_wanted(verdict) and (theirs := await self.second_opinion.ask(found)):
             verdict = weigh(theirs, own, self.clock())
-        return replace(verdict, checks={**verdict.checks, "checked_at": to_rfc3339(self.clock())})
+        verdict = replace(verdict, checks={**verdict.checks, "checked_at": to_rfc3339(self.clock())})
+        self.recent.remember(verdict)
+        return verdict
 
     def remember(self, db: Connection, verdict: Verdict, now: int) -> None:
-        """Keeps an answer, for as long as it is fresh."""
+        """Keeps an answer, for as long as it is fresh: from when it was found on."""
         address = verdict.address.lower()
         answer = verdict.to_json()
-        verifications.save(db, address=address, verdict=verdict.verdict, reason=verdict.reason, answer=answer, now=now)
+        at = verdict.checks.get("checked_at")
+        verifications.save(
+            db,
+            address=address,
+            verdict=verdict.verdict,
+            reason=verdict.reason,
+            answer=answer,
+            now=to_ms(datetime.fromisoformat(at)) if at else now,
+        )
 
     def _remember_and_flag(self, db: Connection, verdict: Verdict, now: int) -> Verdict:
         self.remember(db, verdict, now)

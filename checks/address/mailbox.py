@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from checks.address.carrier import carry
@@ -16,13 +18,13 @@ from checks.address.guard import Network
 from checks.address.inquiry import Attempt, Way, conclude, next_way, ways
 from checks.address.limits import Limits
 from checks.address.manners import EVERYBODY, Manners
-from checks.address.pace import Pace, asks_for_a_pause, is_unreachable, used_up
+from checks.address.pace import asks_for_a_pause, busy, is_unreachable, used_up
 from checks.address.probe import Probe
 from checks.address.syntax import Parsed
 from checks.address.terms import Terms, doors, terms_for
 
 QUESTIONS = 3  # the address, an invented neighbour, the postmaster
-LONGEST_WAIT = 20.0  # seconds for the provider's turn; beyond that the address is told when to come again
+LONGEST_WAIT = 20.0  # seconds for our turn at a server; beyond that the address is told when to come again
 
 
 async def ask_servers(
@@ -53,58 +55,78 @@ async def ask_servers(
             mail_from=probe.mail_from,
             catch_all=known,
         )
-        terms = terms_for(way, limits, networks)
-        asked = clock()
-        told = await _wait_for_leave(manners.pace, terms, way, parsed.domain, clock=clock)
-        if told is None:
-            async with manners.turn(doors(way, terms, limits)):
-                told = _left_alone(manners.pace, terms, way, parsed.domain, now=clock())
-                deadline += clock() - asked  # waiting for our turn is not the server's fault
-                if told is None:
-                    await carry(dialogue, way.address, probe=probe, deadline=deadline, clock=clock)
-        if told is not None:
-            attempts.append(Attempt(way, told))
+        visit = _Visit(manners, terms_for(way, limits, networks), way, parsed.domain, limits)
+        began = clock()
+        async with visit.turn(clock) as refusal:
+            deadline += clock() - began  # waiting for our turn is not the server's fault
+            if refusal is None:
+                await carry(dialogue, way.address, probe=probe, deadline=deadline, clock=clock)
+        if refusal is not None:
+            attempts.append(Attempt(way, refusal))
             continue
-        manners.pace.budgets.spend(terms.provider, dialogue.asked)
         if dialogue.catch_all is not None and known is None:
             catch_all.remember(parsed.domain, way.host.name, dialogue.catch_all)
-        ending = _heed(dialogue.ending, manners.pace, terms, way, now=clock(), back_off=limits.back_off)
-        finding = dialogue.finding(parsed.mailbox)
-        attempts.append(Attempt(way, ending if ending is not None and finding is dialogue.ending else finding))
+        finding, ending = dialogue.finding(parsed.mailbox), dialogue.ending
+        told = visit.heed(dialogue, now=clock())
+        attempts.append(Attempt(way, told if told is not None and finding is ending else finding))
     return conclude(attempts, best=route.hosts[0].preference)
 
 
-def _left_alone(pace: Pace, terms: Terms, way: Way, domain: str, *, now: float) -> Finding | None:
-    groups = (terms.group, way.address, f"{domain} at {way.address}")
-    return next((told for group in groups if (told := pace.paused(group, now=now))), None)
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """To one server about one address of the domain."""
 
+    manners: Manners
+    terms: Terms
+    way: Way
+    domain: str
+    limits: Limits
 
-async def _wait_for_leave(
-    pace: Pace, terms: Terms, way: Way, domain: str, *, clock: Callable[[], float]
-) -> Finding | None:
-    """None once the server may be asked; else what the address is told instead."""
-    began = clock()
-    while True:
-        if told := _left_alone(pace, terms, way, domain, now=clock()):
-            return told
-        allowed, wait = pace.budgets.allowance(
-            terms.provider, now=clock(), per_minute=terms.per_minute, per_day=terms.per_day, worth=QUESTIONS
+    @asynccontextmanager
+    async def turn(self, clock: Callable[[], float]) -> AsyncIterator[Finding | None]:
+        """Inside it is our turn; or it yields what the address is told because it will not be soon."""
+        end = clock() + LONGEST_WAIT
+        while True:
+            async with AsyncExitStack() as stack:
+                refusal, wait = self._left_alone(clock()), 0.0
+                if refusal is None:
+                    try:
+                        async with asyncio.timeout(max(0.0, end - clock())):
+                            await stack.enter_async_context(self.manners.turn(doors(self.way, self.terms, self.limits)))
+                    except TimeoutError:
+                        refusal = busy(self.way.host.name)
+                    else:
+                        refusal, wait = self._leave(clock(), end)
+                if not wait:
+                    yield refusal
+                    return
+            await asyncio.sleep(wait)
+
+    def _leave(self, now: float, end: float) -> tuple[Finding | None, float]:
+        """The refusal, or in how many seconds to look again; neither: the questions are taken off the provider's."""
+        if refusal := self._left_alone(now):
+            return refusal, 0.0
+        terms, budgets = self.terms, self.manners.pace.budgets
+        allowed, wait = budgets.allowance(
+            terms.provider, now=now, per_minute=terms.per_minute, per_day=terms.per_day, worth=QUESTIONS
         )
         if allowed:
-            return None
-        if clock() + wait - began > LONGEST_WAIT:
-            return used_up(terms.provider, wait)
-        await asyncio.sleep(wait)
+            budgets.spend(terms.provider, QUESTIONS)
+            return None, 0.0
+        return (used_up(terms.provider, wait), 0.0) if now + wait > end else (None, wait)
 
+    def _left_alone(self, now: float) -> Finding | None:
+        groups = (self.terms.group, self.way.address, f"{self.domain} at {self.way.address}")
+        return next((told for group in groups if (told := self.manners.pace.paused(group, now=now))), None)
 
-def _heed(
-    ending: Finding | None, pace: Pace, terms: Terms, way: Way, *, now: float, back_off: tuple[float, ...]
-) -> Finding | None:
-    """What broke the dialogue off, with the pause it led to; where nothing did, the server is in favour again."""
-    if ending is None:
-        pace.relieve(terms.group, now=now)
-    elif asks_for_a_pause(ending):
-        return pace.leave_alone(terms.group, ending, now=now, back_off=back_off)
-    elif is_unreachable(ending):
-        pace.unreachable(way.address, ending, now=now)
-    return ending
+    def heed(self, dialogue: Dialogue, *, now: float) -> Finding | None:
+        """What broke the dialogue off, with the pause it led to; where nothing did, the server is in favour again."""
+        pace, ending = self.manners.pace, dialogue.ending
+        pace.budgets.spend(self.terms.provider, dialogue.asked - QUESTIONS)
+        if ending is None:
+            pace.relieve(self.terms.group, now=now)
+        elif asks_for_a_pause(ending):
+            return pace.leave_alone(self.terms.group, ending, now=now, back_off=self.limits.back_off)
+        elif is_unreachable(ending):
+            pace.unreachable(self.way.address, ending, now=now)
+        return ending

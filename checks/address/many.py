@@ -34,12 +34,14 @@ async def verify_many(
     allow_networks: Sequence[Network] = (),
     test_domains: bool = False,
     spare: Callable[[str], bool] = nobody,
+    known: Callable[[str], Verdict | None] | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> AsyncGenerator[Verdict, None]:
     """One verdict for every address, in the order they become known; see `verify` for what the keywords mean.
 
     The verdicts are those of `verify`; but servers are asked about many addresses in one session, several at a time
-    where they offer PIPELINING, within `limits`. `spare` is asked about each address when it is read.
+    where they offer PIPELINING, within `limits`. `spare` is asked about each address when it is read. `known`: looked
+    into at the moment an address would be asked about, for its verdict if there is one by then.
 
     Where a server wants to be left alone for now, the verdict is unknown and `checks["smtp"]["retry_after"]` says for
     how many seconds: ask again then, from the same IP and sender. Nothing raises but what `addresses` raises.
@@ -54,6 +56,7 @@ async def verify_many(
         networks=(*allow_networks, *(probe.allow_networks if probe else ())),
         test_domains=test_domains,
         spare=spare,
+        known=known,
         clock=clock,
     )
     run.start()

@@ -130,3 +130,8 @@ def used_up(provider: str, wait: float) -> Finding:
     """What an address is told whose provider has had its questions; `wait` seconds until it may be asked again."""
     why = f"{provider} has been asked as often as it may for now"
     return Finding("not_probed", Stage.CONNECT, reply=why, retry_after=max(1, round(wait)))
+
+
+def busy(host: str) -> Finding:
+    """What an address is told for whom there was no room at its server in time."""
+    return Finding("not_probed", Stage.CONNECT, reply=f"other questions of ours keep {host} busy", retry_after=60)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
@@ -104,11 +104,13 @@ class Place:
         expected = len(self.items) * share
         return expected - sqrt(expected * (1 - share)) <= room
 
-    def take(self, count: int, *, now: float) -> list[str]:
-        """Up to so many mailboxes to ask about now."""
+    def take(self, count: int, *, now: float, answered: Callable[[Item], bool]) -> list[str]:
+        """Up to so many mailboxes to ask about now. `answered`: whether an address is dealt with already."""
         mailboxes: list[str] = []
         while self.items and len(mailboxes) < count:
             item = self.items.popleft()
+            if answered(item):
+                continue
             item.since = now
             mailbox = item.parsed.mailbox
             if mailbox in self.under_way:  # twice in the list: asked once

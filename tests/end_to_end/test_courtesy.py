@@ -1,8 +1,9 @@
 """What mail servers are owed outlives kill -9: pauses, daily caps, and that nobody is asked twice."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,14 @@ async def answers(bot: BotProcess, job: int) -> tuple[str, dict[str, str]]:
         return told["state"], {each["address"]: each["reason"] for each in told["results"]}
 
 
+async def stored(bot: BotProcess, table: str) -> None:
+    """Until something is: a matter of milliseconds, in which a kill comes too soon."""
+    async with asyncio.timeout(PATIENCE):
+        with closing(sqlite3.connect(bot.store)) as db:
+            while not db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]:
+                await asyncio.sleep(0.005)
+
+
 def known(server: SmtpServer) -> list[str]:
     """About whom it was asked, invented neighbours left out."""
     return [mailbox for mailbox in server.recipients() if mailbox.startswith("person")]
@@ -88,6 +97,7 @@ async def test_a_daily_cap_holds_and_nobody_is_asked_again_however_often_the_bot
 async def test_who_sent_us_away_is_left_alone_by_everybody_after_a_kill(tmp_path: Path) -> None:
     async with asking(tmp_path, Script(mail=AWAY)) as (bot, server):
         assert (await verdict(bot, "person1@acme.test"))["checks"]["smtp"]["reply"] == AWAY[4:]
+        await stored(bot, "server_pause")
         await bot.kill()
         await bot.start()
         found = await verdict(bot, "person2@acme.test")
@@ -104,6 +114,7 @@ async def test_who_sent_us_away_is_left_alone_by_everybody_after_a_kill(tmp_path
 async def test_a_server_that_takes_any_name_is_not_asked_for_an_invented_one_again_after_a_kill(tmp_path: Path) -> None:
     async with asking(tmp_path, Script(unknown=LIVE)) as (bot, server):
         assert (await verdict(bot, "person1@acme.test"))["reason"] == "catch_all"
+        await stored(bot, "takes_any")
         await bot.kill()
         await bot.start()
         assert (await verdict(bot, "person2@acme.test"))["reason"] == "catch_all"

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections import Counter
+from contextlib import aclosing
 
 import pytest
 
-from checks.address import CatchAllMemory, Limits, Manners, Verdict, verify
+from checks.address import CatchAllMemory, Limits, Manners, Verdict, mailbox, verify
 from checks.dns import Resolver
 from tests.checks.address.net import Net, net, people
 from tests.checks.address.world import LIVE
-from tests.servers.smtpd import NO_SUCH_USER, Script, smtp_server
+from tests.servers.smtpd import NO_SUCH_USER, SILENCE, Script, smtp_server
 
 pytestmark = pytest.mark.server("unbound")
 SLOW = Script(rcpt=lambda mailbox, _: LIVE if mailbox.startswith("person") else NO_SUCH_USER, banner_delay=0.03)
@@ -47,8 +48,9 @@ class TestConnections:
         assert set(found.values()) == {"accepted"}
         assert server.most_open == 2
 
-    @pytest.mark.parametrize(("limits", "most"), [(Limits(), 4), (Limits(connections={"big.test": 1}), 1)])
-    async def test_many_hosts_of_one_provider(self, limits: Limits, most: int) -> None:
+    @pytest.mark.parametrize("most", [4, 1])
+    async def test_many_hosts_of_one_provider(self, most: int) -> None:
+        limits = Limits(connections={"big.test": most})
         records = "".join(
             f"mx{n}.big.test. A {host}\nd{n}.test. MX 10 mx{n}.big.test.\n" for n, host in enumerate(HOSTS)
         )
@@ -67,7 +69,7 @@ class TestConnections:
         slow = Script(unknown=LIVE, banner_delay=0.3)
         async with net({"acme.test": SLOW}, records=records) as both, smtp_server(slow, hosts=HOSTS, port=both.port):
             listed = [address for n in range(len(HOSTS)) for address in people(f"d{n}.test", 5)]
-            asking = both.ask([*listed, "person@acme.test"], limits=Limits(in_all=5))
+            asking = both.ask([*listed, "person@acme.test"], limits=Limits(in_all=5, connections={"big.test": 4}))
             order = [each.address async for each in asking]
         assert order[0] == "person@acme.test"
 
@@ -193,3 +195,29 @@ async def test_places_are_given_up_when_whoever_waited_is_gone() -> None:
 async def _through(manners: Manners, doors: tuple[tuple[tuple[str, str], int], ...]) -> bool:
     async with manners.turn(doors):
         return True
+
+
+async def test_single_checks_at_once_keep_to_what_is_left_of_a_day() -> None:
+    limits = Limits(days={"acme.test": 20}, connections={"acme.test": 2})
+    async with net({"acme.test": SLOW}) as acme:
+        found = await asyncio.gather(*(single(acme, f"person{n}@acme.test", limits=limits) for n in range(30)))
+    assert len(acme.servers["acme.test"].recipients()) <= 20
+    assert {each.reason for each in found} == {"accepted", "not_probed"}
+
+
+async def test_a_single_check_waits_for_its_turn_no_longer_than_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailbox, "LONGEST_WAIT", 0.1)
+    stuck = Script(unknown=SILENCE)
+    async with net({"acme.test": stuck}) as acme, aclosing(acme.ask(people("acme.test", 40))) as asking:
+        listing = asyncio.ensure_future(anext(asking))
+        async with asyncio.timeout(5):
+            while acme.servers["acme.test"].open < 2:
+                await asyncio.sleep(0.01)
+        found = await single(acme, "someone@acme.test")
+        await listing
+    smtp = found.checks["smtp"]
+    assert (found.reason, smtp["why"], smtp["retry_after"]) == (
+        "not_probed",
+        "other questions of ours keep mx.acme.test busy",
+        60,
+    )
