@@ -52,7 +52,8 @@ def weigh(found: Verdict, own: OwnMail | None, now: int) -> Verdict:
     """What was found out, beside our own mail."""
     if own is None:
         return found
-    checks = {**found.checks, "own_mail": told(own, now)}
+    said = told(own, now)
+    checks = {**found.checks, "own_mail": said} if said else found.checks
     if found.verdict == "undeliverable":
         if found.reason in BY_SERVER and own.bounced is None and _arrived_of_late(own, now):
             return replace(found, verdict="risky", reason="disputed", confidence=TORN, checks=checks)
@@ -73,7 +74,7 @@ def weigh(found: Verdict, own: OwnMail | None, now: int) -> Verdict:
 
 
 def told(own: OwnMail, now: int) -> dict[str, Any]:
-    """The evidence in words of JSON: the report that counts, and the latest delivery."""
+    """The evidence in words of JSON: the report that counts, and the latest delivery; empty where there is neither."""
     report = own.bounced
     if own.complained is not None and (report is None or _is_overtaken(own, now)):
         report = own.complained

@@ -2,8 +2,11 @@
 
 from itertools import pairwise
 
+import pytest
+
 from bot.clock import DAY, HOUR, MINUTE
 from bot.delivery_event import DeliveryEvent
+from bot.intake import reached as reached_by
 from bot.intake.intake import Intake
 from bot.intake.reached import take_in
 from bot.store import Connection, Store, deliveries
@@ -145,3 +148,18 @@ def test_the_pieces_are_all_there_is() -> None:
 
 async def test_nobody_is_known_of_none(store: Store) -> None:
     assert await store.read(deliveries.of, []) == {}
+
+
+async def test_many_news_are_taken_in_by_rounds(intake: Intake, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reached_by, "ROUND", 2)
+    # Rounds keep the order in which things were told.
+    told = [event(str(n), recipient=f"{n}@acme.com", minutes_ago=400) for n in range(4)]
+    await take(intake, *told, event("4", recipient=JO, minutes_ago=400), hard("5", JO, minutes_ago=180))
+    await take(intake, event("6", recipient=JO))
+    everybody = [*(f"{n}@acme.com" for n in range(4)), JO]
+    assert await reached(store, *everybody) == dict.fromkeys(everybody[:4], (NOW - 400 * MINUTE,)) | {JO: (NOW,)}
+    assert await store.read(rows) == (5, 0)
+
+
+def test_a_name_no_file_can_hold_has_a_key_too() -> None:
+    assert deliveries.key("j\udcff@acme.com") != deliveries.key("j\udcfe@acme.com")

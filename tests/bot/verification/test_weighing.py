@@ -159,6 +159,10 @@ def test_whose_bounce_is_overtaken_and_who_complained_is_told_of_the_complaint()
     assert verdict.checks["own_mail"]["at"] == "2026-11-21T10:00:00Z"
 
 
+def test_what_says_nothing_is_no_evidence() -> None:
+    assert weigh(found("not_probed"), full(1), NOW) == found("not_probed")
+
+
 def test_the_evidence_of_both_is_kept() -> None:
     asked = replace(found("accepted", smtp={"code": 250}), ms=12)
     for own in (BOUNCED, delivered(2)):
