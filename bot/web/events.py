@@ -81,7 +81,7 @@ def _asked(request: web.Request, body: bytes) -> idempotency.Request | None:
 async def _decoded(body: bytes) -> list[DeliveryEvent]:
     try:
         return await asyncio.to_thread(_read, body) if len(body) > LARGE else _read(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, ValueError) as error:
         raise InputError(f"{error}. Nothing was stored. The shape is in docs/events.md.") from None
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from bot.delivery_event import ABOUT_SOMEBODY, DeliveryEvent
+from bot.verification import DONE
 from bot.web.verification import Wanted
 
 SCHEMAS = "#/components/schemas/{name}"
@@ -33,6 +34,7 @@ class Route(NamedTuple):
     parameters: tuple[Parameter, ...] = ()
     body: Any = None
     right: str = "read"  # which token: "write", "read" (either) or "none"
+    calls_back: tuple[str, str, str] | None = None  # name, text, schema name: what is posted to the body's `callback`
 
 
 STRING, INTEGER = {"type": "string"}, {"type": "integer"}
@@ -110,6 +112,25 @@ TYPES["JobPage"] = {
         ),
     ]
 }
+TYPES["Done"] = _object(
+    type={"const": DONE},
+    timestamp=MOMENT,
+    data=_object(
+        id=INTEGER, size=INTEGER, answered=INTEGER,
+        counts={"type": "object", "additionalProperties": INTEGER}, url=STRING,
+    ),
+)  # fmt: skip
+SIGNED = tuple(
+    Parameter(f"webhook-{name}", "header", STRING, text, required=True)
+    for name, text in (
+        ("id", "the same, however often it is sent"),
+        ("timestamp", "seconds since 1970"),
+        (
+            "signature",
+            "v1,BASE64 of HMAC-SHA256 over id.timestamp.body; several, with spaces between, while a secret changes",
+        ),
+    )
+)
 ROUTES = (
     Route(
         "post", "/events", "events", "Report what happened to mail. All of a batch is stored, or nothing of it."
@@ -155,13 +176,18 @@ ROUTES = (
         {200: ("The verdict.", "Verdict"), 429: ("Too often; Retry-After says when.", "Problem")},
         (
             Parameter("address", "query", {**STRING, "minLength": 1}, "one address", required=True),
-            Parameter("fresh", "query", {"enum": ["0", "1"]}, "1: ask, whatever is known"),
+            Parameter("fresh", "query", {"enum": ["0", "1", "false", "true"]}, "1: ask, whatever is known"),
         ),
     ),
     Route(
         "post", "/verify", "verify_list", "Verify a list in the background. It is stored when this answers.",
-        {202: ("Started.", "Job"), 429: ("Too often; Retry-After says when.", "Problem")},
+        {
+            202: ("Started.", "Job"), 415: (f"This is not said to be JSON. {PACKED}", "Problem"),
+            403: ("This token may only read; or nothing may be posted to this callback.", "Problem"),
+            429: ("Too often; Retry-After says when.", "Problem"),
+        },
         body={"$ref": SCHEMAS.format(name="Wanted")}, right="write",
+        calls_back=("done", "The list is done: a Standard Webhook 1.0, tried again until it is taken.", "Done"),
     ),
     Route(
         "get", "/verify/{id}", "list_results", "How far a list is, and its answers so far.",
@@ -183,6 +209,9 @@ ROUTES = (
         {200: ("Yes.", {"type": "object"}), 503: ("Not yet, or not just now.", "Problem")}, right="none",
     ),
 )  # fmt: skip
+
+
+AGAIN = {"429", "503"}  # come with Retry-After
 
 
 @cache
@@ -228,9 +257,10 @@ def _operation(route: Route) -> dict[str, Any]:
     if route.parameters or route.body:
         answers.setdefault(400, ("What was asked cannot be read; `detail` says what is wrong.", "Problem"))
     if route.right == "write":
-        answers |= {403: ("This token may only read.", "Problem"), 413: ("The body is too large.", "Problem")}
+        answers.setdefault(403, ("This token may only read.", "Problem"))
+        answers |= {413: ("The body is too large.", "Problem")}
         if route.body:
-            answers[415] = (PACKED, "Problem")
+            answers.setdefault(415, (PACKED, "Problem"))
     operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": route.text,
@@ -238,19 +268,40 @@ def _operation(route: Route) -> dict[str, Any]:
         "security": [] if route.right == "none" else [{"token": []}],
     }
     if route.parameters:
-        operation["parameters"] = [
-            {
-                "name": p.name,
-                "in": p.where,
-                "required": p.required or p.where == "path",
-                "schema": p.schema,
-                "description": p.text,
-            }
-            for p in route.parameters
-        ]
+        operation["parameters"] = _parameters(route.parameters)
     if route.body:
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": route.body}}}
+        operation["requestBody"] = _body(route.body)
+    for status in AGAIN & operation["responses"].keys():
+        operation["responses"][status]["headers"] = {
+            "Retry-After": {"schema": INTEGER, "description": "seconds to wait"}
+        }
+    if route.calls_back:
+        name, text, schema = route.calls_back
+        posted = {
+            "summary": text,
+            "parameters": _parameters(SIGNED),
+            "requestBody": _body({"$ref": SCHEMAS.format(name=schema)}),
+            "responses": {"2XX": {"description": "Taken."}, "410": {"description": "Send nothing there any more."}},
+        }
+        operation["callbacks"] = {name: {"{$request.body#/callback}": {"post": posted}}}
     return operation
+
+
+def _parameters(parameters: tuple[Parameter, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": p.name,
+            "in": p.where,
+            "required": p.required or p.where == "path",
+            "schema": p.schema,
+            "description": p.text,
+        }
+        for p in parameters
+    ]
+
+
+def _body(schema: Any) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 def _answer(text: str, what: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     try:
         return await handler(request)
     except web.HTTPRequestEntityTooLarge as error:
-        return problem(413, f"{error.text or 'The body is too large.'} Send fewer events at once.")
+        return problem(413, f"{error.text or 'The body is too large.'} Send less at once.")
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST:
             raise

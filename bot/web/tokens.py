@@ -13,8 +13,8 @@ def refused(request: web.Request, secrets: Secrets, *, writing: bool) -> web.Res
     accepted = [token for token in (secrets.api_token, "" if writing else secrets.read_token) if token]
     if not accepted:
         return problem(401, "No token is set up here: set DELIVERABOT_API_TOKEN where the bot runs.")
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
+    given = given_token(request)
+    if not given:
         return problem(401, "Send the token as `Authorization: Bearer …`.", **{"WWW-Authenticate": "Bearer"})
     if any(_same(given, token) for token in accepted):
         return None
@@ -23,6 +23,12 @@ def refused(request: web.Request, secrets: Secrets, *, writing: bool) -> web.Res
     return problem(401, "This token is not known here.", **{"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 
+def given_token(request: web.Request) -> str:
+    """What is shown, however many spaces stand before it; "" where there is none."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else ""
+
+
 def _same(given: str, token: str) -> bool:
     # Octets that are no UTF-8 arrive as surrogates.
-    return hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), token.encode())
+    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), token.encode())

@@ -8,6 +8,7 @@ POST   /verify/{id}/cancel  write token    asks about no further address; what i
 
 import math
 from typing import Annotated
+from urllib.parse import unquote
 
 import msgspec
 from aiohttp import web
@@ -26,7 +27,7 @@ from bot.web.body import read
 from bot.web.exchange import json_response, number
 from bot.web.limit import Limit
 from bot.web.problems import problem
-from bot.web.tokens import refused
+from bot.web.tokens import given_token, refused
 
 ASKED_BY = "api"
 UNSIGNED = (
@@ -44,6 +45,9 @@ class Wanted(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 DECODE = msgspec.json.Decoder(Wanted)
+# The last two are what programs say that say nothing: curl -d, and those that name no type at all.
+JSON_TYPES = frozenset({"application/json", "application/x-www-form-urlencoded", "application/octet-stream"})
+FRESH = {"0": False, "1": True, "false": False, "true": True}
 
 
 class VerificationRoutes:
@@ -67,16 +71,15 @@ class VerificationRoutes:
         """One address, answered when it is known: within `verification.timeout` seconds."""
         if answer := refused(request, self._settings.secrets, writing=False) or self._too_often(request):
             return answer
-        address = request.query.get("address", "")
-        if not address:
-            raise InputError("Say which address: GET /verify?address=someone@acme.com")
-        verdict = await self._verifications.verify(address, again=request.query.get("fresh", "") in ("1", "true"))
+        verdict = await self._verifications.verify(_address(request), again=_fresh(request))
         return json_response(verdict.to_json())
 
     async def start(self, request: web.Request) -> web.StreamResponse:
         """A list becomes a job; it is stored when this answers."""
         if answer := refused(request, self._settings.secrets, writing=True) or self._too_often(request):
             return answer
+        if request.content_type not in JSON_TYPES:
+            return problem(415, f"{request.content_type} is not read here. Send application/json. Nothing was started.")
         try:
             wanted = DECODE.decode(await read(request))
         except msgspec.DecodeError as error:
@@ -134,13 +137,33 @@ class VerificationRoutes:
         check_url(url, callback_networks(self._settings))
 
     def _too_often(self, request: web.Request) -> web.Response | None:
-        wait = self._limit.take(request.headers.get("Authorization", ""))
+        wait = self._limit.take(given_token(request))
         if not wait:
             return None
         most = self._settings.web.verify_per_minute
         seconds = math.ceil(wait)
         detail = f"More than {most} requests a minute. Wait {seconds} s, or send a list with POST /verify."
         return problem(429, detail, **{"Retry-After": str(seconds)})
+
+
+def _address(request: web.Request) -> str:
+    """The one that is asked about. A + is a +, as in jo+news@acme.com: no address has the space that forms mean by it."""
+    pairs = (pair.partition("=") for pair in request.rel_url.raw_query_string.split("&"))
+    given = [unquote(value) for name, _, value in pairs if name == "address"]
+    if not given or not given[0]:
+        raise InputError("Say which address: GET /verify?address=someone@acme.com")
+    if len(given) > 1:
+        raise InputError(
+            "These are {count} addresses; one is answered here. POST /verify takes a list.", count=len(given)
+        )
+    return given[0]
+
+
+def _fresh(request: web.Request) -> bool:
+    said = request.query.get("fresh", "0")
+    if said not in FRESH:
+        raise InputError("fresh = {said}: must be 0 or 1", said=repr(said[:20]))
+    return FRESH[said]
 
 
 def told(job: Job) -> dict[str, object]:

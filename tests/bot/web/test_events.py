@@ -114,7 +114,7 @@ async def test_too_large_a_body_says_how_much_is_allowed(http: Http, store: Stor
     answer = await post(http, [{**SENT, "id": "x" * 200} for _ in range(100)])
     told = await detail(answer, 413)
     assert told.startswith("Maximum request body size 20000 exceeded")
-    assert told.endswith("Send fewer events at once.")
+    assert told.endswith("Send less at once.")
     assert await campaign_total(store) == (0, 0)
 
 

@@ -74,6 +74,23 @@ async def test_answers_are_as_described(
     check(await described(http), path, "get", status, await answer.json())
 
 
+async def test_what_is_posted_back_is_described(http: Http) -> None:
+    document = await described(http)
+    (posted,) = document["paths"]["/verify"]["post"]["callbacks"]["done"].values()
+    schema = {**posted["post"]["requestBody"]["content"]["application/json"]["schema"], **document}
+    data = {"id": 7, "size": 2, "answered": 2, "counts": {"deliverable": 2}, "url": "/verify/7"}
+    message = {"type": "verification.done", "timestamp": "2026-11-22T10:04:31Z", "data": data}
+    jsonschema.validate(message, schema, jsonschema.Draft202012Validator)
+
+
+async def test_whoever_has_to_wait_is_told_by_a_described_header(http: Http) -> None:
+    answers = (await described(http))["paths"]["/verify"]["get"]["responses"]
+    assert {status for status, answer in answers.items() if "Retry-After" in answer.get("headers", {})} == {
+        "429",
+        "503",
+    }
+
+
 async def test_a_page_for_people(http: Http) -> None:
     answer = await http.get("/docs")
     text = await answer.text()

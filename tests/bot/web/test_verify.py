@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from yarl import URL
 
+from bot.clock import to_rfc3339
 from bot.intake.intake import Intake
 from bot.settings import Web
 from bot.store import Store
@@ -169,3 +171,42 @@ async def test_too_often(serving: Callable[..., Any]) -> None:
 async def test_the_reading_token_starts_nothing(http: Http) -> None:
     answer = await http.post("/verify", json={"addresses": ["a@b.com"]}, headers=READ)
     assert answer.status == 403
+
+
+async def test_spaces_before_the_token_are_no_way_round_the_limit(serving: Callable[..., Any]) -> None:
+    http = await serving(web=Web(verify_per_minute=1))
+    assert (await http.get("/verify?address=x", headers=READ)).status == 200
+    spaced = {"Authorization": READ["Authorization"].replace(" ", "   ")}
+    assert (await http.get("/verify?address=x", headers=spaced)).status == 429
+
+
+@pytest.mark.parametrize("asked", ["jo+news@acme..com", "jo%2Bnews@acme..com", "jo%2bnews%40acme..com"])
+async def test_a_plus_in_an_address_is_one(http: Http, asked: str) -> None:
+    answer = await http.get(URL(f"/verify?fresh=0&address={asked}", encoded=True), headers=READ)
+    assert (await answer.json())["address"] == "jo+news@acme..com"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("address=a@b.com&address=c@d.com", "These are 2 addresses; one is answered here. POST /verify takes a list."),
+        ("address=a@b.com&fresh=yes", "fresh = 'yes': must be 0 or 1"),
+        ("address=", "Say which address: GET /verify?address=someone@acme.com"),
+    ],
+)
+async def test_a_question_that_cannot_be_read(http: Http, query: str, told: str) -> None:
+    assert await detail(await http.get(f"/verify?{query}", headers=READ), 400) == told
+
+
+async def test_a_list_that_is_not_said_to_be_json(http: Http, store: Store) -> None:
+    headers = {**WRITE, "Content-Type": "text/csv"}
+    told = await detail(await http.post("/verify", data=b"email\na@b.com\n", headers=headers), 415)
+    assert told == "text/csv is not read here. Send application/json. Nothing was started."
+    assert await store.read(jobs_of.latest) == []
+
+
+async def test_an_answer_says_when_it_was_found_out(http: Http, runner: JobRunner, clock: SetClock) -> None:
+    one = await (await http.get("/verify?address=alice", headers=READ)).json()
+    job = await start(http, "alice at acme")
+    (of_list,) = (await done(http, job["url"]))["results"]
+    assert one["checks"]["checked_at"] == of_list["checks"]["checked_at"] == to_rfc3339(clock())
