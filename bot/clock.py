@@ -25,3 +25,8 @@ def to_ms(moment: datetime) -> int:
 def to_rfc3339(ms: int) -> str:
     """Epoch milliseconds as RFC 3339 in UTC, to the second: `2026-11-22T10:00:00Z`."""
     return datetime.fromtimestamp(ms / 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def from_rfc3339(text: str) -> int:
+    """What `to_rfc3339` wrote."""
+    return to_ms(datetime.fromisoformat(text))

@@ -49,7 +49,8 @@ async def verdicts(request: Request, addresses: list[str], *, again: bool = Fals
     asking = request.desk.verifications.verify_all(addresses, again=again)
     found = {answer.address: answer async for answer in asking}
     answers = [found[address] for address in addresses]
-    return verdict.render(answers, request.say, later=await _ask_again(request, answers))
+    later = await _ask_again(request, answers)
+    return verdict.render(answers, request.say, now=request.desk.clock(), later=later)
 
 
 async def _ask_again(request: Request, answers: list[Verdict]) -> int | None:

@@ -49,12 +49,18 @@ def of(db: Connection, addresses: Sequence[str]) -> list[Known]:
 
 
 def refusals(db: Connection, *, since: int) -> list[Refusal]:
-    """The servers that refused us since a moment, by name, each with its latest words."""
+    """The servers that refused us since a moment, by name, each with its latest words.
+
+    A server that is left alone since says nothing anew: why that is so stands where its own words are lost.
+    """
     rows = db.execute(
         "SELECT answer FROM verification WHERE reason = 'blocked' AND checked_at >= ? ORDER BY checked_at", (since,)
     )
     told = (msgspec.json.decode(row["answer"]).get("checks", {}).get("smtp") or {} for row in rows)
-    latest = {smtp["server"]: str(smtp.get("reply") or "") for smtp in told if smtp.get("server")}
+    latest: dict[str, str] = {}
+    for smtp in told:
+        if server := smtp.get("server"):
+            latest[server] = smtp.get("reply") or latest.get(server) or smtp.get("why") or ""
     return [Refusal(server, latest[server]) for server in sorted(latest)]
 
 

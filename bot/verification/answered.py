@@ -3,10 +3,10 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TextIO
+from typing import Any, TextIO
 
 from bot.spreadsheet import harmless
 from bot.store import Store, jobs
@@ -89,10 +89,15 @@ def verdict_of(result: Result) -> Verdict:
 def cells(verdict: Verdict) -> list[str]:
     """What is in COLUMNS: of the evidence the words of the server, or of the bounce of our own mail, and their age."""
     smtp, own = verdict.checks.get("smtp") or {}, verdict.checks.get("own_mail") or {}
-    said = f"{smtp.get('code') or ''} {smtp['reply']}" if smtp.get("reply") else own.get("diagnostic") or ""
+    said = reply(smtp) if smtp.get("reply") else " ".join((own.get("diagnostic") or "").split())
     at = verdict.checks.get("checked_at") or own.get("at") or ""
     told = [verdict.verdict, verdict.reason, f"{verdict.confidence:g}", verdict.suggestion or ""]
-    return [*told, " ".join(said.split()), at]
+    return [*told, said, at]
+
+
+def reply(smtp: Mapping[str, Any]) -> str:
+    """Of what the SMTP step found: the server's reply with its code, on one line."""
+    return " ".join(f"{smtp.get('code') or ''} {smtp['reply']}".split())
 
 
 def _safe(cells: Iterable[str]) -> list[str]:

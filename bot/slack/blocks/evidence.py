@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from bot.slack.blocks import whys
 from bot.slack.blocks.message import VIEW, Block, clip, context, fields, plain, section
 from bot.slack.blocks.reasons import of_bounce, of_verdict
 from bot.slack.blocks.text import code, escape, when
@@ -11,6 +12,7 @@ from bot.slack.blocks.verdict import EMOJI, word
 from bot.slack.locale import Language
 from bot.store.own_mail import OwnMail
 from bot.store.verifications import Known
+from bot.verification.answered import reply
 
 TRIED = 10  # servers named
 
@@ -60,9 +62,9 @@ def _asked(known: Known, say: Language) -> list[Block]:
     blocks = [section(f"{EMOJI[known.verdict]} {told}"), fields(_facts(checks, say))]
     smtp = checks.get("smtp") or {}
     if smtp.get("reply"):
-        blocks.append(section(f"*{say('What the server said')}*\n{code(smtp['reply'], 1_000)}"))
+        blocks.append(section(f"*{say('What the server said')}*\n{code(reply(smtp), 1_000)}"))
     elif smtp.get("why"):
-        blocks.append(section(f"*{say('Why nobody was asked')}*\n{escape(smtp['why'], 500)}"))
+        blocks.append(section(f"*{say('Why nobody was asked')}*\n{whys.told(smtp['why'], say)}"))
     if tried := smtp.get("tried"):
         blocks.append(section(f"*{say('What was tried')}*\n{_tried(tried, say)}"))
     blocks.append(context(say("Found out {when}.", when=when(known.checked_at))))

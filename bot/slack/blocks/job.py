@@ -100,7 +100,7 @@ def _state(job: Job, say: Language) -> str:
 def _found(view: JobView, say: Language) -> list[str]:
     parts = []
     if view.few and view.job.state == "done":
-        parts += paragraphs(lines(view.few, say), most=2)[0]
+        parts += paragraphs(lines(view.few, say, now=view.job.created_at), most=2)[0]
     elif view.tally:
         parts.append("\n".join(_verdict(view, verdict, say) for verdict in ORDER if view.counts[verdict]))
     if view.postponed and view.job.state == "running":

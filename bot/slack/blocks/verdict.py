@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
-from bot.clock import to_ms
+from bot.clock import MINUTE, from_rfc3339
+from bot.slack.blocks import whys
 from bot.slack.blocks.message import (
     Block,
     Message,
@@ -18,6 +18,7 @@ from bot.slack.blocks.message import (
 from bot.slack.blocks.reasons import of_verdict
 from bot.slack.blocks.text import code, escape, when
 from bot.slack.locale import Language
+from bot.verification.answered import reply
 from checks.address import Verdict
 
 EMOJI = {
@@ -29,6 +30,7 @@ EMOJI = {
 ORDER = ("undeliverable", "risky", "unknown", "deliverable")
 CARDS = 5  # up to so many addresses have a card each, with their evidence; more are told in a line each
 ALONE = "verdict"  # the buttons of a card that is the whole answer
+NEW = MINUTE  # what was found out longer ago is told with its age
 SECTIONS = 4  # all blocks of a message together hold some 13,000 characters
 
 
@@ -37,22 +39,22 @@ def waiting(count: int, say: Language) -> str:
     return say.many("Verifying {count} address…", "Verifying {count} addresses…", count)
 
 
-def render(verdicts: Sequence[Verdict], say: Language, *, later: int | None = None) -> Message:
+def render(verdicts: Sequence[Verdict], say: Language, *, now: int, later: int | None = None) -> Message:
     """The answer. `later`: when those servers are asked again that want to be asked again later."""
-    told = _table(verdicts, say) if len(verdicts) > CARDS else _cards(verdicts, say)
+    told = _table(verdicts, say) if len(verdicts) > CARDS else _cards(verdicts, say, now)
     if later is None:
         return told
     promise = say("Greylisted ones are asked again {when}; a direct message tells what they say.", when=when(later))
     return message([*told.blocks, context(promise)], told.text, promise)
 
 
-def lines(verdicts: Sequence[Verdict], say: Language) -> list[str]:
+def lines(verdicts: Sequence[Verdict], say: Language, *, now: int) -> list[str]:
     """Each with its evidence, the dead ones on top."""
-    return [_card(verdict, say) for verdict in sorted(verdicts, key=lambda verdict: ORDER.index(verdict.verdict))]
+    return [_card(verdict, say, now) for verdict in sorted(verdicts, key=lambda verdict: ORDER.index(verdict.verdict))]
 
 
-def _cards(verdicts: Sequence[Verdict], say: Language) -> Message:
-    cards = [_card(verdict, say) for verdict in verdicts]
+def _cards(verdicts: Sequence[Verdict], say: Language, now: int) -> Message:
+    cards = [_card(verdict, say, now) for verdict in verdicts]
     blocks: list[Block] = []
     for number, (verdict, card) in enumerate(zip(verdicts, cards, strict=True), 1):
         blocks.append(section(card))
@@ -92,7 +94,7 @@ def _line(verdict: Verdict, say: Language) -> str:
     return f"{EMOJI[verdict.verdict]} " + say("{name}: {value}", name=f"*{escape(verdict.address)}*", value=told)
 
 
-def _card(verdict: Verdict, say: Language) -> str:
+def _card(verdict: Verdict, say: Language, now: int) -> str:
     lines = [_line(verdict, say)]
     if verdict.suggestion:
         lines.append(say("Did you mean *{address}*?", address=escape(verdict.suggestion)))
@@ -101,11 +103,13 @@ def _card(verdict: Verdict, say: Language) -> str:
     own = _own_mail(verdict, say)
     lines += own
     if smtp.get("reply"):
-        lines.append(say("{server} said: {words}", server=escape(smtp.get("server") or ""), words=code(smtp["reply"])))
+        lines.append(say("{server} said: {words}", server=escape(smtp.get("server") or ""), words=code(reply(smtp))))
     elif smtp.get("why") and not own:
-        lines.append(escape(smtp["why"]))
+        lines.append(whys.told(smtp["why"], say))
     elif syntax.get("why"):
-        lines.append(escape(syntax["why"]))
+        lines.append(whys.told(syntax["why"], say))
+    if (found := verdict.checks.get("checked_at")) and (at := from_rfc3339(found)) < now - NEW:
+        lines.append(say("Found out {when}.", when=when(at)))
     return "\n".join(lines)
 
 
@@ -113,7 +117,7 @@ def _own_mail(verdict: Verdict, say: Language) -> list[str]:
     """What our own mail has to do with it; nothing where the verdict has other reasons."""
     own = verdict.checks.get("own_mail") or {}
     bounced_at, delivered_at = own.get("at", ""), own.get("delivered_at", "")
-    delivered = when(to_ms(datetime.fromisoformat(delivered_at))) if delivered_at else ""
+    delivered = when(from_rfc3339(delivered_at)) if delivered_at else ""
     match verdict.reason:
         case "complained_before":
             return [say("Mail would arrive. But whoever complains once more harms the sender.")]

@@ -12,8 +12,8 @@ from tests.bot.acme import NOW, SetClock
 ASKING = Settings(verification=Verification(hello="prober.acme.com", mail_from="probe@acme.com"))
 
 
-async def refuse(store: Store, address: str, server: str, reply: str) -> None:
-    answer: dict[str, Any] = {"checks": {"smtp": {"server": server, "reply": reply}}}
+async def refuse(store: Store, address: str, server: str, reply: str, why: str = "") -> None:
+    answer: dict[str, Any] = {"checks": {"smtp": {"server": server, "reply": reply, "why": why}}}
     await store.write(verifications.save, address=address, verdict="unknown", reason="blocked", answer=answer, now=NOW)
 
 
@@ -34,6 +34,17 @@ async def test_servers_that_refuse_are_one_alert(store: Store, clock: SetClock) 
             {"server": "mx.b.example", "reply": "554 go away"},
         ]
     }
+
+
+async def test_what_a_server_said_is_kept_while_it_is_left_alone(store: Store, clock: SetClock) -> None:
+    await refuse(store, "jo@a.example", "mx.a.example", "550 5.7.1 listed")
+    await refuse(store, "al@a.example", "mx.a.example", "", "not asked: it said: 550 5.7.1 listed")
+    await refuse(store, "jo@b.example", "mx.b.example", "", "not asked: it said: 554 go away")
+    await checking(store, clock).look()
+    [alert] = await store.read(alerts.open_alerts, check="probe")
+    assert [row["reply"] for row in alert.evidence["servers"]] == [
+        "550 5.7.1 listed", "not asked: it said: 554 go away",
+    ]  # fmt: skip
 
 
 async def test_it_is_over_after_a_day_without_refusal(store: Store, clock: SetClock) -> None:

@@ -97,11 +97,11 @@ def test_the_home(say: Language) -> None:
 
 @pytest.mark.parametrize("count", [1, verdict.CARDS, verdict.CARDS + 1, 100])
 def test_verdicts(say: Language, count: int) -> None:
-    fits(verdict.render(worst.verdicts(count), say))
+    fits(verdict.render(worst.verdicts(count), say, now=worst.NOW))
 
 
 def test_verdicts_that_are_asked_for_again(say: Language) -> None:
-    fits(verdict.render(worst.verdicts(verdict.CARDS), say, later=worst.NOW))
+    fits(verdict.render(worst.verdicts(verdict.CARDS), say, now=worst.NOW, later=worst.NOW))
 
 
 @pytest.mark.parametrize("state", ["loading", "running", "done", "cancelled"])

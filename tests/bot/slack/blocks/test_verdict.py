@@ -1,12 +1,14 @@
-"""The card of a verdict: what our own mail has to do with it, in the reader's language."""
+"""The card of a verdict: what the server said, when, and what our own mail has to do with it, in the reader's language."""
 
 from typing import Any
 
 import pytest
 
+from bot.clock import HOUR, to_rfc3339
 from bot.slack.blocks.verdict import lines
 from bot.slack.locale import language
 from checks.address import Verdict
+from tests.bot.acme import NOW
 from tests.bot.slack.house import dateless
 
 DELIVERED = {"delivered_at": "2026-11-20T10:00:00Z"}
@@ -16,7 +18,7 @@ SWITCHED_OFF = {"code": None, "reply": "", "why": "asking mail servers is switch
 
 
 def card(verdict: str, reason: str, code: str = "en", **checks: Any) -> list[str]:
-    [told] = lines([Verdict("jo@acme.com", verdict, reason, 0.5, None, checks)], language(code))
+    [told] = lines([Verdict("jo@acme.com", verdict, reason, 0.5, None, checks)], language(code), now=NOW)
     return dateless(told).split("\n")
 
 
@@ -55,7 +57,7 @@ def test_it_arrived_and_its_server_denies_it() -> None:
     assert card("risky", "disputed", own_mail=DELIVERED, smtp=REFUSED) == [
         ":warning: *jo@acme.com*: risky, our own mail was delivered, but its server says no",
         "Our own mail to it was delivered (when). Asked now, its server says otherwise.",
-        "mx.acme.com said: `5.1.1 no such user`",
+        "mx.acme.com said: `550 5.1.1 no such user`",
     ]
 
 
@@ -76,3 +78,11 @@ def test_what_says_nothing_for_the_verdict_is_left_to_the_details() -> None:
     """Delivered an hour ago: it may come back still."""
     told = card("unknown", "not_probed", own_mail=DELIVERED, smtp=SWITCHED_OFF)
     assert told[1:] == ["asking mail servers is switched off"]
+
+
+def test_an_answer_that_was_known_already_is_told_with_its_age() -> None:
+    said = ["mx.acme.com said: `550 5.1.1 no such user`"]
+    told = card("undeliverable", "mailbox_not_found", smtp=REFUSED, checked_at=to_rfc3339(NOW))
+    assert told[1:] == said
+    told = card("undeliverable", "mailbox_not_found", smtp=REFUSED, checked_at=to_rfc3339(NOW - HOUR))
+    assert told[1:] == [*said, "Found out (when)."]
