@@ -1,6 +1,7 @@
 """/deliverability route SUBJECT."""
 
 from contextlib import suppress
+from functools import partial
 from ipaddress import ip_address, ip_network
 
 from bot.alerts.routing import plan_for
@@ -31,7 +32,7 @@ async def answer_with_route(request: Request, subject: str) -> None:
 
 
 def _kind(subject: str) -> str:
-    for kind, read in (("ip", ip_address), ("range", ip_network)):
+    for kind, read in (("ip", ip_address), ("range", partial(ip_network, strict=False))):
         with suppress(ValueError):
             read(subject)
             return kind

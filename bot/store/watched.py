@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from bot.store.engine import Connection
 
+AT_ONCE = 10_000  # names in one statement: SQLite takes 32,766 values
+
 
 class Row(Struct, frozen=True, kw_only=True):
     """One item of one target, as `bot.targets.changes.Item` has it."""
@@ -168,12 +170,16 @@ def _mark(
     db: Connection, change: str, values: tuple[object, ...], *, check: str, target: str, names: Sequence[str],
     only: str = "1 = 1", when: tuple[object, ...] = (),
 ) -> list[str]:  # fmt: skip
-    rows = db.execute(
-        f"UPDATE watched_item SET {change} WHERE check_name = ? AND target = ?"  # noqa: S608
-        f" AND item IN ({', '.join('?' * len(names))}) AND {only} RETURNING item",
-        (*values, check, target, *names, *when),
-    )
-    return sorted(row[0] for row in rows.fetchall())
+    done: list[str] = []
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        rows = db.execute(
+            f"UPDATE watched_item SET {change} WHERE check_name = ? AND target = ?"  # noqa: S608
+            f" AND item IN ({', '.join('?' * len(some))}) AND {only} RETURNING item",
+            (*values, check, target, *some, *when),
+        )
+        done += [row[0] for row in rows.fetchall()]
+    return sorted(done)
 
 
 def doubted(db: Connection, check: str, *, before: int) -> list[str]:

@@ -33,7 +33,11 @@ class Item(Struct, frozen=True, kw_only=True):
 
     def news(self, now: int) -> bool:
         """Does it hold, and is it something to alert about?"""
-        return self.present and not self.baseline and not (self.hushed_until and self.hushed_until > now)
+        return self.present and not self.baseline and not self.hushed(now)
+
+    def hushed(self, now: int) -> bool:
+        """Is it silenced at this moment?"""
+        return self.hushed_until is not None and self.hushed_until > now
 
 
 def compare(

@@ -30,7 +30,7 @@ def read_marks(
                 if item.present and name in wanted:
                     found.setdefault((name, list_of(item)), {
                         "since_at": item.since_at, "known_before": item.baseline,
-                        "hushed_until": item.hushed_until if (item.hushed_until or 0) > now else None,
+                        "hushed_until": item.hushed_until if item.hushed(now) else None,
                         "acknowledged_by": item.acknowledged_by, "acknowledged_at": item.acknowledged_at,
                     })  # fmt: skip
     return found

@@ -24,7 +24,7 @@ def finding(kind: str, target: str, items: Sequence[Item], *, usable: int, alert
         subject=target,
         state=judged.severity or ("ok" if usable or holding else "unknown"),
         evidence={
-            "lists": list(_of_range(holding) if kind == RANGE else map(_row, holding)),
+            "lists": list(_of_range(holding, now) if kind == RANGE else (_row(item, now) for item in holding)),
             "usable": usable,
             "weight": judged.weight,
             "alert_weight": alert_weight,
@@ -55,27 +55,28 @@ class Rejudge:
         self.alerts.judge(db, judged, line=line, now=now)
 
 
-def _row(item: Item) -> dict[str, Any]:
+def _row(item: Item, now: int) -> dict[str, Any]:
     return item.evidence | {
         "since_at": item.since_at,
         "known_before": item.baseline,
-        "hushed_until": item.hushed_until,
+        "hushed_until": item.hushed_until if item.hushed(now) else None,
         "acknowledged_by": item.acknowledged_by,
         "acknowledged_at": item.acknowledged_at,
     }
 
 
-def _of_range(holding: Iterable[Item]) -> Iterator[dict[str, Any]]:
+def _of_range(holding: Iterable[Item], now: int) -> Iterator[dict[str, Any]]:
     """Listings of one list that are alike in all but the address are one row."""
     alike: dict[tuple[object, ...], list[Item]] = {}
     for item in holding:
         said = item.evidence
-        key = (said["list"], said["severity"], said["meaning"], item.baseline, item.hushed_until, item.acknowledged_by)
+        hushed = item.hushed_until if item.hushed(now) else None
+        key = (said["list"], said["severity"], said["meaning"], item.baseline, hushed, item.acknowledged_by)
         alike.setdefault(key, []).append(item)
     for items in alike.values():
         first = min(items, key=lambda item: item.since_at)
         addresses = together(item.evidence["address"] for item in items)
-        row = _row(first) | {
+        row = _row(first, now) | {
             "count": len(items),
             "addresses": addresses[:NAMED],
             "more": max(0, len(addresses) - NAMED),

@@ -90,6 +90,11 @@ async def test_what_is_no_target_is_answered_with_the_help(bot: House, alice: Pe
     assert (await answered(alice, "nonsense"))[0] == "'nonsense' is no full domain name, and no IP address"
 
 
+async def test_what_is_no_target_formats_nothing(bot: House, alice: Person) -> None:
+    await alice.run("/blocklist *<!channel>*")
+    assert "&lt;!channel&gt;" in (await answered(alice, "channel"))[0]
+
+
 async def test_watch(bot: House, alice: Person, gus: Person) -> None:
     await alice.run("/blocklist watch add 192.0.2.1")
     assert await answered(alice, "from now on") == [
