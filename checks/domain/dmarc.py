@@ -78,10 +78,14 @@ def _absent(dmarc: Dmarc, txt: Answer) -> Result:
     if sends_nothing(txt):
         advice = sentence("The domain sends no mail: have all that pretends to come from it refused.")
         return none(detail=detail, advice=advice, publish=(_record(dmarc.domain, "v=DMARC1; p=reject"),))
+    first = f"v=DMARC1; p=none; rua=mailto:dmarc@{dmarc.domain}"
+    if dmarc.alias and not dmarc.others:
+        advice = sentence("Put this in place of the CNAME, or have a record published where it leads.")
+        return none(detail=detail, advice=advice, publish=(_record(dmarc.domain, first),))
     return none(
         detail=detail,
         advice=sentence("Publish one. Begin with p=none, read the reports, then go on to p=quarantine and p=reject."),
-        publish=(_record(dmarc.domain, f"v=DMARC1; p=none; rua=mailto:dmarc@{dmarc.domain}"),),
+        publish=(_record(dmarc.domain, first),),
     )
 
 

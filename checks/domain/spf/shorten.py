@@ -15,6 +15,7 @@ from checks.domain.spf.tree import Node, Term, Tree, counting_terms
 
 ADVISED_OCTETS = 512  # RFC 7208 section 3.4
 LONGEST = 450  # octets of one record, so that an answer of 512 has room for the name and for other TXT records
+COMFORTABLE = LOOKUP_LIMIT - 2  # lookups; hosts are written out until there are so few
 MOST_NETWORKS = 100  # a service that names more is not written out
 
 
@@ -46,9 +47,10 @@ def shorten(tree: Tree, text: str) -> Shortened | None:
         if _held_elsewhere(tree, term, terms):
             terms.remove(term)
     for term in sorted(terms, key=lambda each: _reluctance(tree, each)):
-        if _lookups(tree, terms) <= LOOKUP_LIMIT:
-            break
-        more = None if isinstance(term, Modifier) else _networks_of(tree, tree.root, term, {tree.root})
+        hosts = isinstance(term, Directive) and term.mechanism in ("a", "mx")
+        if isinstance(term, Modifier) or _lookups(tree, terms) <= (COMFORTABLE if hosts else LOOKUP_LIMIT):
+            continue
+        more = _networks_of(tree, tree.root, term, {tree.root})
         if more is not None and len(more) <= MOST_NETWORKS:
             networks += more
             terms.remove(term)

@@ -37,6 +37,7 @@ CASES = [
     strong_bad("dr", "%{dr}", "test.case.asked-sb-dr"),
     strong_bad("d2r", "%{d2r}", "case.asked-sb-d2r"),
     strong_bad("d1r", "%{d1r}", "asked-sb-d1r"),
+    strong_bad("d10r", "%{d10r}", "test.case.asked-sb-d10r"),
     strong_bad("o", "%{o1}.%{o}", "test.asked-sb-o.case.test"),
     strong_bad("dash", "%{d1-}", "dash.case.test"),
     strong_bad("i", "%{i}", "192.0.2.1"),

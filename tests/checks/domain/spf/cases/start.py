@@ -54,6 +54,8 @@ CASES = [
     Case("select-two-cases", "permerror", ["v=spf1 -all", "V=SPF1"]),
     Case("select-strings-join", "fail", ("v=spf1 -", "a", "ll")),
     Case("select-strings-join-version", "fail", ("v=sp", "f1 -all")),
+    Case("select-strings-empty-first", "fail", ("", "v=spf1 -all")),
+    Case("select-empty-beside", "fail", ["", "v=spf1 -all"]),
     Case("select-strings-no-space", "permerror", ("v=spf1 ip4:192.0.2.9", "-all")),
     Case("select-strings-no-space-version", "none", ("v=spf1", "-all")),
     Case("select-strings-many", "pass", ("v=spf1 ", *["ip4:198.51.100.1 "] * 40, "ip4:192.0.2.1 -all")),
