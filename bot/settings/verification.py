@@ -24,7 +24,7 @@ class Verification(Struct, frozen=True, kw_only=True):
     per_server: Annotated[int, Meta(ge=1, le=10, description="connections to one mail server at a time")] = 2
     per_provider: Annotated[
         int, Meta(ge=1, le=100, description="connections at a time to all mail servers of one provider together")
-    ] = 4
+    ] = 2
     in_all: Annotated[int, Meta(ge=1, le=5_000, description="connections at a time, all servers together")] = 100
     per_minute: Annotated[
         int, Meta(ge=1, le=1_000_000, description="questions a minute to a provider of which nothing else is known")

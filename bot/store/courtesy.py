@@ -20,13 +20,17 @@ class Owed(NamedTuple):
     takes_any: Sequence[TakesAny] = ()
 
 
-def save(db: Connection, owed: Owed, now: int) -> list[Asked]:
-    """Pauses and answers replace what was stored; questions are added. Returns their new sums, of all processes."""
+def save(db: Connection, owed: Owed, now: int, *, asked_as: str = "") -> list[Asked]:
+    """Pauses and answers replace what was stored; questions are added. Returns their new sums, of all processes.
+
+    `asked_as`: under which names and from where; pauses are meant for these.
+    """
     for group, left, strikes, finding in owed.pauses:
         db.execute(
-            "INSERT INTO server_pause (server, until_at, strikes, finding) VALUES (?, ?, ?, ?) ON CONFLICT (server)"
-            " DO UPDATE SET until_at = excluded.until_at, strikes = excluded.strikes, finding = excluded.finding",
-            (group, _moment(now, left), strikes, msgspec.json.encode(finding).decode()),
+            "INSERT INTO server_pause (server, until_at, strikes, finding, asked_as) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (server) DO UPDATE SET until_at = excluded.until_at, strikes = excluded.strikes,"
+            " finding = excluded.finding, asked_as = excluded.asked_as",
+            (group, _moment(now, left), strikes, msgspec.json.encode(finding).decode(), asked_as),
         )
     db.executemany(
         "DELETE FROM server_pause WHERE server = ? AND until_at <= ?", [(group, now) for group in owed.relieved]
@@ -60,11 +64,12 @@ def take_back(db: Connection, unused: Iterable[Asked], now: int) -> None:
     )
 
 
-def load(db: Connection, now: int, *, most: int = 100_000) -> Owed:
+def load(db: Connection, now: int, *, asked_as: str = "", most: int = 100_000) -> Owed:
     """What still holds; of pauses those too that ended within a day, since the next ones will be longer."""
     pauses = db.execute(
-        "SELECT server, until_at, strikes, finding FROM server_pause WHERE until_at > ? ORDER BY until_at DESC LIMIT ?",
-        (now - DAY, most),
+        "SELECT server, until_at, strikes, finding FROM server_pause WHERE until_at > ? AND asked_as = ?"
+        " ORDER BY until_at DESC LIMIT ?",
+        (now - DAY, asked_as, most),
     )
     days = db.execute(
         "SELECT provider, since_at, asked FROM provider_day WHERE since_at > ? ORDER BY asked DESC LIMIT ?",

@@ -393,3 +393,9 @@ def acknowledged_listings(db: Database) -> None:
         CREATE TABLE watched_silence (
             check_name TEXT NOT NULL, target TEXT NOT NULL, list TEXT NOT NULL, until_at BIGINT NOT NULL,
             PRIMARY KEY (check_name, target, list))""")
+
+
+@migrations()
+def pauses_of_an_identity(db: Database) -> None:
+    """As whom a server was asked that wants to be left alone: who asks under another name was not refused."""
+    db.execute("ALTER TABLE server_pause ADD COLUMN asked_as TEXT NOT NULL DEFAULT ''")

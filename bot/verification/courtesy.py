@@ -37,9 +37,15 @@ class Courtesy:
     _stopping: bool = False
     _writing: asyncio.Task[None] | None = None
 
+    @property
+    def _asked_as(self) -> str:
+        """Who is refused may come again under a better name: a pause holds for the one it was meant for."""
+        probe = self.verifications.probe
+        return f"{probe.hello} {probe.mail_from} {probe.source_ip or ''}" if probe else ""
+
     async def __aenter__(self) -> Self:
         pace, memory = self.verifications.manners.pace, self.verifications.catch_all
-        owed = await self.store.read(courtesy.load, self.clock())
+        owed = await self.store.read(courtesy.load, self.clock(), asked_as=self._asked_as)
         pace.restore(owed.pauses, now=monotonic())
         pace.budgets.stored(owed.asked, now=monotonic())
         memory.restore(owed.takes_any)
@@ -82,7 +88,7 @@ class Courtesy:
         if not any(owed):
             return
         try:
-            sums: list[Asked] = await self.store.write(courtesy.save, owed, self.clock())
+            sums: list[Asked] = await self.store.write(courtesy.save, owed, self.clock(), asked_as=self._asked_as)
         except StoreUnavailable as error:
             log.warning("pauses and daily caps of mail servers are not stored: %s", error)
             pace.not_stored([*(each.group for each in pauses), *relieved])

@@ -37,7 +37,7 @@ class Limits:
     """
 
     per_mx: int = 2
-    per_provider: int = 4
+    per_provider: int = 2
     connections: Mapping[str, int] | None = None
     in_all: int = 100
     flight: int = 20

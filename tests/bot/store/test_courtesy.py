@@ -73,3 +73,11 @@ async def test_what_is_over_is_swept(store: Store, later: int, kept: int) -> Non
     await store.write(courtesy.save, owed, NOW)
     assert await store.write(courtesy.forget, NOW + later) == 3 - kept
     assert sum(map(len, await store.read(courtesy.load, NOW + later))) == kept
+
+
+async def test_a_pause_is_meant_for_who_asked(store: Store) -> None:
+    await store.write(
+        courtesy.save, Owed([Pause("192.0.2.1", 300.0, 1, AWAY)]), NOW, asked_as="mx.acme.com jo@acme.com "
+    )
+    assert (await store.read(courtesy.load, NOW, asked_as="mx.acme.com jo@acme.com ")).pauses
+    assert not (await store.read(courtesy.load, NOW, asked_as="mx2.acme.com jo@acme.com ")).pauses

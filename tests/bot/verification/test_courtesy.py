@@ -72,7 +72,7 @@ async def test_what_the_store_does_not_take_is_stored_later(
     async with Courtesy(store, one, clock):
         write = store.write
 
-        async def fails(*_: object) -> None:
+        async def fails(*_: object, **__: object) -> None:
             tried.set()
             raise StoreUnavailable("the disk is full")
 

@@ -16,8 +16,8 @@ def way(address: str) -> Way:
 
 def test_all_servers_of_a_provider_together_get_a_few_connections() -> None:
     terms = terms_for(way("192.0.2.1"), Limits(), OURS)
-    assert (terms.per_minute, terms.per_day, terms.connections) == (600, 10_000, 4)
-    assert doors(way("192.0.2.1"), terms, Limits())[-1] == (("provider", "acme.test"), 4)
+    assert (terms.per_minute, terms.per_day, terms.connections) == (600, 10_000, 2)
+    assert doors(way("192.0.2.1"), terms, Limits())[-1] == (("provider", "acme.test"), 2)
 
 
 def test_what_is_expressly_allowed_is_limited_server_by_server_only() -> None:
