@@ -72,6 +72,10 @@ class Policies:
     def _order_after_all(self, db: Connection, order: Order, now: int) -> bool:
         """It was spared: is the cause its own by now?"""
         alert = self._still_bad(db, order, now)
+        if alert is not None and self._policy(alert).mode == "suggest":  # since a restart with other settings
+            pause_orders.decide(db, order.id, "void", now=now)
+            alert_posts.put_message(db, alert.id, now=now)
+            return False
         if alert is None or alert_groups.state_of(db, alert) != "critical":
             return False
         if cause := self._elsewhere(db, alert, now):

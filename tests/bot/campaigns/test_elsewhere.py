@@ -156,6 +156,19 @@ async def test_who_would_have_kept_it_is_asked_again_with_a_new_term(
     assert (await world.policies.keep(order.id, BOB)).state == "asked"
 
 
+async def test_where_the_policy_only_suggests_by_now_none_is_paused(
+    acting: World, store: Store, intake: Intake, clock: SetClock
+) -> None:
+    for name in THREE:
+        await acting.fails_at_google(name)
+    await acting.look()
+    clock.forward(MINUTE)
+    restarted = World(store, intake, clock, Policy(mode="suggest"))
+    await restarted.post(hard_=100, campaign="acme-q4", at="dead.example")
+    await restarted.look()
+    assert (await restarted.states())["acme-q4"] == "running"
+
+
 async def test_what_is_over_is_spared_no_longer(acting: World) -> None:
     for name in THREE:
         await acting.fails_at_google(name)
