@@ -62,6 +62,7 @@ def command(paths: tuple[Path, ...], *, as_json: bool, config: Path | None) -> N
     Read are events in any form that `deliverabot import` reads, or counts (CSV with a header, or JSON lines): day or
     time, subject, sent, hard, and optionally kind (campaign, domain, ip, provider). Each subject is judged by what
     [rates] and [[limits]] of the settings say of it, as the watch does; so you see what another setting would have done.
+    What several subjects have in common, which the watch tells in one message, is told of each.
     Nothing is stored. Exit status 1: something could not be read; it is told, and the rest was judged.
     """
     settings = all_settings.load(config)

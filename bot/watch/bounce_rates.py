@@ -17,12 +17,10 @@ from bot.rate_checks import CHECKS, KINDS
 from bot.settings import Settings
 from bot.store import Connection, Store, alerts, flags, rates, spikes
 from bot.watch.one_cause import at_providers, failing_at
-from bot.watch.rate_rules import rule_of
+from bot.watch.rate_rules import has_rate, rule_of
 from checks.rate import Fleet, Key, Standing, State, learn, look, standing
 from checks.rate.fleet import EVERY, SAMPLE
 
-# Who reports mails by their number does not say where they went or came from, and yet does of each bounce.
-TOLD_BY_BOUNCES = ("ip", "provider")
 ROWS = 5_000  # counts a transaction: intake waits no longer than it takes them in
 EXPLAINS = 4 * DAY  # a campaign's spike explains what is remembered of the others' mail of that time
 
@@ -122,7 +120,7 @@ class BounceRates:
             key.close(last.resolved_at // SECOND + 1)
             key.over, key.pk = 0, 0.0
         before = key.alarming
-        if kind in TOLD_BY_BOUNCES and key.only_hits:
+        if not has_rate(kind, key):
             return Finding(check=CHECKS[measure], kind=kind, subject=name, state=State.UNKNOWN, evidence={})
         look(key, fleet, rule, seconds)
         news = key.alarming and not before

@@ -8,8 +8,10 @@ from msgspec.structs import replace
 from bot.settings import Settings
 from bot.settings.limits import limit_for
 from bot.settings.rates import Measure
-from checks.rate import MEASURES, Detector, Rule
+from checks.rate import MEASURES, Detector, Key, Rule
 
+# Who reports mails by their number does not say where they went or came from, and yet does of each bounce.
+TOLD_BY_BOUNCES = ("ip", "provider")
 SENSITIVITY = {"high": 0.3, "normal": 1.0, "low": 10.0}  # of the spacing of false alarms
 
 
@@ -28,6 +30,11 @@ def rule_of(settings: Settings, measure: str, kind: str = "", name: str = "") ->
     )
 
 
+def has_rate(kind: str, key: Key) -> bool:
+    """Is more known of a subject than its bounces?"""
+    return kind not in TOLD_BY_BOUNCES or not key.only_hits
+
+
 def detector_of(settings: Settings, measure: str, kind: str) -> Detector:
     """For subjects of a kind, in memory, each judged by its rule."""
-    return Detector(rule_of(settings, measure), partial(rule_of, settings, measure, kind))
+    return Detector(rule_of(settings, measure), partial(rule_of, settings, measure, kind), partial(has_rate, kind))

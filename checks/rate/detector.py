@@ -21,12 +21,19 @@ AGAIN = 300  # seconds after which an alarming subject is looked at even if noth
 class Detector:
     """State of a fleet of subjects. Times are whole seconds, never going back from tick to tick.
 
-    `rule` holds for the fleet, and for each subject where `rule_of` does not tell its own by its name.
+    `rule` holds for the fleet, and for each subject where `rule_of` does not tell its own by its name. `has_rate`: which
+    subjects can be judged.
     """
 
-    def __init__(self, rule: Rule, rule_of: Callable[[str], Rule] | None = None) -> None:
+    def __init__(
+        self,
+        rule: Rule,
+        rule_of: Callable[[str], Rule] | None = None,
+        has_rate: Callable[[Key], bool] = lambda _: True,
+    ) -> None:
         self.rule = rule
         self.rule_of = rule_of or (lambda _: rule)
+        self.has_rate = has_rate
         self.keys: dict[str, Key] = {}
         self.fleet = Fleet.unknown(rule)
         self._bounced: dict[str, None] = {}
@@ -62,6 +69,8 @@ class Detector:
                 due[name] = None
         for name in due:
             key = self.keys[name]
+            if not self.has_rate(key):
+                continue
             for change in look(key, self.fleet, self.rule_of(name), now):
                 yield name, change
             if key.alarming:

@@ -51,6 +51,14 @@ def test_events_are_replayed_too(tmp_path: Path) -> None:
     assert (alarm["kind"], alarm["subject"], alarm["sent"], alarm["hard"]) == ("campaign", "acme-q4", 29, 29)
 
 
+def test_addresses_of_which_only_bounces_are_told_are_not_judged(tmp_path: Path) -> None:
+    told = {"kind": "bounced", "at": "2026-09-29T10:00:00Z", "ip": "192.0.2.7", "diagnostic": "550 5.1.1 user unknown"}
+    bounces = [{"id": f"b{n}", "recipient": f"{n}@dead.example", **told} for n in range(40)]
+    (tmp_path / "events.jsonl").write_text("".join(json.dumps(event) + "\n" for event in bounces))
+    ended = deliverabot("backtest", "--json", "events.jsonl", cwd=tmp_path)
+    assert (ended.status, ended.out, ended.err) == (0, "", "")
+
+
 def alarms(folder: Path, settings: str, *rows: str) -> list[dict[str, Any]]:
     (folder / "other.toml").write_text(settings)
     ended = deliverabot("backtest", "--json", "--config", "other.toml", counts(folder, *rows), cwd=folder)
