@@ -36,6 +36,8 @@ def _words(settings: Settings, plan: Plan, check: str, kind: str, subject: str, 
     rule = f"[[routes]] number {plan.rule}" if plan.rule else "no route, so [alerts]"
     yield f"{severity.capitalize()} of {check} about the {kind} {subject}: {rule}"
     yield f"  posted in {plan.channel}"
+    if not plan.group_minutes:
+        yield "  told alone, never in the alert of another"
     if severity == "warning" and (plan.quiet.hours or plan.quiet.days):
         when = " and ".join(filter(None, [plan.quiet.hours, ", ".join(plan.quiet.days)]))
         yield f"  waits in quiet hours: {when} ({plan.quiet.zone})"

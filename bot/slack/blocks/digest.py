@@ -39,10 +39,12 @@ def _summary(digest: Digest, say: Language) -> str:
     if digest.total.mailed:
         told += ", " + say("{rate} bounced hard", rate=_share(digest.total, say)) + _against(digest.before, say)
     still = sum(row.alert.state == "open" for row in digest.sections.get("alerts", []))
-    told += "; " + (say.many("{count} open alert", "{count} open alerts", still) if still else say("no open alert"))
+    more = say.many("{count} open alert", "{count} open alerts", still) if still else say("no open alert")
+    told = say("{told}; {more}", told=told, more=more)
     waiting = digest.sections.get("reviews", [])
     if waiting and waiting[0].reviews:
-        told += "; " + say.many("{count} review waits", "{count} reviews wait", waiting[0].reviews)
+        more = say.many("{count} review waits", "{count} reviews wait", waiting[0].reviews)
+        told = say("{told}; {more}", told=told, more=more)
     return f"{told}."
 
 

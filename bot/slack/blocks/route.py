@@ -24,6 +24,8 @@ def _plan(severity: str, plan: Plan, say: Language) -> str:
     name = say("Critical") if severity == "critical" else say("Warning")
     rule = say("route number {number}", number=plan.rule) if plan.rule else say("no route matches")
     lines = [f"*{name}* ({rule})", "• " + say("posted in {channel}", channel=escape(plan.channel))]
+    if not plan.group_minutes:
+        lines.append("• " + say("told alone, never in the alert of another"))
     if severity == "warning" and plan.quiet.hours:
         hours = {"hours": plan.quiet.hours, "zone": escape(plan.quiet.zone)}
         lines.append("• " + say("waits in the quiet hours, {hours} ({zone})", **hours))

@@ -48,6 +48,12 @@ def test_a_policy_for_any_cause_says_no_exception(tmp_path: Path) -> None:
     assert ended.lines[-1] == "  policy ([[policies]] number 1): act, paused at once"
 
 
+def test_a_route_that_tells_each_alone(tmp_path: Path) -> None:
+    (tmp_path / "deliverabot.toml").write_text('[[routes]]\nsubject = "billing-*"\ngroup_minutes = 0\n')
+    ended = deliverabot("route", "billing-7", "--severity", "critical", cwd=tmp_path)
+    assert ended.lines[2] == "  told alone, never in the alert of another"
+
+
 def test_one_severity_of_another_check(tmp_path: Path) -> None:
     (tmp_path / "deliverabot.toml").write_text(SETTINGS)
     about = ("--check", "blocklist", "--kind", "ip", "--severity", "critical")
