@@ -1,5 +1,7 @@
 """Listings that people acknowledge or silence, list by list: what their alert does then, and when it speaks up again."""
 
+import asyncio
+
 import pytest
 
 from bot.alerts import Alerts
@@ -183,6 +185,16 @@ async def test_who_is_second_is_told_who_was_first(look: Watch) -> None:
     await look.marks().acknowledge(IP, ["bl.test"], ALICE)
     with pytest.raises(TooLate, match=r"^<@U0ALICE> was first and acknowledged this.$"):
         await look.marks().acknowledge(IP, ["bl.test"], BOB)
+
+
+async def test_of_two_at_once_one_is_first(look: Watch, store: Store) -> None:
+    await look.comes(BL, EMPTY, ips=[IP])
+    marks = look.marks()
+    done = await asyncio.gather(
+        *(marks.acknowledge(IP, ["bl.test"], who) for who in (ALICE, BOB)), return_exceptions=True
+    )
+    assert [type(each) for each in done].count(TooLate) == 1
+    assert (await store.read(happened, await the_alert(store))).count("listing_acknowledged") == 1
 
 
 async def test_what_is_not_listed_or_not_acknowledged_cannot_be(look: Watch, clock: SetClock) -> None:
