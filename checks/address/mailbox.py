@@ -92,7 +92,9 @@ class _Visit:
                 if refusal is None:
                     try:
                         async with asyncio.timeout(max(0.0, end - clock())):
-                            await stack.enter_async_context(self.manners.turn(doors(self.way, self.terms, self.limits)))
+                            await stack.enter_async_context(
+                                self.manners.turn(doors(self.way, self.terms, self.limits), soon=True)
+                            )
                     except TimeoutError:
                         refusal = busy(self.way.host.name)
                     else:

@@ -25,13 +25,14 @@ class Manners:
         self.pace = Pace()
         self._open: Counter[Door] = Counter()
         self._waiting: list[tuple[Doors, asyncio.Future[None]]] = []
+        self._soon: Counter[Door] = Counter()
 
     @asynccontextmanager
-    async def turn(self, doors: Doors) -> AsyncIterator[None]:
-        """Hold a place at the server while the body runs."""
+    async def turn(self, doors: Doors, *, soon: bool = False) -> AsyncIterator[None]:
+        """Hold a place at the server while the body runs. `soon`: before all others who wait, for a person does."""
         doors = tuple((door, most if door[0] == "provider" else min(most, self._per_server)) for door, most in doors)
         if full_door(doors, self._open) or self._waiting:
-            await self._wait(doors)
+            await self._wait(doors, soon=soon)
         else:
             self._open.update(door for door, _ in doors)
         try:
@@ -39,9 +40,15 @@ class Manners:
         finally:
             self._leave(doors)
 
-    async def _wait(self, doors: Doors) -> None:
+    def is_wanted(self, doors: Doors) -> bool:
+        """Whether somebody who wants a turn soon waits for one of these to be free."""
+        return bool(self._soon) and any(self._soon[door] for door, _ in doors)
+
+    async def _wait(self, doors: Doors, *, soon: bool) -> None:
         admitted = asyncio.get_running_loop().create_future()
-        self._waiting.append((doors, admitted))
+        self._waiting.insert(0 if soon else len(self._waiting), (doors, admitted))
+        names = [door for door, _ in doors] if soon else []
+        self._soon.update(names)
         self._admit()
         try:
             await admitted
@@ -51,6 +58,8 @@ class Manners:
             else:
                 self._waiting.remove((doors, admitted))
             raise
+        finally:
+            self._soon -= Counter(names)  # which forgets those of whom none is left
 
     def _admit(self) -> None:
         """Those for whom there is room, first come first served."""

@@ -155,6 +155,10 @@ class Run:
             item.since = None
         self._send_on(item)
 
+    def is_wanted(self, place: Place) -> bool:
+        """Whether a person waits until one of the server's sessions ends."""
+        return self._manners.is_wanted(self._doors(place))
+
     def answered(self, item: Item) -> bool:
         """Whether somebody else learnt of it while it waited; it has its verdict then."""
         found = self._known(item.address) if self._known is not None and not item.attempts else None

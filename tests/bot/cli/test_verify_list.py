@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import clock
+from bot.store import Store, courtesy
+from bot.store.courtesy import Owed
+from checks.address.ledger import Asked
 from tests.bot.cli.program import Ended, deliverabot
 from tests.processes import ROOT, environment
 from tests.servers.smtpd import Script, SmtpServer, smtp_server
@@ -266,3 +270,46 @@ def test_what_cannot_be(tmp_path: Path, arguments: tuple[str, ...], words: str) 
     ended = deliverabot(*arguments, cwd=tmp_path)
     assert (ended.err, ended.out) == (f"deliverabot: {words}\n", "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["list.csv", "towns.csv"]
+
+
+@pytest.mark.server("unbound")
+@pytest.mark.parametrize("more", [(), ("--fresh",)])
+async def test_it_keeps_to_the_daily_cap_of_the_bot(
+    tmp_path: Path, network: tuple[str, ...], acme: SmtpServer, more: tuple[str, ...]
+) -> None:
+    async with Store(tmp_path / "bot.sqlite") as store:
+        await store.write(courtesy.save, Owed(asked=[Asked("acme.test", 3_600.0, 45)]), clock.now())
+    (tmp_path / "list.csv").write_text("".join(f"person{number}@acme.test\n" for number in range(20)))
+    await asyncio.to_thread(
+        deliverabot,
+        *("verify", "list.csv", "-o", "results.csv", *network, *more),
+        cwd=tmp_path,
+        DELIVERABOT_STORE_PATH=str(tmp_path / "bot.sqlite"),
+        DELIVERABOT_VERIFICATION_PROVIDER_DAYS="acme.test=50",
+    )
+    assert 0 < len(acme.recipients()) <= 5
+    assert {line.split(",")[2] for line in results(tmp_path)[1:]} == {"mailbox_not_found", "not_probed"}
+    async with Store(tmp_path / "bot.sqlite") as store:
+        assert (await store.read(courtesy.load, clock.now())).asked[0].questions == 45 + len(acme.recipients())
+
+
+@pytest.mark.server("unbound")
+async def test_without_a_bot_its_journal_remembers_who_sent_us_away(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("alice@acme.test\n")
+    async with smtp_server(Script(mail="421 4.7.0 Too much"), hosts=["127.0.1.1"]) as server, unbound(RECORDS) as dns:
+        command = ("verify", "list.csv", "-o", "results.csv", "--wait", "--nameserver", dns.nameserver, *ASKING)
+        running = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *command, "--port", str(server.port)),
+            cwd=tmp_path,
+            env=environment(PYTHONPATH=str(ROOT)),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert running.stderr is not None
+        async with asyncio.timeout(30):
+            while b"waiting until" not in (line := await running.stderr.readline()):
+                assert line, "it ended"
+        running.kill()
+        await running.wait()
+    async with Store(tmp_path / "results.csv.journal" / "store.sqlite") as store:
+        owed = await store.read(courtesy.load, clock.now(), asked_as="probe.test postmaster@probe.test ")
+    assert [(each.group, each.finding.code) for each in owed.pauses] == [("127.0.1.1", 421)]

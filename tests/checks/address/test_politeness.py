@@ -205,6 +205,16 @@ async def test_single_checks_at_once_keep_to_what_is_left_of_a_day() -> None:
     assert {each.reason for each in found} == {"accepted", "not_probed"}
 
 
+async def test_a_list_makes_room_for_a_single_check() -> None:
+    slow = Script(rcpt=SLOW.rcpt, rcpt_delay=0.02, extensions=())
+    async with net({"acme.test": slow}) as acme, aclosing(acme.ask(people("acme.test", 200))) as asking:
+        await anext(asking)
+        assert (await single(acme, "person999@acme.test")).reason == "accepted"
+        assert len(acme.servers["acme.test"].recipients()) < 100
+        assert len([each async for each in asking]) == 199
+    assert acme.servers["acme.test"].most_open == 2
+
+
 async def test_a_single_check_waits_for_its_turn_no_longer_than_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mailbox, "LONGEST_WAIT", 0.1)
     stuck = Script(unknown=SILENCE)
