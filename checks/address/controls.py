@@ -6,6 +6,7 @@ must take (RFC 5321 section 4.5.1): where he is refused like the address, it is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,6 +14,8 @@ from checks.address.replies import Reading, Reply, Stage, names_mailbox
 
 UNDETERMINED_CONFIDENCE = 0.7  # accepted, but whether the server takes any name could not be found out
 CONTROLLED_CONFIDENCE = 0.85  # refused in vague words, the postmaster taken, an invented name refused in the same words
+
+_PASSING = re.compile(r"https?://\S+|(?<!\w)(?=[\w.:+-]*\d)[\w.:+-]{6,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,11 @@ class Controls:
         self._claimed.add(question)
         return True
 
-    def settle(self, question: Question, reading: Reading | None, reply: Reply | None = None) -> None:
-        """The answer; None if there was none."""
-        self._settled[question] = (reading, reply.words) if reading and reply else None
+    def settle(
+        self, question: Question, reading: Reading | None, reply: Reply | None = None, *, local: str = ""
+    ) -> None:
+        """The answer; None if there was none. `local`: the name that was asked about."""
+        self._settled[question] = (reading, _lasting(reply.words, local)) if reading and reply else None
         if question is Question.INVENTED and reading is not None:
             if reading.reason == "accepted":
                 self.catch_all = True
@@ -80,15 +85,15 @@ class Controls:
             return None
         return None if Question.INVENTED in self._settled else Question.INVENTED
 
-    def judge(self, finding: Finding, *, sure: bool) -> Finding:
-        """The finding in the light of the answers there are."""
+    def judge(self, finding: Finding, *, sure: bool, local: str = "") -> Finding:
+        """The finding on this local part in the light of the answers there are."""
         if finding.reason == "accepted":
             reason = "catch_all" if self.catch_all else "accepted"
             confidence = UNDETERMINED_CONFIDENCE if self.catch_all is None else None
             return replace(finding, reason=reason, catch_all=self.catch_all, confidence=confidence)
-        return finding if sure else self._judge_vague(finding)
+        return finding if sure else self._judge_vague(finding, local)
 
-    def _judge_vague(self, finding: Finding) -> Finding:
+    def _judge_vague(self, finding: Finding, local: str) -> Finding:
         """Do they refuse the address, or us?
 
         That the postmaster is taken does not say: policies often exempt him. A missing mailbox is refused like the
@@ -99,7 +104,7 @@ class Controls:
         if control in ("mailbox_not_found", "blocked", "relay_denied") and not self.welcomed:
             return replace(finding, reason="blocked")
         reply = Reply(finding.code or 0, finding.reply)
-        if (control == "accepted" or self.welcomed) and names_mailbox(reply) and self._refused_alike(reply):
+        if (control == "accepted" or self.welcomed) and names_mailbox(reply) and self._refused_alike(reply, local):
             return replace(finding, confidence=CONTROLLED_CONFIDENCE)
         return replace(finding, reason="unclear")
 
@@ -107,6 +112,15 @@ class Controls:
         answer = self._settled.get(question)
         return answer[0].reason if answer else ""
 
-    def _refused_alike(self, reply: Reply) -> bool:
+    def _refused_alike(self, reply: Reply, local: str) -> bool:
         answer = self._settled.get(Question.INVENTED)
-        return answer is not None and answer[0] == Reading("mailbox_not_found", sure=False) and answer[1] == reply.words
+        if answer is None or answer[0] != Reading("mailbox_not_found", sure=False):
+            return False
+        return answer[1] in (_lasting(reply.words), _lasting(reply.words, local))
+
+
+def _lasting(words: str, local: str = "") -> str:
+    """What a server says every time: without the name asked about, links, numbers of sessions and times."""
+    if local:
+        words = re.sub(rf"(?i)(?<!\w){re.escape(local)}(?!\w)", "", words)
+    return " ".join(_PASSING.sub("", words).split())

@@ -189,7 +189,7 @@ class Dialogue:
         answer = self._answers.get(mailbox)
         if answer is None:
             return self.ending or Finding("not_probed", Stage.CONNECT)
-        return self._controls.judge(answer[0], sure=answer[1])
+        return self._controls.judge(answer[0], sure=answer[1], local=mailbox.rpartition("@")[0])
 
     def settled(self) -> list[str]:
         """Addresses whose finding is final, each told once; none while a flight is under way (see `lost`)."""
@@ -311,7 +311,7 @@ class Dialogue:
             reading = Reading("temporary")
         self._taken += reading.reason == "accepted"
         if ask.question is not None:
-            self._controls.settle(ask.question, reading, reply)
+            self._controls.settle(ask.question, reading, reply, local=ask.mailbox.rpartition("@")[0])
             self._ours.discard(ask.question)
             return
         if ask.mailbox.lower() == f"postmaster@{self._domain}":

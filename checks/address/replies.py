@@ -66,6 +66,17 @@ _DEMAND = r"\b(?:must|needs?|needed|required?|requires|mandatory|only)\b"
 _STARTTLS = re.compile(rf"(?i){_DEMAND}[^.;:]{{0,40}}{_TLS}|{_TLS}[^.;:]{{0,40}}{_DEMAND}")
 _TOO_MANY = re.compile(r"(?i)too many (?:recipients|rcpts?)|(?:one|single) recipient|one rcpt|per transaction")
 _RATE = re.compile(r"(?i)receiving (?:e?-?mail|messages) (?:at a rate|too (?:quickly|fast))|too (?:quickly|fast)")
+_LIMIT = re.compile(r"(?i)too many (?:e-?mails|messages)|limit of (?:e-?mails|messages)|(?:daily|hourly|message) limit")
+# They could not find out, whatever code they send with it: the directory is down, or who was to be asked is.
+_NOT_LOOKED_UP = re.compile(
+    r"(?i)(?:unable|not able|could ?n.t|could not|cannot|can.t|failed) to (?:look ?up|verify)|(?:could not|cannot|can.t)"
+    r" (?:look ?up|verify|complete)|unverified address|(?:database|ldap|directory|lookup) (?:error|fail|time)"
+    r"|(?:directory|database|ldap)[\w ]* (?:unavailable|unreachable|down)|name service error|connection (?:refused|timed)"
+)
+_PERMISSION = re.compile(
+    r"(?i)must (?:log ?in|be logged|authenticate|be authenticated)|authentication (?:is )?required"
+    r"|(?:not|n.t) (?:allowed|permitted|authori[sz]ed) to (?:send|post|mail|write)"
+)
 _QUOTA = re.compile(
     r"(?i)quota|(?:mail)?box (?:is )?(?:full|exceed)|(?:storage|size) .*exceed|exceed\w* (?:its )?storage"
     r"|inbox (?:is )?full"
@@ -160,7 +171,7 @@ def _refused(reply: Reply) -> Reading:
     words, enhanced = reply.words, reply.enhanced
     if enhanced == "5.5.3" or _TOO_MANY.search(words):
         return Reading(TOO_MANY)
-    if _RATE.search(words):
+    if _RATE.search(words) or (enhanced == "5.2.1" and _LIMIT.search(words)):
         return Reading("rate_limited_mailbox")
     if enhanced == "5.3.4" or _MESSAGE_SIZE.search(words):
         return Reading("unclear")
@@ -170,7 +181,7 @@ def _refused(reply: Reply) -> Reading:
         return Reading("mailbox_full")
     if reply.code == 556 or (enhanced == "5.1.10" and "null mx" in words.lower()):
         return Reading("relay_denied")  # RFC 7504 section 4: the domain takes no mail
-    names_us = bool(_OUR_HOST.search(words)) or said.reason in _ABOUT_US
+    names_us = bool(_OUR_HOST.search(words) or _PERMISSION.search(words)) or said.reason in _ABOUT_US
     if _RELAY.search(words) and not _OUR_HOST.search(words) and not _AUTHENTICATE.search(words):
         return Reading("relay_denied")
     if (enhanced.startswith("5.7.") and enhanced != _OWNER_CHANGED) or enhanced in ("5.1.7", "5.1.8"):
@@ -179,6 +190,8 @@ def _refused(reply: Reply) -> Reading:
         return Reading("mailbox_not_found")
     if names_us:
         return Reading("blocked")
+    if _NOT_LOOKED_UP.search(words):
+        return Reading("temporary")
     return _about_mailbox(reply, said)
 
 

@@ -39,7 +39,7 @@ def probe(net: Network) -> Probe:
 
 
 def resolver(net: Network) -> Resolver:
-    return Resolver(nameservers=[net.nameserver], timeout=1)
+    return Resolver(nameservers=[net.nameserver], timeout=3)
 
 
 def wrong(net: Network, verdicts: Iterable[Verdict]) -> dict[str, str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line a server is easier to read
 """A second lot, written after the first had been repaired: what others of the world's servers say, and shared servers."""
 
 from tests.checks.address.cases.case import D, Host, K, Q, R, U, of_one, refusal, to_all
@@ -154,12 +155,37 @@ ONE: dict[str, tuple[str, str | tuple[str, ...]]] = {
     "de-off-2": ("550 Konto gesperrt", U),
     "zh-off-2": ("550 账号已停用", U),
 }  # fmt: skip
-
-_SHARED = {"alice@two-lab.com": Q, "postmaster@two-lab.com": Q}
+# A third lot: refusals that come with 5.1.1 and the like, and yet do not say that nobody is there.
+NOT_GONE: dict[str, tuple[str, str | tuple[str, ...]]] = {
+    "try-450": ("450 4.2.1 mailbox locked, try later", K),
+    "retry": ("550 5.2.0 Mailbox temporarily unavailable, please retry", K),
+    "refused-now": ("550 Recipient temporarily refused", K),
+    "rebuilt": ("554 Deferred: mailbox is being rebuilt, try again", K),
+    "directory-down": ("550 5.1.1 Directory service unavailable, cannot verify recipient", K),
+    "look-up": ("550 5.1.1 <{mailbox}>: unable to look up recipient: database error", K),
+    "callout": ("550 Could not complete recipient verify callout", K),
+    "callout-refused": ("550 5.1.1 <{mailbox}>: Recipient address rejected: unverified address: connect to 10.0.0.1:25: Connection refused", K),
+    "callout-dns": ("550 5.1.1 <{mailbox}>: Recipient address rejected: undeliverable address: Name service error for name=internal.lan: try again", K),
+    "loop": ("550 5.4.6 Routing loop detected", K),
+    "spf-one": ("550 5.1.1 SPF fail: recipient policy rejects your domain", K),
+    "filter": ("550 5.1.1 Recipient's spam filter rejected the sender", K),
+    "log-in": ("550 5.1.1 <{mailbox}>: you must log in to send to this recipient", K),
+    "too-big": ("552 5.2.3 too big for this mailbox", K),
+    "time-of-day": ("550 Recipient accepts no mail at this time of day", K),
+    "daily": ("550 5.2.1 mailbox has reached its daily limit of messages", (R, K)),
+    "system-full": ("552 5.3.1 mail system storage exceeded", (K, R)),
+    "full-554": ("554 5.2.2 The recipient's mailbox is full and can't accept messages now", R),
+    "store": ("552 Mailbox storage limit exceeded", R),
+    "cancelled": ("550 5.2.1 Account cancelled", U),
+    "closed-554": ("554 Recipient account has been permanently closed", U),
+    "customer": ("550 5.1.1 No longer a customer", U),
+    "hold": ("550 mailbox on hold", (K, U)),
+}  # fmt: skip
 HOSTS: list[Host] = [
     *(refusal(f"l-{n}", reply, U, kind="later: no such user", postmaster=at % 3 > 0) for at, (n, reply) in enumerate(GONE.items())),
     *(to_all(f"l-{n}", reply, K, kind="later: about us") for n, reply in US.items()),
     *(of_one(f"l-{n}", reply, right, kind="later: one mailbox") for n, (reply, right) in ONE.items()),
+    *(of_one(f"n-{n}", reply, right, kind="later: not gone") for n, (reply, right) in NOT_GONE.items()),
     refusal("l-mercury", "553 We do not relay non-local mail, sorry.", U, kind="later: relay"),
     refusal("l-not-hosted", "550 5.7.1 Domain not hosted here, relaying denied", U, kind="later: relay"),
     refusal("l-trend", "550 5.7.1 <{mailbox}>: Recipient address rejected: MAILBOX NOT FOUND", (U, K), kind="later: no such user"),

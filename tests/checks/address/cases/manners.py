@@ -1,144 +1,23 @@
 """How servers talk: slow, broken, hanging up, demanding TLS, counting errors."""
 
-import asyncio
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-
-from tests.checks.address.cases.case import D, Host, K, Q, Rough, U
-from tests.servers.certificate import self_signed
+from tests.checks.address.cases.case import D, Host, K, U
+from tests.checks.address.cases.rough import (
+    KIND,
+    alone,
+    drops_who_errs,
+    errors_counted,
+    judged,
+    lines,
+    live,
+    numbered,
+    old_tls,
+    on,
+    one_transaction,
+    says,
+    session,
+    tls_host,
+)
 from tests.servers.smtpd import HANG_UP, RESET, SILENCE, Script
-
-KIND = "manners"
-CERTIFICATE = self_signed(Path(tempfile.mkdtemp()))
-EHLO = "250-mx.test\r\n250-PIPELINING\r\n250 8BITMIME\r\n"
-
-
-def live(*names: str) -> dict[str, str]:
-    return dict.fromkeys(names, Q)
-
-
-def says(octets: bytes, *, then_close: bool = False) -> Rough:
-    """A listener that says this and nothing else."""
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(octets)
-        await writer.drain()
-        if not then_close:
-            await reader.read()
-
-    return talk
-
-
-def judged(mailbox: str) -> str:
-    return Q if mailbox.startswith(("alice@", "postmaster@")) else "550 5.1.1 User unknown"
-
-
-def lines(
-    *,
-    ehlo: str = EHLO,
-    reply: Callable[[str, int], str | None] = lambda _, __: None,
-    forgets: bool = False,
-    strict: str = "",
-    chunk: int = 0,
-) -> Rough:
-    """A server of our own making.
-
-    reply     the answer to a line and its number in the connection, where it is another than usual
-    forgets   throws away what came with the line it answers; `strict`: answers that to it, and hangs up
-    chunk     writes so many octets at a time
-    """
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        number = 0
-
-        async def say(text: str) -> None:
-            octets = text.encode("utf-8", "surrogateescape")
-            for start in range(0, len(octets), chunk or len(octets)):
-                writer.write(octets[start : start + (chunk or len(octets))])
-                await writer.drain()
-                if chunk:
-                    await asyncio.sleep(0.001)
-
-        await say("220 mx.test ESMTP\r\n")
-        held = b""
-        while True:
-            while b"\n" not in held:
-                if not (more := await reader.read(4096)):
-                    return
-                held += more
-            line, _, held = held.partition(b"\n")
-            if held and strict:
-                await say(strict)
-                return
-            held = b"" if forgets else held
-            command = line.decode("utf-8", "replace").strip()
-            number += 1
-            verb = command.upper().partition(" ")[0]
-            usual = {
-                "EHLO": ehlo,
-                "HELO": "250 mx.test\r\n",
-                "MAIL": "250 ok\r\n",
-                "RSET": "250 ok\r\n",
-                "QUIT": "221 bye\r\n",
-            }
-            text = reply(command, number)
-            if text is None:
-                mailbox = command.partition("<")[2].partition(">")[0]
-                text = judged(mailbox) + "\r\n" if verb == "RCPT" else usual.get(verb, "502 5.5.2 what?\r\n")
-            if not text:
-                return
-            await say(text)
-            if verb == "QUIT":
-                return
-
-    return talk
-
-
-def on(verb: str, text: Callable[[str], str] | str) -> Callable[[str, int], str | None]:
-    """Another answer to this verb."""
-    return lambda line, _: (text if isinstance(text, str) else text(line)) if line.upper().startswith(verb) else None
-
-
-def errors_counted(most: int, reply: str, *, hang_up: bool = False) -> Rough:
-    """After so many unknown users everybody gets this reply."""
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        refused = 0
-
-        def rule(line: str, _: int) -> str | None:
-            nonlocal refused
-            if not line.upper().startswith("RCPT"):
-                return None
-            if refused >= most:
-                return reply + "\r\n"
-            text = judged(line.partition("<")[2])
-            refused += text.startswith("5")
-            return text + "\r\n"
-
-        await lines(reply=rule)(reader, writer)
-
-    return talk
-
-
-def alone(number: int = 1) -> Rough:
-    """A server that takes so many connections at once."""
-    room = asyncio.Semaphore(number)
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if room.locked():
-            writer.write(b"421 4.7.0 Too many concurrent connections from your host\r\n")
-            return
-        async with room:
-            await lines()(reader, writer)
-
-    return talk
-
-
-def tls_host(name: str, reply: str) -> Host:
-    known = live(f"alice@{name}-lab.com")
-    return Host(f"{name}-lab.com", "TLS", {"alice": D, "gone": U}, Script(rcpt=known, tls=CERTIFICATE, tls_first=reply))
-
 
 many_dead = {f"gone{n}": U for n in range(12)}
 soft_dead: dict[str, tuple[str, ...]] = {f"gone{n}": (U, K) for n in range(12)}
@@ -283,6 +162,39 @@ HOSTS: list[Host] = [
         errors_counted(2, "450 4.7.1 too many bad recipients"),
     ),
     Host("alone-lab.com", KIND, {"alice": (D, K), "gone": (U, K), "gone2": (U, K)}, alone()),
+    Host(
+        "numbers-lab.com", "numbered replies", {"alice": D, "gone": U}, numbered("550 mailbox unavailable (session {})")
+    ),
+    Host(
+        "timed-lab.com",
+        "numbered replies",
+        {"gone": U},
+        numbered("550 Mailbox {local} unavailable [2026-11-22T12:00:{}]"),
+    ),
+    Host(
+        "linked-lab.com",
+        "numbered replies",
+        {"gone": U},
+        numbered("550 mailbox unavailable, see https://gmx.example/c?r=a{}b"),
+    ),
+    Host("drops-who-errs-lab.com", "drops", {"alice": D, "gone": U, "gone2": U, "gone3": U}, session(drops_who_errs)),
+    Host(
+        "one-mail-lab.com", "drops", {"alice": D, "gone": U}, session(one_transaction("503 5.5.1 one transaction\r\n"))
+    ),
+    Host(
+        "words-banner-lab.com",
+        KIND,
+        {"alice": D},
+        Script(banner="220 blacklisted 550 5.1.1 user unknown", rcpt=live("alice@words-banner-lab.com")),
+    ),
+    Host(
+        "old-tls-lab.com",
+        "TLS",
+        {"alice": D, "gone": U},
+        Script(
+            rcpt=live("alice@old-tls-lab.com"), tls=old_tls(), tls_first="530 5.7.0 Must issue a STARTTLS command first"
+        ),
+    ),
     tls_host("starttls", "530 5.7.0 Must issue a STARTTLS command first"),
     tls_host("starttls-451", "451 4.7.1 TLS is required here"),
     tls_host("starttls-550", "550 5.7.1 Encryption required"),
