@@ -30,9 +30,16 @@ class Record(Struct, frozen=True, kw_only=True):
         """As it stands in a zone file; a TXT is quoted, and cut into the 255 octets a string may have."""
         if self.type != "TXT":
             return f"{self.name}. {self.type} {self.value}"
-        pieces = [self.value[at : at + STRING_LENGTH] for at in range(0, len(self.value), STRING_LENGTH)] or [""]
-        escaped = (piece.replace("\\", "\\\\").replace('"', '\\"') for piece in pieces)
-        return f"{self.name}. TXT " + " ".join(f'"{piece}"' for piece in escaped)
+        octets = self.value.encode("utf-8", "replace")
+        pieces = [octets[at : at + STRING_LENGTH] for at in range(0, len(octets), STRING_LENGTH)] or [b""]
+        return f"{self.name}. TXT " + " ".join(f'"{"".join(map(_escaped, piece))}"' for piece in pieces)
+
+
+def _escaped(octet: int) -> str:
+    """As RFC 1035 section 5.1 has it."""
+    if octet in b'\\"':
+        return f"\\{octet:c}"
+    return chr(octet) if 0x20 <= octet < 0x7F else f"\\{octet:03d}"
 
 
 class Result(Struct, frozen=True, kw_only=True):

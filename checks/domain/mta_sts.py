@@ -50,7 +50,7 @@ async def check_mta_sts(domain: str, *, resolver: Resolver, fetch: Fetcher | Non
         return [*faults, _not_fetched(fetched.why)]
     if fetched.fault is not Fault.NONE or fetched.status != 200:
         return [*faults, _no_policy(domain, fetched, mx)]
-    results = [*faults, *_policy(domain, fetched, mx)]
+    results = [*faults, *_policy(fetched, mx, _renewed(domain, records))]
     if all(result.state is State.OK for result in results):
         return results
     return [result for result in results if result.state is not State.OK]
@@ -126,6 +126,10 @@ def _record_faults(domain: str, records: tuple[str, ...]) -> list[Result]:
     return []
 
 
+def _renewed(domain: str, records: tuple[str, ...]) -> tuple[Record, ...]:
+    return (Record(name=f"_mta-sts.{domain}", type="TXT", value=f"v=STSv1; id={_another_id(records)}"),)
+
+
 def _another_id(records: tuple[str, ...]) -> str:
     """One that no sender has met in any of them, so that the policy is read again."""
     ids = [int(found) for record in records if (found := read_tags(record).get("id")).isdigit()]
@@ -166,7 +170,8 @@ def _no_policy(domain: str, fetched: Fetched, mx: Answer) -> Result:
     )
 
 
-def _policy(domain: str, fetched: Fetched, mx: Answer) -> list[Result]:
+def _policy(fetched: Fetched, mx: Answer, renewed: tuple[Record, ...]) -> list[Result]:
+    """`renewed`: the record to publish once the policy is changed."""
     policy = read_policy(fetched.body.decode("utf-8", "replace"))
     evidence: dict[str, Any] = {"mode": policy.mode, "mx": [*policy.mx], "max_age": policy.max_age}
     result = partial(_result, evidence=evidence)
@@ -178,6 +183,7 @@ def _policy(domain: str, fetched: Fetched, mx: Answer) -> list[Result]:
                 state=state,
                 detail=sentence("The policy is void: {problems}.", problems=policy.problems),
                 advice=sentence("Correct the policy file. Lines of the policy: {lines}.", lines=_first_policy(mx)),
+                publish=renewed,
             )
         ]
     results = []
@@ -199,13 +205,15 @@ def _policy(domain: str, fetched: Fetched, mx: Answer) -> list[Result]:
             "max_age is {max_age} seconds; below a week the protection is soon forgotten.", max_age=policy.max_age
         )
         advice = sentence("Write max_age: {advised} or more.", advised=ADVISED)
-        results.append(result(code="mta-sts-max-age", state=State.WARNING, detail=words, advice=advice))
-    results += _hosts(policy, mx, evidence)
-    results.append(_mode(domain, policy, evidence))
+        results.append(
+            result(code="mta-sts-max-age", state=State.WARNING, detail=words, advice=advice, publish=renewed)
+        )
+    results += _hosts(policy, mx, evidence, renewed)
+    results.append(_mode(policy, evidence, renewed))
     return results
 
 
-def _hosts(policy: StsPolicy, mx: Answer, evidence: dict[str, Any]) -> list[Result]:
+def _hosts(policy: StsPolicy, mx: Answer, evidence: dict[str, Any], renewed: tuple[Record, ...]) -> list[Result]:
     if policy.mode == "none":
         return []
     if is_unknown(mx):
@@ -228,12 +236,13 @@ def _hosts(policy: StsPolicy, mx: Answer, evidence: dict[str, Any]) -> list[Resu
                 "Add to the policy: {lines}; then change id= in the record.",
                 lines=", ".join(f"mx: {host}" for host in missing),
             ),
+            publish=renewed,
             evidence=evidence | {"missing": missing},
         )
     ]
 
 
-def _mode(domain: str, policy: StsPolicy, evidence: dict[str, Any]) -> Result:
+def _mode(policy: StsPolicy, evidence: dict[str, Any], renewed: tuple[Record, ...]) -> Result:
     result = partial(_result, evidence=evidence)
     if policy.mode == "enforce":
         return result(code="mta-sts-ok", state=State.OK, detail=sentence("The policy is enforced, and names every MX."))
@@ -243,7 +252,7 @@ def _mode(domain: str, policy: StsPolicy, evidence: dict[str, Any]) -> Result:
             state=State.WARNING,
             detail=sentence("The policy is only tested: mail is delivered unencrypted all the same."),
             advice=sentence("Once the TLS reports are clean, write mode: enforce, and change id= in the record."),
-            publish=(Record(name=f"_mta-sts.{domain}", type="TXT", value="v=STSv1; id=2"),),
+            publish=renewed,
         )
     words = sentence("The policy is being withdrawn (mode: none).")
     return result(

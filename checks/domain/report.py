@@ -37,6 +37,9 @@ class DomainReport(Struct, frozen=True, kw_only=True):
         return next((state for state in order if state in states), State.OK)
 
     def to_json(self) -> dict[str, Any]:
-        """{"domain", "state", "results": [...], "checklist": [...]}."""
+        """{"domain", "state", "results": [...], "checklist": [...]}; each record to publish with its `line` of a zone file."""
         found: dict[str, Any] = msgspec.to_builtins(self, enc_hook=plain)
+        for result, told in zip(self.results, found["results"], strict=True):
+            for record, entry in zip(result.publish, told["publish"], strict=True):
+                entry["line"] = record.zone_line()
         return {"domain": self.domain, "state": str(self.state)} | found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from checks.domain.finding import Record, Result, State
 from checks.domain.spf.grammar import Directive, SpfRecord
 from checks.domain.spf.lookups import VOID_LIMIT
-from checks.domain.spf.mend import mend, publishable
+from checks.domain.spf.mend import LENIENT, mend, publishable
 from checks.domain.spf.result import SpfResult, Verdict
 from checks.domain.spf.shorten import ADVISED_OCTETS, shorten
 from checks.domain.spf.spelling import mechanism_for, suggest
@@ -79,6 +79,8 @@ def proposal(tree: Tree, answers: Mapping[str, SpfResult]) -> Proposal:
     bad = unwanted(node)
     also = [term(ip) for ip, answer in answers.items() if answer.result in REFUSED or answer.mechanism in bad]
     better = mend(node.texts, without=[*useless, *bad], also=also, lenient=bool(bad))
+    if better == f"v=spf1 {LENIENT}" and not bad:
+        better = first_record(tree, {})
     if not better and bad:
         servers = ["mx"] if tree.mx and not tree.takes_nothing else []
         better = mend(node.texts, without=[*useless, *(bad if servers else [])], also=servers, lenient=bool(servers))
@@ -89,7 +91,7 @@ def proposal(tree: Tree, answers: Mapping[str, SpfResult]) -> Proposal:
 
 
 def first_record(tree: Tree, answers: Mapping[str, SpfResult]) -> str:
-    """For a domain that has none: its own mail servers and the addresses known to send; nobody, if it takes no mail."""
+    """For a domain that names nobody: its own mail servers and those known to send; nobody, if it takes no mail."""
     also = [term(ip) for ip in answers]
     if tree.takes_nothing:
         return mend(["v=spf1"], also=also) if also else "v=spf1 -all"
@@ -145,6 +147,14 @@ def _the_end(node: Node) -> Iterator[Words]:
                 text=everyone.text,
             ),
             sentence("End the record with ~all or -all."),
+        )
+    nobody = record.directives == (everyone,) and record.redirect is None
+    if nobody and everyone is not None and everyone.verdict is Verdict.SOFTFAIL:
+        yield (
+            "spf-names-nobody",
+            State.WARNING,
+            sentence("The record of {domain} names nobody who may send.", domain=node.domain),
+            sentence("Name all who send for the domain; if nobody does, end the record with -all."),
         )
     if everyone is not None:
         after = record.directives[record.directives.index(everyone) + 1 :]

@@ -29,8 +29,9 @@ async def test_json_has_one_object_a_line_for_each_domain(tmp_path: Path) -> Non
     assert (healthy["domain"], healthy["state"], healthy["score"]["value"]) == ("acme.test", "ok", 100)
     assert (unguarded["domain"], unguarded["state"], ended.status) == ("open.test", "failure", 1)
     missing = next(result for result in unguarded["results"] if result["code"] == "dmarc-none")
+    value = "v=DMARC1; p=none; rua=mailto:dmarc@open.test"
     assert missing["publish"] == [
-        {"name": "_dmarc.open.test", "type": "TXT", "value": "v=DMARC1; p=none; rua=mailto:dmarc@open.test"}
+        {"name": "_dmarc.open.test", "type": "TXT", "value": value, "line": f'_dmarc.open.test. TXT "{value}"'}
     ]
 
 

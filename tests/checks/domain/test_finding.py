@@ -19,3 +19,8 @@ def test_a_text_of_any_length_can_be_read_back(text: str) -> None:
     _, _, data = Record(name="acme.test", type="TXT", value=text).zone_line().split(" ", 2)
     read = dns.rdata.from_text("IN", "TXT", data)
     assert b"".join(read.strings).decode() == text  # type: ignore[attr-defined]
+
+
+def test_strings_are_counted_in_octets_and_hold_ascii_alone() -> None:
+    line = Record(name="acme.test", type="TXT", value="é" * 128 + "\t").zone_line()
+    assert line == 'acme.test. TXT "' + r"\195\169" * 127 + r"\195" + '" "' + r"\169\009" + '"'

@@ -117,6 +117,29 @@ async def test_each_policy_is_judged(policy: str, expected: list[tuple[str, str]
 
 
 @pytest.mark.server("nsd")
+@pytest.mark.parametrize(
+    "policy", [POLICY.replace("enforce", "testing"), POLICY.replace("mx.acme", "other.acme"), "none"]
+)
+async def test_a_changed_policy_goes_with_an_id_nobody_has_met(policy: str) -> None:
+    result = (await look(ZONE, Fetched(200, "text/plain", policy.encode())))[0]
+    assert [record.value for record in result.publish] == ["v=STSv1; id=20261123"]
+
+
+@pytest.mark.server("nsd")
+async def test_a_first_policy_names_every_mail_server() -> None:
+    (none,) = await look("acme.test. MX 20 b.acme.test.\nacme.test. MX 10 a.acme.test.")
+    lines = "version: STSv1, mode: testing, mx: a.acme.test, mx: b.acme.test, max_age: 604800"
+    assert none.advice.endswith(f" Lines of the policy: {lines}.")
+
+
+@pytest.mark.server("nsd")
+@pytest.mark.parametrize("record", ["v=stsv1; id=7", "v=STSv1 id=7", "v=STS1; id=7"])
+async def test_a_record_that_begins_otherwise_is_read_by_nobody(record: str) -> None:
+    (misspelt,) = await look(f'_mta-sts.acme.test. TXT "{record}"')
+    assert (misspelt.code, misspelt.publish[0].value) == ("mta-sts-bad-start", "v=STSv1; id=7")
+
+
+@pytest.mark.server("nsd")
 async def test_a_policy_served_as_something_else_is_told() -> None:
     results = await look(ZONE, Fetched(200, "text/html", POLICY.encode()))
     assert said(results) == [("mta-sts-content-type", "warning")]

@@ -64,6 +64,7 @@ RECORDS = {
     "nested.test": "v=spf1 include:_spf.nested.test -all",
     "_spf.nested.test": "v=spf1 ipv4:192.0.2.1 include:leaf.test -all",
     "foreign.test": "v=spf1 ip4:192.0.2.9 include:typo.test -all",
+    "nobody.test": "v=spf1 ~all",
     "ptr-mx.test": "v=spf1 ptr:ptr-mx.test -all",
     "sender-id.test": "spf2.0/mfrom,pra ip4:192.0.2.1 -all",
     "quoted.test": '"v=spf1 ip4:192.0.2.1 -all"',
@@ -83,6 +84,7 @@ ptr-mx.test. MX 10 host.test.
 99.2.0.192.in-addr.arpa. PTR out.ptr-mx.test.
 out.ptr-mx.test. A 192.0.2.99
 null-mx.test. MX 0 .
+nobody.test. MX 10 host.test.
 """
 EXTRA += "\n".join(f"h{n}.ten.test. A 198.51.100.{n}" for n in range(10)) + "\n"
 EXTRA += "\n".join(f"crowd.test. MX {n} host{n}.test." for n in range(11)) + "\n"
@@ -130,6 +132,7 @@ def codes(findings: list[Result]) -> dict[str, str]:
         ("beside.test", {"spf-redirect-beside-all": "warning"}),
         ("ptr.test", {"spf-ptr": "warning"}),
         ("double.test", {"spf-duplicate": "warning"}),
+        ("nobody.test", {"spf-names-nobody": "warning"}),
         ("modifier.test", {"spf-mechanism-as-modifier": "warning"}),
         ("typo.test", {"spf-syntax": "failure"}),
         ("beyond.test", {"spf-syntax": "failure"}),
@@ -246,6 +249,7 @@ async def test_the_old_record_type_is_published_anew(resolver: Resolver) -> None
     [
         ("ptr-mx.test", "v=spf1 mx ~all"),
         ("null-mx.test", "v=spf1 -all"),
+        ("nobody.test", "v=spf1 mx ~all"),
         ("sender-id.test", "v=spf1 ip4:192.0.2.1 -all"),
         ("quoted.test", "v=spf1 ip4:192.0.2.1 -all"),
         ("unjoined.test", "v=spf1 include:leaf.test ip4:192.0.2.1 -all"),
