@@ -33,14 +33,15 @@ def identity(settings: Settings, table: Table, *, fresh: bool) -> str:
 
 @asynccontextmanager
 async def journal(folder: Path, title: str) -> AsyncIterator[Store]:
-    """Its store; begun anew where it was not even loaded. InputError: it is another list's."""
+    """Its store; begun anew where it was not even loaded. InputError: it has answers of another list."""
     path = folder / "store.sqlite"
     if _files(folder):
         async with Store(path, patience=PATIENCE) as store:
             found = await store.read(jobs.latest, limit=1)
-        if found and found[0].title != title:
+        other = bool(found) and found[0].title != title
+        if other and found[0].answered:
             raise InputError(_refusal(folder, found[0], title))
-        if not found or found[0].state == "loading":
+        if not found or found[0].state == "loading" or other:
             for file in _files(folder):
                 file.unlink()
     async with Store(path, patience=PATIENCE) as store:

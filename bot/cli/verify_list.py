@@ -64,7 +64,8 @@ def run(request: Request, settings: Settings) -> None:
     request = replace(request, output=_place(request))
     more = Vocabulary(request.vocabulary) if request.vocabulary else None
     table = read_list(request.source, request.column)
-    click.echo(f"address column: {plain(table.column_name)}", err=True)
+    others = f" (--column for another: {plain(', '.join(also))})" if (also := table.also()) else ""
+    click.echo(f"address column: {plain(table.column_name)}{others}", err=True)
     has_bot = Path(settings.store.path).exists()
     with sole_run(request.journal):
         try:

@@ -88,6 +88,13 @@ class Table:
             return "none: there are addresses wherever one looks"
         return self.header[self.column] if self.header else f"{self.column + 1} of {self.width} (there is no header)"
 
+    def also(self) -> list[str]:
+        """Other columns of which the first rows hold addresses too, by header or number."""
+        others = [place for place in range(self.width) if place != self.column]
+        rows = list(islice(self.rows(), ROWS))
+        found = [place for place in others if any(_has_address(row[place : place + 1]) for row in rows)]
+        return [self.header[place] if self.header else str(place + 1) for place in found]
+
 
 class _Lines:
     """Lines as they are read: how many so far, and the last of them that is not empty."""

@@ -121,6 +121,23 @@ async def test_with_wait_it_waits_and_can_be_stopped(
     assert acme.recipients().count("gray@acme.test") == asked  # its five minutes are not over
 
 
+@pytest.mark.server("unbound")
+async def test_a_journal_without_an_answer_keeps_no_other_list_out(tmp_path: Path, network: tuple[str, ...]) -> None:
+    (tmp_path / "list.csv").write_text("gray@acme.test\n")
+    command = (sys.executable, "-m", "bot", "verify", "list.csv", "-o", "results.csv", *network, "--wait")
+    running = await asyncio.create_subprocess_exec(
+        *command, cwd=tmp_path, env=environment(PYTHONPATH=str(ROOT)), stderr=asyncio.subprocess.PIPE
+    )
+    assert running.stderr is not None
+    async with asyncio.timeout(30):
+        while b"waiting until" not in await running.stderr.readline():
+            assert running.returncode is None
+    running.kill()
+    await running.communicate()
+    ended = await verify("alice@acme.test\n", *network, cwd=tmp_path)
+    assert (ended.status, results(tmp_path)[1]) == (0, "alice@acme.test,deliverable,accepted,0.95,,250 2.1.5 Ok,(when)")
+
+
 SOON = """
 from bot.verification import passes
 from checks.address import inquiry
@@ -233,6 +250,11 @@ async def test_results_that_are_there_are_replaced_and_a_link_is_followed(tmp_pa
     assert ended.err.splitlines()[0] == f"{tmp_path / 'before.csv'} is there already: the results will replace it"
     assert (tmp_path / "results.csv").is_symlink()
     assert results(tmp_path)[1] == "jo..x@acme.com,undeliverable,syntax,1,,,(when)"
+
+
+async def test_of_two_columns_with_addresses_the_other_is_named(tmp_path: Path) -> None:
+    ended = await verify("Backup,Email\nal..x@acme.com,jo..x@acme.com\n", *NOT_THERE, cwd=tmp_path)
+    assert ended.err.splitlines()[0] == "address column: Email (--column for another: Backup)"
 
 
 async def test_several_addresses_in_a_line_are_a_row_each(tmp_path: Path) -> None:

@@ -55,6 +55,11 @@ def test_of_two_full_columns_the_better_name_counts() -> None:
     assert read("recipient,email\nx@a.com,y@a.com\n").column_name == "email"
 
 
+def test_other_columns_with_addresses_are_named() -> None:
+    assert read("id,Email,Owner,Note\n1,jo@a.com,,x\n2,al@a.com,boss@a.com,\n").also() == ["Owner"]
+    assert read("1,jo@a.com\n").also() == []
+
+
 def test_a_street_address_is_none() -> None:
     assert addresses("address,contact\n1 Main St,jo@acme.com\n") == ["jo@acme.com"]
 
