@@ -24,7 +24,7 @@ class Step(Enum):
 def next_step(alert: Alert | None, finding: Finding, *, now: int, reopen_minutes: int) -> Step:
     """`alert` is the open alert of the finding's key, or the last one it had, or None."""
     if alert is None or alert.state == "resolved":
-        if not finding.bad:
+        if not finding.bad or finding.attended:
             return Step.NOTHING
         recent = alert is not None and alert.resolved_at is not None
         if recent and alert is not None and now - (alert.resolved_at or 0) <= reopen_minutes * MINUTE:

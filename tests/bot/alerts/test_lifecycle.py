@@ -99,6 +99,12 @@ def test_where_there_is_no_rate_the_latest_is_the_worst() -> None:
     assert worse({"lists": [1]}, {"lists": []}) == {"lists": []}
 
 
+@pytest.mark.parametrize("before", [None, RESOLVED, LONG_RESOLVED])
+def test_what_somebody_has_seen_opens_nothing(before: Alert | None) -> None:
+    seen = finding("critical", attended=True)
+    assert next_step(before, seen, now=NOW, reopen_minutes=60) is Step.NOTHING
+
+
 @pytest.mark.parametrize("before", [alert(), ATTENDED])
 @pytest.mark.parametrize("state", ["warning", "critical"])
 def test_what_somebody_has_seen_neither_worsens_nor_eases(before: Alert, state: str) -> None:

@@ -180,6 +180,19 @@ async def test_taken_back_it_is_news_again(look: Watch, store: Store, alerts: Al
     assert (await store.read(happened, alert))[-1] == "escalated"
 
 
+async def test_resolved_by_hand_an_acknowledged_listing_does_not_open_it_again(
+    look: Watch, store: Store, alerts: Alerts
+) -> None:
+    await look.comes(BL, EMPTY, ips=[IP])
+    marks = look.marks()
+    await marks.acknowledge(IP, ["bl.test"], ALICE)
+    await alerts.resolve((await the_alert(store)).id, ALICE)
+    await look(BL, EMPTY, ips=[IP])
+    assert await store.read(alarming) == []
+    await marks.unacknowledge(IP, ["bl.test"], ALICE)
+    assert await store.read(alarming) == [("ip", IP, "critical")]
+
+
 async def test_who_is_second_is_told_who_was_first(look: Watch) -> None:
     await look.comes(BL, EMPTY, ips=[IP])
     await look.marks().acknowledge(IP, ["bl.test"], ALICE)
