@@ -24,7 +24,7 @@ from checks.address.syntax import Parsed
 from checks.address.terms import Terms, doors, terms_for
 
 QUESTIONS = 3  # the address, an invented neighbour, the postmaster
-LONGEST_WAIT = 20.0  # seconds for our turn at a server; beyond that the address is told when to come again
+LONGEST_WAIT = 20.0  # seconds for our turns, all servers together; beyond that the address is told when to come again
 
 
 async def ask_servers(
@@ -43,7 +43,7 @@ async def ask_servers(
     `networks` that are expressly allowed, those of the probe among them. Runs over many addresses and this one heed the
     same pace: who sends one of them away is asked by none.
     """
-    deadline = clock() + probe.total_seconds
+    deadline, patience = clock() + probe.total_seconds, LONGEST_WAIT
     possible = ways(route, probe.source_ip)
     attempts: list[Attempt] = []
     while (way := next_way(possible, attempts)) is not None and clock() < deadline:
@@ -57,8 +57,9 @@ async def ask_servers(
         )
         visit = _Visit(manners, terms_for(way, limits, networks), way, parsed.domain, limits)
         began = clock()
-        async with visit.turn(clock) as refusal:
-            deadline += clock() - began  # waiting for our turn is not the server's fault
+        async with visit.turn(clock, until=began + patience) as refusal:
+            waited = clock() - began  # is not the server's fault
+            deadline, patience = deadline + waited, patience - waited
             if refusal is None:
                 await carry(dialogue, way.address, probe=probe, deadline=deadline, clock=clock)
         if refusal is not None:
@@ -83,28 +84,27 @@ class _Visit:
     limits: Limits
 
     @asynccontextmanager
-    async def turn(self, clock: Callable[[], float]) -> AsyncIterator[Finding | None]:
-        """Inside it is our turn; or it yields what the address is told because it will not be soon."""
-        end = clock() + LONGEST_WAIT
+    async def turn(self, clock: Callable[[], float], *, until: float) -> AsyncIterator[Finding | None]:
+        """Inside it is our turn; or it yields what the address is told because it will not be by then."""
         while True:
             async with AsyncExitStack() as stack:
                 refusal, wait = self._left_alone(clock()), 0.0
                 if refusal is None:
                     try:
-                        async with asyncio.timeout(max(0.0, end - clock())):
+                        async with asyncio.timeout(max(0.0, until - clock())):
                             await stack.enter_async_context(
                                 self.manners.turn(doors(self.way, self.terms, self.limits), soon=True)
                             )
                     except TimeoutError:
                         refusal = busy(self.way.host.name)
                     else:
-                        refusal, wait = self._leave(clock(), end)
+                        refusal, wait = self._leave(clock(), until)
                 if not wait:
                     yield refusal
                     return
             await asyncio.sleep(wait)
 
-    def _leave(self, now: float, end: float) -> tuple[Finding | None, float]:
+    def _leave(self, now: float, until: float) -> tuple[Finding | None, float]:
         """The refusal, or in how many seconds to look again; neither: the questions are taken off the provider's."""
         if refusal := self._left_alone(now):
             return refusal, 0.0
@@ -115,7 +115,7 @@ class _Visit:
         if allowed:
             budgets.spend(terms.provider, QUESTIONS)
             return None, 0.0
-        return (used_up(terms.provider, wait), 0.0) if now + wait > end else (None, wait)
+        return (used_up(terms.provider, wait), 0.0) if now + wait > until else (None, wait)
 
     def _left_alone(self, now: float) -> Finding | None:
         groups = (self.terms.group, self.way.address, f"{self.domain} at {self.way.address}")

@@ -1,6 +1,6 @@
 """How often servers may be asked: who wants to be left alone, and how many questions a provider has had. Pure.
 
-Remembered by group: a server's IP address, or the whole provider where our data file knows its host names; or one
+Remembered by group: a server's IP address, or the whole provider where it is known by its hosts' names; or one
 domain at a server, since what is said at RCPT may be the policy of one customer of many.
 """
 

@@ -17,7 +17,7 @@ Doors = tuple[tuple[Door, int], ...]  # with how many there may be at a time
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`group`: under which name pauses are remembered; `named`: a rate of its own is known for the provider.
+    """`group`: under which name pauses are remembered; `named`: the provider is known by its name, and not guessed.
 
     `per_minute`, `per_day`: questions to the provider; `connections`: to all of its servers. None: as many as may be.
     """
@@ -36,7 +36,7 @@ def terms_for(way: Way, limits: Limits, networks: Sequence[Network] = ()) -> Ter
     days, connections = limits.days or {}, limits.connections or {}
     provider = provider_of(way.host.name, rates, days, connections)
     ours = is_allowed(way.address, networks) and not is_allowed(way.address)
-    named = provider in rates
+    named = provider in rates or provider in days or provider in connections
     return Terms(
         group=provider if named else way.address,
         provider=provider,

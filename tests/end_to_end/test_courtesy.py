@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.processes import BotProcess
+from tests.servers.process import free_port
 from tests.servers.smtpd import Script, SmtpServer, smtp_server
 from tests.servers.unbound import unbound
 
@@ -34,7 +35,9 @@ async def asking(folder: Path, script: Script, **settings: str) -> AsyncIterator
             "DELIVERABOT_VERIFICATION_PORT": str(server.port),
             "DELIVERABOT_DNS_NAMESERVERS": dns.nameserver,
         }
-        yield await stack.enter_async_context(BotProcess(folder, **own, **settings)), server
+        bot = BotProcess(folder, **own, **settings)
+        bot.arguments = ("--playground-port", str(free_port()))
+        yield await stack.enter_async_context(bot), server
 
 
 async def verdict(bot: BotProcess, address: str) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Who wants to be left alone, for how long, and how often providers may be asked."""
 
 from checks.address import Limits
-from checks.address.budgets import DAY, Budgets
+from checks.address.budgets import A_MOMENT, DAY, Budgets
 from checks.address.controls import Finding
+from checks.address.ledger import Asked
 from checks.address.pace import Pace, asks_for_a_pause, counts_against_server
 from checks.address.queues import flight_size
 from checks.address.replies import Stage
@@ -10,6 +11,10 @@ from checks.address.terms import default_rates, provider_of
 
 AWAY = Finding("temporary", Stage.RCPT, 421, "4.7.0 Too much")
 STEPS = Limits().back_off
+
+
+def nobody_hears() -> None:
+    """There is something new for a store that the test itself is."""
 
 
 def test_each_pause_in_a_row_is_longer() -> None:
@@ -103,3 +108,55 @@ def test_no_flight_could_reach_the_refusal_at_which_postfix_hangs_up() -> None:
     for refused in range(8):
         for seen in range(0, 1000, 50):
             assert refused + flight_size(Limits(), asked=refused, refused=refused, seen=seen, seen_refused=0) <= 19
+
+
+class TestStored:
+    """What outlives a process."""
+
+    def test_the_next_pause_after_a_restart_is_longer(self) -> None:
+        pace, later = Pace(), Pace()
+        pace.notify = later.notify = nobody_hears
+        pace.pause("mx", AWAY, now=0, back_off=STEPS)
+        pauses, _ = pace.unstored(now=400)  # it is over by now
+        later.restore(pauses, now=7_000)
+        assert later.paused("mx", now=7_000) is None
+        assert later.pause("mx", AWAY, now=7_000, back_off=STEPS) == 900
+
+    def test_what_is_new_is_told_once_or_again_if_it_was_not_taken(self) -> None:
+        pace = Pace()
+        pace.notify = nobody_hears
+        pace.pause("mx", AWAY, now=0, back_off=STEPS)
+        pace.pause("other", AWAY, now=0, back_off=STEPS)
+        pace.relieve("other", now=301)
+        told = pace.unstored(now=301)
+        assert ([each.group for each in told[0]], told[1]) == (["mx"], ["other"])
+        assert pace.unstored(now=301) == ([], [])
+        pace.not_stored(["mx"])
+        assert [each.group for each in pace.unstored(now=301)[0]] == ["mx"]
+
+    def test_no_question_is_put_before_the_store_has_taken_it(self) -> None:
+        budgets = Budgets()
+        budgets.notify = nobody_hears
+        assert budgets.allowance("acme.test", now=0, per_minute=None, per_day=1_000) == (0, A_MOMENT)
+        [claimed] = budgets.unstored(now=0)
+        assert claimed == ("acme.test", 0, 20)
+        assert budgets.allowance("acme.test", now=0, per_minute=None, per_day=1_000) == (0, A_MOMENT)
+        budgets.stored([claimed], now=0)
+        assert budgets.allowance("acme.test", now=0, per_minute=None, per_day=1_000) == (18, 0.0)
+
+    def test_what_the_store_did_not_take_is_handed_to_it_again(self) -> None:
+        budgets = Budgets()
+        budgets.notify = nobody_hears
+        budgets.allowance("acme.test", now=0, per_minute=None, per_day=1_000)
+        budgets.not_stored(budgets.unstored(now=0))
+        assert budgets.unstored(now=0) == [("acme.test", 0, 20)]
+
+    def test_questions_of_others_count_for_the_day(self) -> None:
+        budgets = Budgets()
+        budgets.stored([Asked("acme.test", 3_600, 98)], now=0)
+        assert budgets.allowance("acme.test", now=0, per_minute=None, per_day=100) == (0, DAY - 3_600)
+
+    def test_no_minute_begins_full_after_a_restart(self) -> None:
+        budgets = Budgets()
+        budgets.stored([Asked("acme.test", 3_600, 10)], now=0)
+        assert budgets.allowance("acme.test", now=0, per_minute=60, per_day=None) == (0, 10.0)
