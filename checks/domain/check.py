@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from checks.dns import Resolver
 from checks.domain.bimi import check_bimi
 from checks.domain.dkim import check_dkim
 from checks.domain.dmarc import check_dmarc
 from checks.domain.existence import check_existence
 from checks.domain.fetch import Fetcher
+from checks.domain.finding import Result
 from checks.domain.mta_sts import check_mta_sts
 from checks.domain.mx import Network, check_mx
 from checks.domain.name import parse_domain
@@ -51,5 +54,19 @@ async def check(
         check_bimi(name, resolver=resolver),
     )
     results = [*(missing or [result for part in parts for result in part]), *reverse]
+    alias = (await resolver.ask(name, "MX")).canonical
+    if alias:
+        results = [_published_at(alias, name, result) for result in results]
     rules = () if missing else checklist(results, complaint_rate=complaint_rate)
     return DomainReport(domain=name, results=tuple(results), checklist=rules)
+
+
+def _published_at(alias: str, name: str, result: Result) -> Result:
+    """Beside a CNAME there is no other record: what is for the domain itself has to stand where that leads."""
+    publish = tuple(
+        replace(record, name=alias, value=record.value.replace(f" {name}.", f" {alias}."))
+        if record.name == name
+        else record
+        for record in result.publish
+    )
+    return replace(result, publish=publish)

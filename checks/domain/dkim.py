@@ -24,6 +24,7 @@ from checks.domain.tags import read_tags
 from checks.sentence import sentence
 
 _CHECK = "dkim"
+_NOTHING_TO_DO: dict[str, Any] = {"advice": "", "publish": ()}
 SHOWN = 5  # selectors named in a sentence; all are in the evidence
 
 
@@ -80,7 +81,9 @@ async def check_dkim(
 
 def _excused(results: list[Result]) -> list[Result]:
     """A selector found by guessing may be an old one, put out of use properly, where there is another key."""
-    return [replace(each, state=State.WARNING) if each.code == "dkim-revoked" else each for each in results]
+    return [
+        replace(each, state=State.OK, **_NOTHING_TO_DO) if each.code == "dkim-revoked" else each for each in results
+    ]
 
 
 async def _guess(domain: str, selectors: Sequence[str], resolver: Resolver) -> dict[str, Answer]:

@@ -74,13 +74,13 @@ def _mended(domain: str, answer: Answer, addresses: Mapping[str, Answer]) -> tup
     for record in answer.records:
         preference, _, host = record.partition(" ")
         host = host.rstrip(".").lower()
+        if host.endswith(f".{domain}.{domain}"):
+            host = host.removesuffix(f".{domain}")
         known = addresses.get(host)
         address = _literal(host)
         if address is not None:
             host = f"mail.{domain}"
             found.append(Record(name=host, type="A" if address.version == 4 else "AAAA", value=str(address)))
-        elif host.endswith(f".{domain}.{domain}"):
-            host = host.removesuffix(f".{domain}")
         elif known is not None and (host == "localhost" or not (known.records or is_unknown(known))):
             continue
         elif known is not None:

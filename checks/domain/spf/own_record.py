@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from checks.domain.finding import Record, Result, State
-from checks.domain.spf.grammar import Directive, SpfRecord
+from checks.domain.spf.grammar import Directive, SpfRecord, parse
 from checks.domain.spf.lookups import VOID_LIMIT
 from checks.domain.spf.mend import LENIENT, mend, publishable
 from checks.domain.spf.result import SpfResult, Verdict
@@ -100,7 +100,7 @@ def first_record(tree: Tree, answers: Mapping[str, SpfResult]) -> str:
 
 def unwanted(node: Node) -> list[str]:
     """Terms that should not stand in a record."""
-    directives = node.record.directives if node.record else ()
+    directives = [each for text in node.texts for each in parse(text).directives]
     return [each.text for each in directives if each.mechanism == "ptr" or broadness(each) == EVERYONE]
 
 

@@ -106,3 +106,10 @@ async def test_what_is_no_domain_is_refused_in_words(text: str) -> None:
 async def test_what_is_no_address_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="does not appear to be an IPv4 or IPv6 address"):
         await look(HEALTHY, ips=["192.0.2"])
+
+
+async def test_what_is_for_an_alias_is_published_where_it_leads() -> None:
+    report = await look("www.acme.test. CNAME web.acme.test.\nweb.acme.test. A 192.0.2.4", "www.acme.test")
+    published = {record.zone_line() for result in report.results for record in result.publish}
+    assert {'web.acme.test. TXT "v=spf1 mx ~all"', "web.acme.test. MX 10 web.acme.test."} <= published
+    assert "_dmarc.www.acme.test" in {record.name for result in report.results for record in result.publish}

@@ -63,6 +63,10 @@ async def test_a_network_that_is_allowed_counts_as_reachable() -> None:
     [
         (MX + HOST + "acme.test. MX 20 gone.acme.test.", ["10 mx.acme.test."]),
         ("acme.test. MX 10 mx.acme.test.acme.test.\n" + HOST, ["10 mx.acme.test."]),
+        (
+            f"acme.test. MX 10 mx.acme.test.acme.test.\n{MX}mx.acme.test. CNAME a.test.\na.test. A 192.0.2.1",
+            ["10 a.test."],
+        ),
         (MX, []),
         ('acme.test. MX 0 .\nacme.test. TXT "v=spf1 ip4:192.0.2.1 -all"', ["10 mail.acme.test."]),
         ("acme.test. MX 0 .", ["v=spf1 -all"]),
@@ -70,5 +74,5 @@ async def test_a_network_that_is_allowed_counts_as_reachable() -> None:
 )
 async def test_what_is_published_leads_somewhere(zone: str, published: list[str]) -> None:
     async with asking(zone) as resolver:
-        (found,) = await check_mx("acme.test", resolver=resolver)
+        found = (await check_mx("acme.test", resolver=resolver))[0]
     assert [record.value for record in found.publish] == published

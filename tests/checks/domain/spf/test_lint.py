@@ -84,6 +84,8 @@ ptr-mx.test. MX 10 host.test.
 99.2.0.192.in-addr.arpa. PTR out.ptr-mx.test.
 out.ptr-mx.test. A 192.0.2.99
 null-mx.test. MX 0 .
+several-ptr.test. TXT "v=spf1 ptr ip4:192.0.2.1 -all"
+several-ptr.test. TXT "v=spf1 ip4:192.0.2.2 -all"
 nobody.test. MX 10 host.test.
 """
 EXTRA += "\n".join(f"h{n}.ten.test. A 198.51.100.{n}" for n in range(10)) + "\n"
@@ -250,6 +252,7 @@ async def test_the_old_record_type_is_published_anew(resolver: Resolver) -> None
         ("ptr-mx.test", "v=spf1 mx ~all"),
         ("null-mx.test", "v=spf1 -all"),
         ("nobody.test", "v=spf1 mx ~all"),
+        ("several-ptr.test", "v=spf1 ip4:192.0.2.1 ip4:192.0.2.2 ~all"),
         ("sender-id.test", "v=spf1 ip4:192.0.2.1 -all"),
         ("quoted.test", "v=spf1 ip4:192.0.2.1 -all"),
         ("unjoined.test", "v=spf1 include:leaf.test ip4:192.0.2.1 -all"),
