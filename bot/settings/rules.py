@@ -36,6 +36,10 @@ def check_rules(settings: Settings) -> None:
                     read(text)
                 except (ValueError, re.error):
                     raise SettingsError(f"{section}.{key} = {text!r}: must be {allowed}") from None
+    for key in ("provider_rates", "provider_days", "provider_connections"):
+        names = [said.lower().partition("=")[0] for said in getattr(probe, key)]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise SettingsError(f"verification.{key}: {twice[0]} is named twice")
     check_intake(settings)
 
 

@@ -332,6 +332,11 @@ def test_what_is_no_number_of_a_provider_is_refused(key: str, allowed: str, said
     assert told == f"verification.{key} = '{said}': must be {allowed}"
 
 
+def test_a_provider_with_two_numbers_is_refused() -> None:
+    told = refusal(DELIVERABOT_VERIFICATION_PROVIDER_DAYS="google.com=5,acme.com=5,Google.com=9")
+    assert told == "verification.provider_days: google.com is named twice"
+
+
 def test_what_there_may_be_several_of_stands_several_times() -> None:
     found = load(toml('[[routes]]\nsubject = "acme-*"\nchannel = "#acme"\n[[routes]]\nseverity = "critical"'), {})
     assert [(route.subject, route.severity, route.channel) for route in found.routes] == [

@@ -8,6 +8,7 @@ import pytest
 
 from bot.clock import DAY, MINUTE
 from bot.store import Store, jobs, verifications
+from bot.store.own_mail import OwnMail
 from bot.verification import JobRunner, Jobs, Verifications
 from bot.verification.recent import MOST, Recent
 from checks.address import Verdict
@@ -102,3 +103,11 @@ def test_only_the_latest_are_held_in_memory(clock: SetClock) -> None:
         recent.remember(Verdict(f"p{number}@acme-mail.com", "deliverable", "accepted", 0.95))
     assert recent.recall("p0@acme-mail.com") is None
     assert recent.recall(f"p{MOST}@acme-mail.com") is not None
+
+
+def test_mail_of_ours_that_arrived_since_overtakes_a_refusal(clock: SetClock) -> None:
+    recent = Recent(clock)
+    recent.remember(Verdict("jo@acme-mail.com", "undeliverable", "mailbox_not_found", 0.97))
+    clock.forward(2 * DAY)
+    assert recent.recall("jo@acme-mail.com", OwnMail(delivered=(NOW - DAY,))) is not None
+    assert recent.recall("jo@acme-mail.com", OwnMail(delivered=(NOW + MINUTE,))) is None
