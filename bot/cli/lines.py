@@ -4,6 +4,7 @@ import asyncio
 import codecs
 import io
 import os
+import stat
 from collections.abc import AsyncIterator
 from typing import BinaryIO
 
@@ -37,20 +38,20 @@ async def lines(file: BinaryIO) -> AsyncIterator[str]:
 
 async def _octets(number: int) -> AsyncIterator[bytes]:
     """What is there, and no octets at the end."""
+    mode = os.fstat(number).st_mode
+    piped = stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(number)
     chunk = b"-"
     while chunk:
-        await _readable(number)
+        if piped:
+            await _readable(number)
         chunk = os.read(number, CHUNK)
         yield chunk
 
 
 async def _readable(number: int) -> None:
-    """Until reading does not have to wait. A file on a disk never does, and epoll says so."""
+    """Until reading does not have to wait. A file on a disk never does, and not every system can be asked about one."""
     ready, loop = asyncio.Event(), asyncio.get_running_loop()
-    try:
-        loop.add_reader(number, ready.set)
-    except PermissionError:
-        return
+    loop.add_reader(number, ready.set)
     try:
         await ready.wait()
     finally:

@@ -101,6 +101,8 @@ def command(
     if any(of_list.values()):
         raise click.UsageError("--column, --wait and --fresh go with -o.")
     for named in addresses:
+        if named == "-":
+            raise click.UsageError("what is piped in is --file -.")
         if "@" not in named and Path(named).is_file():
             raise click.UsageError(f"{named} is a file: add -o RESULTS to verify the list in it.")
         if "@" not in named and Path(named).suffix.lower() in LISTS:

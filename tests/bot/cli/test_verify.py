@@ -154,6 +154,7 @@ async def test_in_the_words_of_another_service_too(tmp_path: Path, nameserver: s
     ("arguments", "said"),
     [
         ((), "name at least one address, or a list with --file."),
+        (("-",), "what is piped in is --file -."),
         (("--file", "-"), "there is no address in this list."),
         (("--file", "-", "-o", "-"), "-o needs the name of a file: what is answered is kept beside it."),
         (("--hello", "mx.test", "jo@acme.test"), "--hello and --mail-from go together."),
