@@ -97,8 +97,10 @@ class Pass:
         for each in todo:
             if each.address in answers:
                 self._take(answers[each.address], each, new=False)
-            else:
-                self._asked[each.address] = each
+                continue
+            self._asked[each.address] = each
+            if each.tries:
+                self.jobs.verifications.recent.forget(each.address)
         return [each.address for each in todo if each.address not in answers]
 
     def _take(self, verdict: Verdict, todo: Todo, *, new: bool) -> None:

@@ -35,6 +35,10 @@ class Recent:
         now = self._clock()
         self._answers[verdict.address.lower()] = now, now + lasts, msgspec.json.encode(verdict)
 
+    def forget(self, address: str) -> None:
+        """The time has come to ask again."""
+        self._answers.pop(address.lower(), None)
+
     def recall(self, address: str, own: OwnMail | None = None) -> Verdict | None:
         """The answer, if it is still fresh. `own`: our mail to the address, as it is known now."""
         at, until, packed = self._answers.get(address.lower(), (0, 0, b""))
