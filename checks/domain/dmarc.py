@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
-from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
 from checks.blocklist.target import is_public_suffix
 from checks.dns import Answer, Resolver
+from checks.domain.dmarc_mend import changed, heard_of, record_of
 from checks.domain.dmarc_record import (
     DmarcRecord,
     Policy,
     ReportAddress,
     read_records,
-    report_address,
     requested,
     salvaged,
 )
@@ -27,7 +25,6 @@ from checks.domain.name import is_within
 from checks.sentence import sentence
 
 _CHECK = "dmarc"
-_MISSES_SCHEME = re.compile(r"[^@:,;!\s]+@[^@:,;!\s]+\.[^@:,;!\s]+(![0-9]+[kmgtKMGT]?)?")
 
 _result: Callable[..., Result] = partial(Result, check=_CHECK)
 
@@ -74,18 +71,18 @@ def _absent(dmarc: Dmarc, txt: Answer) -> Result:
         advice = sentence(
             "Publish it so that it stands at _dmarc.{domain} and begins with v=DMARC1;.", domain=dmarc.domain
         )
-        return none(detail=detail, advice=advice, publish=(_record(dmarc.domain, meant),))
+        return none(detail=detail, advice=advice, publish=(record_of(dmarc.domain, meant),))
     if sends_nothing(txt):
         advice = sentence("The domain sends no mail: have all that pretends to come from it refused.")
-        return none(detail=detail, advice=advice, publish=(_record(dmarc.domain, "v=DMARC1; p=reject"),))
+        return none(detail=detail, advice=advice, publish=(record_of(dmarc.domain, "v=DMARC1; p=reject"),))
     first = f"v=DMARC1; p=none; rua=mailto:dmarc@{dmarc.domain}"
     if dmarc.alias and not dmarc.others:
         advice = sentence("Put this in place of the CNAME, or have a record published where it leads.")
-        return none(detail=detail, advice=advice, publish=(_record(dmarc.domain, first),))
+        return none(detail=detail, advice=advice, publish=(record_of(dmarc.domain, first),))
     return none(
         detail=detail,
         advice=sentence("Publish one. Begin with p=none, read the reports, then go on to p=quarantine and p=reject."),
-        publish=(_record(dmarc.domain, first),),
+        publish=(record_of(dmarc.domain, first),),
     )
 
 
@@ -98,13 +95,9 @@ def _several(dmarc: Dmarc) -> Result:
             several=dmarc.several,
         ),
         advice=sentence("Leave one, and remove the others."),
-        publish=(_record(dmarc.several, dmarc.merged),) if dmarc.merged else (),
+        publish=(record_of(dmarc.several, dmarc.merged),) if dmarc.merged else (),
         evidence={"found_at": dmarc.several},
     )
-
-
-def _record(domain: str, value: str) -> Record:
-    return Record(name=f"_dmarc.{domain}", type="TXT", value=value)
 
 
 def _evidence(dmarc: Dmarc, record: DmarcRecord) -> dict[str, Any]:
@@ -132,7 +125,7 @@ def _policy(dmarc: Dmarc, record: DmarcRecord) -> Result:
                 where=where,
             ),
             advice=sentence("Write none, quarantine or reject there."),
-            publish=(_with(dmarc, record, {}),),
+            publish=(changed(dmarc, record, {}),),
         )
     if "p" not in record.tags and not (dmarc.inherited and asked is not Policy.NONE):
         return result(
@@ -140,7 +133,7 @@ def _policy(dmarc: Dmarc, record: DmarcRecord) -> Result:
             state=State.WARNING,
             detail=sentence("The record{where} has no p=: it counts as p=none, and protects nothing.", where=where),
             advice=sentence("Say the policy: p=none to watch, then p=quarantine or p=reject."),
-            publish=(_with(dmarc, record, {"p": "quarantine", **_heard_of(dmarc, record)}),),
+            publish=(changed(dmarc, record, {"p": "quarantine", **heard_of(dmarc, record)}),),
         )
     if record.testing and asked is not Policy.NONE:
         return result(
@@ -153,7 +146,7 @@ def _policy(dmarc: Dmarc, record: DmarcRecord) -> Result:
                 lowered=asked.lowered,
             ),
             advice=sentence("Take t=y out once the reports show that all mail of yours passes."),
-            publish=(_with(dmarc, record, {"t": None}),),
+            publish=(changed(dmarc, record, {"t": None}),),
         )
     if asked is Policy.NONE:
         policy = "sp" if dmarc.inherited and "sp" in record.tags else "p"
@@ -162,55 +155,11 @@ def _policy(dmarc: Dmarc, record: DmarcRecord) -> Result:
             state=State.WARNING,
             detail=sentence("The policy is none{where}: mail that fails is delivered all the same.", where=where),
             advice=sentence("Once the reports show that all mail of yours passes, go on to quarantine, then reject."),
-            publish=(_with(dmarc, record, {policy: "quarantine", **_heard_of(dmarc, record)}),),
+            publish=(changed(dmarc, record, {policy: "quarantine", **heard_of(dmarc, record)}),),
         )
     return result(
         code="dmarc-ok", state=State.OK, detail=sentence("The policy is {asked}{where}.", asked=asked, where=where)
     )
-
-
-def _with(dmarc: Dmarc, record: DmarcRecord, changes: dict[str, str | None]) -> Record:
-    """The record in force with some tags changed, or (None) taken out; what has no meaning is left out anyway."""
-    record = _readable(record)
-    dropped = {*record.removed_tags, *(tag.partition("=")[0] for tag in record.invalid_tags)}
-    kept = {name: value for name, value in record.tags.values.items() if name not in dropped}
-    for name in record.invalid_policies:
-        kept[name] = next(iter(get_close_matches(kept[name].lower(), Policy, 1)), "none")
-    for name in ("rua", "ruf"):
-        if name in kept:
-            kept[name] = ",".join(_addresses(record, name))
-    if kept.get("rua") == "":
-        kept["rua"] = f"mailto:dmarc@{dmarc.found_at}"
-    if not kept.get("ruf"):
-        kept.pop("ruf", None)
-    if record.tags.get("pct") == "0":  # this is how a policy was tried before there was t=
-        kept["t"] = "y"
-    values: dict[str, str | None] = {"v": "DMARC1", "p": "none", **kept, **changes}
-    return _record(dmarc.found_at, "; ".join(f"{name}={value}" for name, value in values.items() if value is not None))
-
-
-def _readable(record: DmarcRecord) -> DmarcRecord:
-    """The tags that a policy swallowed for want of a semicolon set free."""
-    swallowed = any("=" in record.tags[name] for name in record.invalid_policies)
-    meant = salvaged([record.text]) if swallowed else ""
-    return read_records((meant,))[0] if meant else record
-
-
-def _heard_of(dmarc: Dmarc, record: DmarcRecord) -> dict[str, str | None]:
-    """Where reports go, if they go nowhere yet: a stricter policy that nobody hears of is no step to be advised."""
-    return {} if _readable(record).reports("rua") else {"rua": f"mailto:dmarc@{dmarc.found_at}"}
-
-
-def _addresses(record: DmarcRecord, name: str) -> list[str]:
-    """Those of `rua` or `ruf` that reports can be sent to; to `rua` belong those that a semicolon cut off from it."""
-    strays = [stray for stray in record.tags.strays if stray.lower().startswith("mailto:")] if name == "rua" else []
-    addresses = [*record.reports(name), *(report_address(stray) for stray in strays)]
-    found = [report_address(_as_mailto(address)) for address in addresses]
-    return list(dict.fromkeys(address.uri for address in found if address.domain))
-
-
-def _as_mailto(address: ReportAddress) -> str:
-    return f"mailto:{address.plain}" if _MISSES_SCHEME.fullmatch(address.uri) else address.plain
 
 
 def _weaknesses(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
@@ -230,7 +179,7 @@ def _weaknesses(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
                     domain=dmarc.domain,
                 ),
                 advice=sentence("Take psd= out."),
-                publish=(_with(dmarc, record, {"psd": None}),),
+                publish=(changed(dmarc, record, {"psd": None}),),
                 evidence={"record": record.text},
             )
         )
@@ -249,7 +198,7 @@ def _weaknesses(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
                         own=own,
                     ),
                     advice=sentence("Take {name}= out, or make it as strict as p=.", name=name),
-                    publish=(_with(dmarc, record, {name: None}),),
+                    publish=(changed(dmarc, record, {name: None}),),
                     evidence={"tag": name, "policy": str(policy), "domain_policy": str(own)},
                 )
             )
@@ -267,7 +216,7 @@ def _spelling(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
                     "The record is not written as it should be: {problems}.", problems=record.tags.problems
                 ),
                 advice=sentence("Write tag=value, each once, with one semicolon between."),
-                publish=(_with(dmarc, record, {}),),
+                publish=(changed(dmarc, record, {}),),
                 evidence={"record": record.text, "problems": [*record.tags.problems]},
             )
         )
@@ -280,7 +229,7 @@ def _spelling(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
                     invalid_tags=", ".join(record.invalid_tags),
                 ),
                 advice=sentence("Correct the value, or take the tag out."),
-                publish=(_with(dmarc, record, {}),),
+                publish=(changed(dmarc, record, {}),),
                 evidence={"tags": [*record.invalid_tags]},
             )
         )
@@ -299,7 +248,7 @@ def _spelling(dmarc: Dmarc, record: DmarcRecord) -> list[Result]:
                 code="dmarc-tags-removed",
                 detail=words,
                 advice=sentence("Take it out; to try a policy use t=y."),
-                publish=(_with(dmarc, record, {}),),
+                publish=(changed(dmarc, record, {}),),
                 evidence={"tags": [*record.removed_tags]},
             )
         )
@@ -320,11 +269,11 @@ async def _reports(dmarc: Dmarc, record: DmarcRecord, resolver: Resolver, *, sil
                 state=State.WARNING,
                 detail=sentence("There is no rua=: nobody is told which mail passes and which fails."),
                 advice=sentence("Name an address that reads aggregate reports."),
-                publish=(_with(dmarc, record, _heard_of(dmarc, record)),),
+                publish=(changed(dmarc, record, heard_of(dmarc, record)),),
                 evidence={"record": record.text},
             )
         )
-    mended = _with(dmarc, record, {})
+    mended = changed(dmarc, record, {})
     results += [result for address in addresses.values() for result in _address(address, mended)]
     targets = sorted({address.domain for address in addresses.values() if _is_external(address.domain, dmarc)})
     answers = await asyncio.gather(

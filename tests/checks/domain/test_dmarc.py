@@ -140,6 +140,7 @@ MEANT = "v=DMARC1; p=reject; rua=mailto:dmarc@acme.test"
         ("v=DMARC1; p=rejct; rua=mailto:dmarc@acme.test", MEANT),
         ("v=DMARC1; p=block; rua=mailto:dmarc@acme.test", MEANT.replace("reject", "none")),
         ("v=DMARC1; p=reject; rua=mailto:dmarc@acme.test; mailto:b@acme.test", f"{MEANT},mailto:b@acme.test"),
+        ("v=DMARC1; p=reject; mailto:dmarc@acme.test", MEANT),
         ("v=DMARC1; p=reject; rua=https://acme.test/dmarc", MEANT),
         ("v=DMARC1; p=reject; rua=mailto:dmarc@acme.test; ruf=nobody", MEANT),
         ("v=DMARC1; p=reject; pct=0; rua=mailto:dmarc@acme.test", f"{MEANT}; t=y"),
