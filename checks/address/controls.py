@@ -15,7 +15,7 @@ from checks.address.replies import Reading, Reply, Stage, names_mailbox
 UNDETERMINED_CONFIDENCE = 0.7  # accepted, but whether the server takes any name could not be found out
 CONTROLLED_CONFIDENCE = 0.85  # refused in vague words, the postmaster taken, an invented name refused in the same words
 
-_PASSING = re.compile(r"https?://\S+|(?<!\w)(?=[\w.:+-]*\d)[\w.:+-]{6,}")
+_PASSING = re.compile(r"https?://\S+|(?<![\w.:+-])(?=[\w.:+-]{0,60}\d)[\w.:+-]{6,}")
 
 
 @dataclass(frozen=True, slots=True)

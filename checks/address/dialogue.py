@@ -14,6 +14,7 @@ control (see `Controls`). More addresses may be given while it goes on.
 from __future__ import annotations
 
 import random
+import re
 import string
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -323,9 +324,17 @@ class Dialogue:
 
     def _read(self, mailbox: str, reply: Reply) -> Reading:
         text = reply.text.lower()
-        if reply.code >= 400 and self._mail_from.lower() in text and mailbox.lower() not in text:
+        if reply.code >= 400 and mailbox.lower() not in text and self._names_us(text):
             return Reading("blocked")  # "<our sender>: user unknown" is about us
         return read_rcpt(Reply(reply.code, reply.text.replace(f"<{mailbox}>", "<>")))
+
+    def _names_us(self, text: str) -> bool:
+        """By our address, or the name we greeted with; unless that name is in the domain that is asked about."""
+        if self._mail_from and self._mail_from.lower() in text:
+            return True
+        hello = self._hello.lower()
+        ours = "." in hello and not f".{hello}".endswith(f".{self._domain}")
+        return ours and re.search(rf"(?<![\w.-]){re.escape(hello)}(?![\w-])", text) is not None
 
     def _names_another(self, mailbox: str, reply: Reply) -> bool:
         """Whether a reply quotes an address of the flight, and not the one whose turn it is."""

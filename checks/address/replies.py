@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from checks.address import wordings
 from checks.bounce import classify
 from checks.bounce.model import Classification
 
@@ -60,47 +61,6 @@ TOO_MANY = "too_many_recipients"  # ask in a transaction of its own (RFC 5321 se
 _ENHANCED = re.compile(r"(?m)^([245]\.\d{1,3}\.\d{1,3})(?=\s|$)")
 _QMAIL = re.compile(r"#([245]\.\d{1,3}\.\d{1,3})\b")
 _ADDRESS = re.compile(r"<[^<>\s]*>|[^\s<>()\[\]:;,]+@[^\s<>()\[\]:;,]+")
-_GREYLIST = re.compile(r"(?i)gr[ea]y-?\s?list|postgrey|first time sender")
-_TLS = r"\b(?:(?:start)?tls|ssl|encrypt(?:ion|ed))\b"
-_DEMAND = r"\b(?:must|needs?|needed|required?|requires|mandatory|only)\b"
-_STARTTLS = re.compile(rf"(?i){_DEMAND}[^.;:]{{0,40}}{_TLS}|{_TLS}[^.;:]{{0,40}}{_DEMAND}")
-_TOO_MANY = re.compile(r"(?i)too many (?:recipients|rcpts?)|(?:one|single) recipient|one rcpt|per transaction")
-_RATE = re.compile(r"(?i)receiving (?:e?-?mail|messages) (?:at a rate|too (?:quickly|fast))|too (?:quickly|fast)")
-_LIMIT = re.compile(r"(?i)too many (?:e-?mails|messages)|limit of (?:e-?mails|messages)|(?:daily|hourly|message) limit")
-# They could not find out, whatever code they send with it: the directory is down, or who was to be asked is.
-_NOT_LOOKED_UP = re.compile(
-    r"(?i)(?:unable|not able|could ?n.t|could not|cannot|can.t|failed) to (?:look ?up|verify)|(?:could not|cannot|can.t)"
-    r" (?:look ?up|verify|complete)|unverified address|(?:database|ldap|directory|lookup) (?:error|fail|time)"
-    r"|(?:directory|database|ldap)[\w ]* (?:unavailable|unreachable|down)|name service error|connection (?:refused|timed)"
-)
-_PERMISSION = re.compile(
-    r"(?i)must (?:log ?in|be logged|authenticate|be authenticated)|authentication (?:is )?required"
-    r"|(?:not|n.t) (?:allowed|permitted|authori[sz]ed) to (?:send|post|mail|write)"
-)
-_QUOTA = re.compile(
-    r"(?i)quota|(?:mail)?box (?:is )?(?:full|exceed)|(?:storage|size) .*exceed|exceed\w* (?:its )?storage"
-    r"|inbox (?:is )?full"
-)
-_MESSAGE_SIZE = re.compile(r"(?i)message (?:size|is too|too)")
-_RELAY = re.compile(
-    r"(?i)relay(?:ing)?\s(?:access |mail )?(?:denied|not (?:permitted|allowed)|prohibited|forbidden)"
-    r"|unable to relay|(?:not|n't) (?:permitted |allowed )?(?:to )?relay|we do not relay"
-    r"|(?:is|isn't|not) in my list of allowed rcpthosts|no relaying"
-)
-_AUTHENTICATE = re.compile(r"(?i)authenticat|name lookup failed")  # would they relay for us, if they knew us?
-_UNROUTED = re.compile(r"(?i)\bunroute?able address")  # Exim, of anybody unknown
-_OUTLOOK_NO_USER = re.compile(r"(?i)recipient address rejected: access denied")
-_OUR_HOST = re.compile(
-    r"(?i)block ?list|(?<!may be )black ?list|\brbl\b|dnsbl|spamhaus|barracuda|spamcop|reputation|client host"
-    r"|reverse (?:dns|hostname)|\bptr\b|your (?:ip|host|server|network)|sender address|\bhelo\b|\bspf\b|dmarc"
-    r"|banned|firewall"
-)
-
-_MAILBOX = re.compile(
-    r"(?i)\b(?:mail ?box(?:es)?|recipients?|users?|accounts?|address(?:es|ee)?|alias|inbox|deliver (?:mail )?(?:for|to))\b"
-)
-_OUT_OF_STEP = re.compile(r"(?i)pipelin|synchroni[sz]")
-
 _NO_MAILBOX = {"5.1.1", "5.1.0", "5.1.6", "5.1.10"}
 _ABOUT_THE_RECIPIENT = (511, 550, 551, 552, 553, 554)  # 511 is qmail's, 552 Yahoo's
 _OWNER_CHANGED = "5.7.17"  # RFC 7293 section 9: of 5.7.x the one about the mailbox; qmail's patches say it of any
@@ -138,26 +98,26 @@ def read_rcpt(reply: Reply) -> Reading:
 
 def is_out_of_step(reply: Reply) -> bool:
     """Whether the server refuses that commands came together, although it had offered PIPELINING."""
-    return reply.code // 100 == 5 and bool(_OUT_OF_STEP.search(reply.words))
+    return reply.code // 100 == 5 and bool(wordings.OUT_OF_STEP.search(reply.words))
 
 
 def names_mailbox(reply: Reply) -> bool:
     """Whether code or words speak of the mailbox at all, and not only of what is done: "rejected", "access denied"."""
-    return reply.enhanced.startswith("5.1.") or bool(_MAILBOX.search(reply.words))
+    return reply.enhanced.startswith("5.1.") or bool(wordings.MAILBOX.search(reply.words))
 
 
 def _temporary(stage: Stage, reply: Reply) -> str:
     words, enhanced = reply.words, reply.enhanced
     if stage is Stage.RCPT:
-        if _RATE.search(words):
+        if wordings.RATE.search(words):
             return "rate_limited_mailbox"
         if enhanced == "4.2.2" or _speaks_of_quota(words, classify(words).reason):
             return "mailbox_full"
-        if reply.code != 421 and (enhanced == "4.5.3" or _TOO_MANY.search(words)):
+        if reply.code != 421 and (enhanced == "4.5.3" or wordings.TOO_MANY.search(words)):
             return TOO_MANY
-    if _GREYLIST.search(words):
+    if wordings.GREYLIST.search(words):
         return "greylisted"
-    if _OUR_HOST.search(words):
+    if wordings.OUR_HOST.search(words):
         return "blocked"
     if enhanced == "4.7.1" or (stage is Stage.BANNER and reply.code == 421):
         return "greylisted"
@@ -169,11 +129,11 @@ def _temporary(stage: Stage, reply: Reply) -> str:
 def _refused(reply: Reply) -> Reading:
     """5xx to RCPT."""
     words, enhanced = reply.words, reply.enhanced
-    if enhanced == "5.5.3" or _TOO_MANY.search(words):
+    if enhanced == "5.5.3" or wordings.TOO_MANY.search(words):
         return Reading(TOO_MANY)
-    if _RATE.search(words) or (enhanced == "5.2.1" and _LIMIT.search(words)):
+    if wordings.RATE.search(words) or (enhanced == "5.2.1" and wordings.LIMIT.search(words)):
         return Reading("rate_limited_mailbox")
-    if enhanced == "5.3.4" or _MESSAGE_SIZE.search(words):
+    if enhanced == "5.3.4" or wordings.MESSAGE_SIZE.search(words):
         return Reading("unclear")
     said = classify(words)
     is_full = enhanced == "5.2.2" or _speaks_of_quota(words, said.reason)
@@ -181,23 +141,25 @@ def _refused(reply: Reply) -> Reading:
         return Reading("mailbox_full")
     if reply.code == 556 or (enhanced == "5.1.10" and "null mx" in words.lower()):
         return Reading("relay_denied")  # RFC 7504 section 4: the domain takes no mail
-    names_us = bool(_OUR_HOST.search(words) or _PERMISSION.search(words)) or said.reason in _ABOUT_US
-    if _RELAY.search(words) and not _OUR_HOST.search(words) and not _AUTHENTICATE.search(words):
+    names_us = bool(wordings.OUR_HOST.search(words) or wordings.PERMISSION.search(words)) or said.reason in _ABOUT_US
+    if wordings.RELAY.search(words) and not wordings.OUR_HOST.search(words) and not wordings.AUTHENTICATE.search(words):
         return Reading("relay_denied")
     if (enhanced.startswith("5.7.") and enhanced != _OWNER_CHANGED) or enhanced in ("5.1.7", "5.1.8"):
         return Reading("blocked")
-    if enhanced == "5.4.1" and _OUTLOOK_NO_USER.search(words):
+    if enhanced == "5.4.1" and wordings.OUTLOOK_NO_USER.search(words):
         return Reading("mailbox_not_found")
     if names_us:
         return Reading("blocked")
-    if _NOT_LOOKED_UP.search(words):
+    if wordings.NOT_LOOKED_UP.search(words) or wordings.ABSENT.search(words):
         return Reading("temporary")
     return _about_mailbox(reply, said)
 
 
 def _speaks_of_quota(words: str, said: str) -> bool:
     """The mailbox's quota, and not that of mails we may send."""
-    return said == "mailbox_full" or (said not in _ABOUT_US and bool(_QUOTA.search(words)))
+    if wordings.SENDING.search(words):
+        return False
+    return said == "mailbox_full" or (said not in _ABOUT_US and bool(wordings.QUOTA.search(words)))
 
 
 def _about_mailbox(reply: Reply, said: Classification) -> Reading:
@@ -208,7 +170,11 @@ def _about_mailbox(reply: Reply, said: Classification) -> Reading:
     if enhanced == "5.2.1":
         return Reading("mailbox_disabled")
     if enhanced in _NO_MAILBOX:
-        return Reading("mailbox_not_found")
+        # The code is sent with anything; where the words are of something else, the controls decide.
+        agrees = said.reason == "invalid_address" or bool(
+            wordings.NEUTRAL.fullmatch(reply.words) or wordings.GONE.search(reply.words)
+        )
+        return Reading("mailbox_not_found", sure=agrees)
     is_elsewhere = enhanced.startswith(("5.3.", "5.4.")) and enhanced != "5.3.0"  # Sendmail's for want of a better one
     if is_elsewhere or enhanced in _ABOUT_THE_DIALOGUE:
         return Reading("unclear")
@@ -216,7 +182,7 @@ def _about_mailbox(reply: Reply, said: Classification) -> Reading:
         return Reading("mailbox_disabled")
     if said.reason == "invalid_address" and reply.code in _ABOUT_THE_RECIPIENT:
         return Reading("mailbox_not_found")
-    if _UNROUTED.search(reply.words):
+    if wordings.UNROUTED.search(reply.words):
         return Reading("mailbox_not_found")
     if reply.code == 552 and not enhanced and said.reason == "unknown":
         return Reading("mailbox_full")  # RFC 5321 section 4.2.3: exceeded storage allocation
@@ -229,4 +195,4 @@ def _demands_tls(reply: Reply) -> bool:
     """In 4xx as in 5xx: 530 in all its uses, X.7.10 (RFC 5248), or in words."""
     if reply.code == 530 or reply.enhanced.endswith(".7.10"):
         return True
-    return reply.code // 100 in (4, 5) and bool(_STARTTLS.search(reply.words))
+    return reply.code // 100 in (4, 5) and bool(wordings.STARTTLS.search(reply.words))

@@ -16,7 +16,11 @@ pytestmark = [pytest.mark.server("nsd"), pytest.mark.server("unbound"), pytest.m
 
 # Dead, and called unknown: the words do not say it, or cannot be read.
 UNREAD = {f"gone@{name}-lab.com": K for name in ("bare", "nobody", "l-terse", "ru-koi8", "zh-gbk")}
-UNREAD_ALONE = UNREAD | {"gone@l-xmail-lab.com": K}  # where nobody else is seen to be taken, and the postmaster is not
+# The same where nobody else is seen to be taken, and the postmaster is not
+UNREAD_ALONE = UNREAD | {
+    "gone@l-xmail-lab.com": K,
+    "gone@l-cox-lab.com": K,
+}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -6,14 +6,32 @@ import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from tests.checks.address.cases import about_us, accept_all, boxes, later, manners, routes, unknown_users, writing
+from tests.checks.address.cases import (
+    about_us,
+    accept_all,
+    boxes,
+    later,
+    manners,
+    misleading,
+    routes,
+    unknown_users,
+    writing,
+)
 from tests.checks.address.cases.case import Case, Rough
 from tests.servers.nsd import nsd
 from tests.servers.process import free_port
 from tests.servers.smtpd import Script, smtp_server
 from tests.servers.unbound import unbound
 
-HOSTS = [*unknown_users.HOSTS, *about_us.HOSTS, *boxes.HOSTS, *accept_all.HOSTS, *manners.HOSTS, *later.HOSTS]
+HOSTS = [
+    *unknown_users.HOSTS,
+    *about_us.HOSTS,
+    *boxes.HOSTS,
+    *accept_all.HOSTS,
+    *manners.HOSTS,
+    *later.HOSTS,
+    *misleading.HOSTS,
+]
 UTF8 = ("PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES")
 
 
