@@ -6,7 +6,9 @@ Exit status: 0 done, 1 the answer is bad news (where a verb says so), 2 wrong ar
 
 import gc
 import importlib
+import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -67,6 +69,8 @@ def group() -> None:
 
 def main() -> None:
     """The entry point; what a person can mend is one line on standard error, never a traceback."""
+    if sys.stdin is None:  # started with it closed: nothing is piped in
+        sys.stdin = Path(os.devnull).open()  # noqa: SIM115 - for as long as the process lives
     try:
         sys.exit(group(prog_name="deliverabot", standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:

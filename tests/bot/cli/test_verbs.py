@@ -1,10 +1,13 @@
 """What is no verb: told in one line, with the nearest."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.bot.cli.program import deliverabot
+from tests.bot.cli.program import ROOT, deliverabot
 
 
 @pytest.mark.parametrize(
@@ -35,3 +38,18 @@ def test_what_only_reads_makes_no_store(verb: str, there: bool, tmp_path: Path) 
         "deliverabot: store.path = 'store.sqlite': there is no store yet. Start the bot once, or name the one it uses.\n"
     )
     assert path.stat().st_size == 0 if there else not path.exists()
+
+
+def test_a_closed_standard_input_is_an_empty_one(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        f"{sys.executable} -m bot verify --file - <&-",
+        shell=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "deliverabot: there is no address in this list. Try: deliverabot verify --help\n"
