@@ -20,6 +20,8 @@ UNREAD = {f"gone@{name}-lab.com": K for name in ("bare", "nobody", "l-terse", "r
 UNREAD_ALONE = UNREAD | {
     "gone@l-xmail-lab.com": K,
     "gone@l-cox-lab.com": K,
+    "gone@last-6-lab.com": K,
+    "gone@last-24-lab.com": K,
 }
 
 

@@ -13,6 +13,7 @@ from tests.checks.address.cases import (
     later,
     manners,
     misleading,
+    ordinary,
     routes,
     unknown_users,
     writing,
@@ -31,6 +32,7 @@ HOSTS = [
     *manners.HOSTS,
     *later.HOSTS,
     *misleading.HOSTS,
+    *ordinary.HOSTS,
 ]
 UTF8 = ("PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES")
 
