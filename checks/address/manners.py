@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 
 from checks.address.pace import Pace
 from checks.address.terms import Door, Doors
@@ -17,12 +18,13 @@ class Manners:
     """Lets a few connections go on at once to one IP address, one MX host, one provider; the others wait their turn.
 
     `per_server`: to one address or host at the most, whatever a caller says. `pace`: who wants to be left alone, and
-    how often providers were asked.
+    how often providers were asked. `runs`: a number for each run over many addresses.
     """
 
     def __init__(self, per_server: int = PER_SERVER) -> None:
         self._per_server = per_server
         self.pace = Pace()
+        self.runs = count()
         self._open: Counter[Door] = Counter()
         self._waiting: list[tuple[Doors, asyncio.Future[None]]] = []
         self._soon: Counter[Door] = Counter()

@@ -55,13 +55,18 @@ class Item:
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """The addresses of one domain that wait for one server. `asked`, `refused`: what its sessions saw so far."""
+    """The addresses of one domain that wait for one server. `asked`, `refused`: what its sessions saw so far.
+
+    `backwards`: the last comes first. Two runs over the same list begin at either end, lest they ask each address at
+    the same moment, when neither knows the other's answer.
+    """
 
     domain: str
     utf8: bool
     way: Way
     server: Server
     controls: Controls
+    backwards: bool = False
     items: deque[Item] = field(default_factory=deque)
     under_way: dict[str, list[Item]] = field(default_factory=dict)  # by mailbox: said to a session, not settled
     dialogues: list[Dialogue] = field(default_factory=list)  # that have answers not settled
@@ -108,7 +113,7 @@ class Place:
         """Up to so many mailboxes to ask about now. `answered`: whether an address is dealt with already."""
         mailboxes: list[str] = []
         while self.items and len(mailboxes) < count:
-            item = self.items.popleft()
+            item = self.items.pop() if self.backwards else self.items.popleft()
             if answered(item):
                 continue
             item.since = now

@@ -58,6 +58,7 @@ class Run:
         self._memory = catch_all
         self._manners = manners
         self._pace = manners.pace
+        self._backwards = next(manners.runs) % 2 == 1
         self._networks = networks
         self._test_domains = test_domains or bool(networks)
         self._spare = spare
@@ -227,7 +228,8 @@ class Run:
         if place is None:
             server = self._meet(way)
             controls = Controls(self._memory.recall(home.domain, way.host.name))
-            place = server.places[key] = Place(home.domain, item.parsed.needs_smtputf8, way, server, controls)
+            utf8 = item.parsed.needs_smtputf8
+            place = server.places[key] = Place(home.domain, utf8, way, server, controls, self._backwards)
         place.items.append(item)
         place.server.queue(place)
         self._queue(place.server)

@@ -44,8 +44,8 @@ async def test_two_lists_of_the_same_people_at_once(
     for job in both:
         assert await store.read(jobs.tally, job.id) == {("undeliverable", "mailbox_not_found"): 300}
     count = Counter(mailbox for mailbox in mx.recipients() if mailbox.startswith("person"))
-    # What both put to the server in the same moment, in their two connections, is asked twice.
-    assert sum(times - 1 for times in count.values()) <= 2
+    # What both put to the server in the same moment, where they meet, is asked twice.
+    assert sum(times - 1 for times in count.values()) <= 6
 
 
 async def done(store: Store, job: int) -> bool:
