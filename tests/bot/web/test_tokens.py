@@ -32,7 +32,7 @@ async def test_a_token_of_somebody_else_is_not_known(http: Http, method: str, pa
     )
 
 
-@pytest.mark.parametrize("sent", ["Basic d3JpdGUtdG9rZW4=", "write-token", "Token write-token"])
+@pytest.mark.parametrize("sent", ["Basic d3JpdGUtdG9rZW4=", "write-token", "Token write-token", "Bearer", "Bearer "])
 async def test_another_scheme_is_told_which_one_to_use(http: Http, sent: str) -> None:
     assert await refusal(http, "GET", "/suppressions", {"Authorization": sent}) == (
         "Send the token as `Authorization: Bearer …`.",
@@ -40,7 +40,7 @@ async def test_another_scheme_is_told_which_one_to_use(http: Http, sent: str) ->
     )
 
 
-@pytest.mark.parametrize("sent", ["Bearer", "Bearer ", "Bearer write-toke", "Bearer write-token2"])
+@pytest.mark.parametrize("sent", ["Bearer write-toke", "Bearer write-token2"])
 async def test_nothing_less_or_more_than_the_token_will_do(http: Http, sent: str) -> None:
     assert (await refusal(http, "GET", "/suppressions", {"Authorization": sent}))[0] == "This token is not known here."
 
