@@ -124,7 +124,7 @@ class Reviews:
         review = self._get(db, review_id)
         if review.asked_by != who:
             raise NotAllowed(
-                "Only <@{who}>, who asked, can withdraw this review. You can reject it.", who=review.asked_by
+                "Only <@{who}>, who asked, can withdraw this review. Approvers can reject it.", who=review.asked_by
             )
         return self._close(db, review_id, "withdrawn", who, "", now)
 

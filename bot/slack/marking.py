@@ -24,7 +24,7 @@ async def mark(request: Request, act: str, words: list[str]) -> None:
                 days=say.many("{count} day", "{count} days", int(days[1])),
             )
         case "silence", _:
-            raise InputError("Say which list, which target and how long: `/blocklist silence LIST TARGET 30d`")
+            raise InputError("Say which list, which target and for how many days: `/blocklist silence LIST TARGET 30d`")
         case "acknowledge", [*name, target] if name:
             await request.desk.people.must_be_member(who)
             lists = await marks.acknowledge(target, [" ".join(name)], who)

@@ -84,11 +84,31 @@ class People:
             named.append(f"<!subteam^{self.rules.approver_group}>")
         raise NotAllowed("You are not one of the approvers. They are: {people}.", people=Mrkdwn(", ".join(named)))
 
+    async def must_find_a_quorum(self, user: str) -> None:
+        """Raises NotAllowed for a guest, and where what this person asks for could never be approved: too few others may."""
+        await self.must_be_member(user)
+        if self.rules.allow_self_approval or not (self.rules.approvers or self.rules.approver_group):
+            return
+        try:
+            others = {*self.rules.approvers, *await self._ask_members()} - {user}
+        except NotAllowed:  # Slack does not say who is in the group; they may be enough
+            return
+        if len(others) < self.rules.quorum:
+            raise NotAllowed(
+                "This could never be approved. Approvers it takes besides you: {need}; there are: {count}. Let somebody ask who is"
+                " no approver, or name more in reviews.approvers.",
+                need=self.rules.quorum,
+                count=len(others),
+            )
+
     async def _members(self) -> frozenset[str]:
+        if self._group is None or self._group[0] <= self.ticks():
+            self._group = (self.ticks() + GROUP_KEPT, await self._ask_members())
+        return self._group[1]
+
+    async def _ask_members(self) -> frozenset[str]:
         if not self.rules.approver_group:
             return frozenset()
-        if self._group and self._group[0] > self.ticks():
-            return self._group[1]
         try:
             async with asyncio.timeout(1.5):
                 answer = await self.client.usergroups_users_list(usergroup=self.rules.approver_group)
@@ -97,8 +117,7 @@ class People:
                 "Slack does not tell who is in the approvers' group ({error}). Name people in reviews.approvers instead.",
                 error=failures.read(error, 0).error,
             ) from None
-        self._group = (self.ticks() + GROUP_KEPT, frozenset(answer["users"]))
-        return self._group[1]
+        return frozenset(answer["users"])
 
 
 def _person(user: str, found: dict[str, Any]) -> Person:

@@ -36,6 +36,8 @@ async def watch(request: Request, check: str, words: list[str], usage: str) -> N
             text = say("Watched: {targets}", targets=names)
             if len(watched) > LISTED:
                 text += " " + say.many("and {count} more", "and {count} more", len(watched) - LISTED)
+        case ["add" | "remove" as act]:
+            raise InputError("Say which: `/{check} watch {act} TARGET …`", check=check, act=act)
         case _:
             raise InputError("I do not know “{word}”.\n{help}", word=" ".join(words)[:40], help=Mrkdwn(usage))
     await request.ack(response_type="ephemeral", text=text)

@@ -39,8 +39,11 @@ class Targets:
 
     async def all(self, check: str) -> list[tuple[str, str]]:
         """(kind, target) of everything that is watched, that of the settings first."""
-        added = await self.store.read(watched.targets, check)
-        return list(dict.fromkeys([*self.of_settings(check), *added]))
+        return await self.store.read(self.named, check)
+
+    def named(self, db: Connection, check: str) -> list[tuple[str, str]]:
+        """The same, for who reads more than that."""
+        return list(dict.fromkeys([*self.of_settings(check), *watched.targets(db, check)]))
 
     def of_settings(self, check: str) -> list[tuple[str, str]]:
         """(kind, target) of what the settings name."""
@@ -66,10 +69,12 @@ class Targets:
 
 def parsed(check: str, text: str) -> tuple[str, str]:
     """(kind, target) as it is written everywhere."""
-    if check == BLOCKLIST and "/" in text:
+    # Of an e-mail address and an address of the web `parse_domain` tells the domain to write.
+    is_more = "@" in text or "://" in text
+    if check == BLOCKLIST and "/" in text and not is_more:
         return parse_range(text)
     try:
-        if check == DOMAIN:
+        if check == DOMAIN or is_more:
             return "domain", parse_domain(text)
         target = parse_target(text)
     except ValueError as error:

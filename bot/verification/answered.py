@@ -95,6 +95,12 @@ def cells(verdict: Verdict) -> list[str]:
     return [*told, said, at]
 
 
+def flagged_for(checks: Mapping[str, Any], reason: str) -> str:
+    """What is shown of a dead address where people decide: the server's reply, or the reason where no server spoke."""
+    smtp = checks.get("smtp") or {}
+    return reply(smtp) if smtp.get("reply") else reason
+
+
 def reply(smtp: Mapping[str, Any]) -> str:
     """Of what the SMTP step found: the server's reply with its code, on one line."""
     return " ".join(f"{smtp.get('code') or ''} {smtp['reply']}".split())

@@ -7,6 +7,7 @@ from bot.clock import MINUTE, SECOND, Clock
 from bot.errors import InputError, NotAllowed, NotFound, TooLate
 from bot.store import Connection, Store, audit, callbacks, flags, jobs, outbox
 from bot.store.jobs import Job, Outcome
+from bot.verification.answered import flagged_for
 from bot.verification.verifications import Verifications
 from checks.address import Verdict
 
@@ -136,12 +137,11 @@ class Jobs:
         while page := jobs.results(db, job_id, after=after):
             for result in page:
                 if result.verdict == "undeliverable" and result.reason != "syntax":
-                    reply = str(result.answer.get("checks", {}).get("smtp", {}).get("reply", ""))
                     flags.raise_for_verdict(
                         db,
                         address=result.address.lower(),
                         reason=result.reason,
-                        evidence=reply or result.reason,
+                        evidence=flagged_for(result.answer.get("checks", {}), result.reason),
                         at=now,
                         source=source,
                     )

@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 from bot.clock import Clock, to_ms, to_rfc3339
 from bot.store import Connection, Store, flags, verifications
 from bot.store.own_mail import OwnMail
+from bot.verification.answered import flagged_for
 from bot.verification.evidence import known
 from bot.verification.recent import Recent
 from bot.verification.second_opinion import SecondOpinion, is_wanted
@@ -140,7 +141,7 @@ class Verifications:
         # What is no address at all cannot be on a list; what bounced before was flagged by that bounce, and perhaps
         # dismissed since; everything else that is dead is new evidence.
         if verdict.verdict == "undeliverable" and verdict.reason not in ("syntax", "bounced_before"):
-            evidence = str(verdict.checks.get("smtp", {}).get("reply", "")) or verdict.reason
+            evidence = flagged_for(verdict.checks, verdict.reason)
             address = verdict.address.lower()
             flags.raise_for_verdict(db, address=address, reason=verdict.reason, evidence=evidence, at=now)
         return verdict

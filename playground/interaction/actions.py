@@ -27,15 +27,17 @@ async def in_message(slack: Slack, person: User, channel: Channel, order: Json) 
     block, action = _acted(slack, shown.get("blocks", []), order)
     given = order.get("state") or {}
     ephemeral = message is None
-    place = Place(person.id, channel.id, ts, ephemeral, shown.get("thread_ts"))
+    thread_ts = shown.get("thread_ts")
+    # What answers a click on the message that a thread hangs on stands beside it: there it is seen.
+    place = Place(person.id, channel.id, ts, ephemeral, None if thread_ts == ts else thread_ts)
     container: Json = {
         "type": "message",
         "message_ts": ts,
         "channel_id": channel.id,
         "is_ephemeral": ephemeral,
     }
-    if shown.get("thread_ts"):
-        container["thread_ts"] = shown["thread_ts"]
+    if thread_ts:
+        container["thread_ts"] = thread_ts
     payload = common("block_actions", person) | {
         "container": container,
         "trigger_id": slack.triggers.give(person.id),

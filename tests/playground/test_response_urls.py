@@ -112,3 +112,14 @@ async def test_a_message_is_added(pressed: None, bot: AsyncWebClient, alice: Per
     await alice.click(await alice.wait_for("#deliverability", lambda one: True), "add")
     await alice.wait_for_ephemeral("added")
     assert [one.text for one in await alice.messages()] == ["original", "added"]
+
+
+@pytest.mark.parametrize(("clicked", "answered_in_thread"), [("original", False), ("reply", True)])
+async def test_what_is_added_stands_where_the_message_clicked_on_does(
+    pressed: None, bot: AsyncWebClient, alice: Person, clicked: str, answered_in_thread: bool
+) -> None:
+    posted = await bot.chat_postMessage(channel=DELIVERABILITY, text="original", blocks=BUTTONS)
+    await bot.chat_postMessage(channel=DELIVERABILITY, text="reply", blocks=BUTTONS, thread_ts=posted["ts"])
+    await alice.wait_for("#deliverability", lambda one: one.text == "reply")
+    await alice.click(await alice.wait_for("#deliverability", lambda one: one.text == clicked), "add")
+    assert (await alice.wait_for_ephemeral("added")).is_reply == answered_in_thread

@@ -13,7 +13,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 async def review(request: Request) -> None:
     """Its flag was raised by what found it dead."""
-    await request.desk.people.must_be_member(request.user)
+    await request.desk.people.must_find_a_quorum(request.user)
     where = request.desk.settings.slack.alert_channel
     asked = await request.desk.reviews.ask(request.user, where, address=request.value.lower())
     await request.ack()

@@ -16,7 +16,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 async def of_alert(request: Request) -> None:
     """The list is frozen now; it is posted where the alert is."""
-    await request.desk.people.must_be_member(request.user)
+    await request.desk.people.must_find_a_quorum(request.user)
     alert = await request.desk.store.read(alerts.get, request.value)
     if alert is None:
         raise NotFound("This alert is no longer stored. `/deliverability reviews` shows every flagged address.")
@@ -30,7 +30,7 @@ async def of_alert(request: Request) -> None:
 
 async def of_all(request: Request) -> None:
     """Posted in the alert channel, wherever the button was."""
-    await request.desk.people.must_be_member(request.user)
+    await request.desk.people.must_find_a_quorum(request.user)
     review = await request.desk.reviews.ask(request.user, request.desk.settings.slack.alert_channel)
     await request.ack()
     where = request.desk.settings.slack.alert_channel

@@ -14,7 +14,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 async def review(request: Request) -> None:
     """They are flagged, frozen, and put up in the alert channel."""
     desk, job_id = request.desk, int(request.value)
-    await desk.people.must_be_member(request.user)
+    await desk.people.must_find_a_quorum(request.user)
     source = await desk.jobs.flag_undeliverable(job_id, request.user)
     where = desk.settings.slack.alert_channel
     try:

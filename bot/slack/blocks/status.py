@@ -28,6 +28,7 @@ from bot.store.runs import Run
 ALERTS = 10
 REVIEWS = 10
 JOBS = 10
+NAMED = 10  # IPs, and domains
 
 
 class Status(Struct, frozen=True, kw_only=True):
@@ -142,14 +143,19 @@ def _jobs(jobs: Sequence[Job], say: Language) -> str:
 
 
 def _numbers(status: Status, say: Language) -> list[tuple[str, str]]:
-    nothing = say("none")
     return [
-        (say("Sending IPs"), ", ".join(escape(ip) for ip in status.watched_ips[:10]) or nothing),
-        (say("Sending domains"), ", ".join(escape(domain) for domain in status.watched_domains[:10]) or nothing),
+        (say("Sending IPs"), _named(status.watched_ips, say)),
+        (say("Sending domains"), _named(status.watched_domains, say)),
         (say("Flagged addresses"), say.number(status.flagged)),
         (say("Suppressed addresses"), say.number(status.suppressed)),
         (say("Messages waiting for Slack"), say.number(status.backlog)),
     ]
+
+
+def _named(targets: Sequence[str], say: Language) -> str:
+    named = ", ".join(escape(target) for target in targets[:NAMED]) or say("none")
+    left_out = len(targets) - NAMED
+    return named if left_out <= 0 else f"{named} " + say.many("and {count} more", "and {count} more", left_out)
 
 
 def _runs(status: Status, say: Language) -> str:

@@ -1,11 +1,12 @@
 """/bounces [CAMPAIGN | DOMAIN] [24h | 7d | 30d]: the rate, its kinds, its causes, its course."""
 
 import difflib
+import re
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.clock import DAY, HOUR
-from bot.errors import NotFound
+from bot.errors import InputError, NotFound
 from bot.slack.blocks import bounces as blocks
 from bot.slack.blocks.bounces import Report
 from bot.slack.desk import Desk
@@ -16,6 +17,7 @@ from bot.store.events import ALL
 COMMAND = "/bounces"
 # Name → (hours, ms a bucket): Slack's charts take twenty points at the most.
 SPANS = {"24h": (24, 2 * HOUR), "7d": (7 * 24, DAY), "30d": (30 * 24, 2 * DAY)}
+LIKE_A_SPAN = re.compile(r"(?<!\S)\d+[hdwmy](?!\S)", re.IGNORECASE)
 CAUSES = 5
 
 
@@ -58,6 +60,8 @@ def _subject(db: Connection, name: str) -> tuple[str, str]:
         return ALL, ""
     found = rates.named(db, name)
     if found is None:
+        if odd := LIKE_A_SPAN.search(name):
+            raise InputError("I do not know the span “{word}”: there are {known}.", word=odd[0], known=", ".join(SPANS))
         near = difflib.get_close_matches(name, rates.names(db), 3)
         if near:
             raise NotFound("I have seen no mail of {name}. Did you mean {near}?", name=name, near=", ".join(near))

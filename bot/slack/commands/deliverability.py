@@ -33,7 +33,7 @@ async def deliverability(request: Request) -> None:
             await request.ack(response_type="ephemeral", text=blocks.help_text(request.say))
         case "" | "status" | "reviews":
             desk = request.desk
-            found = await desk.store.read(read_status, desk.settings, every=desk.every, now=desk.clock())
+            found = await desk.store.read(read_status, desk.targets, every=desk.every, now=desk.clock())
             message = blocks.render(found, request.say)
             await request.ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
         case "sources":

@@ -16,7 +16,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         desk.tasks.adopt_current()
         if event.get("tab") == "home":
             person = await desk.people.person(event["user"])
-            found = await desk.store.read(read_status, desk.settings, every=desk.every, now=desk.clock())
+            found = await desk.store.read(read_status, desk.targets, every=desk.every, now=desk.clock())
             await desk.client.views_publish(user_id=person.id, view=blocks.home(found, person.language))
 
     app.event("app_home_opened")(home_opened)

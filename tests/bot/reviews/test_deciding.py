@@ -175,7 +175,7 @@ async def test_alice_withdraws_it_and_the_addresses_wait_again(asked: Reviews, s
 async def test_only_who_asked_withdraws(asked: Reviews) -> None:
     with pytest.raises(NotAllowed) as caught:
         await asked.withdraw(1, MALLORY)
-    assert str(caught.value) == f"Only <@{ALICE}>, who asked, can withdraw this review. You can reject it."
+    assert str(caught.value) == f"Only <@{ALICE}>, who asked, can withdraw this review. Approvers can reject it."
 
 
 async def test_the_withdrawn_list_may_be_put_up_again(asked: Reviews, store: Store) -> None:

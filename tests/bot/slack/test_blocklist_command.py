@@ -196,10 +196,22 @@ async def test_what_is_too_much_for_one_answer(bot: House, alice: Person, bob: P
     assert (await answered(bob, "192.0.0.0/8"))[0].startswith("192.0.0.0/8 est trop grande")
 
 
+@pytest.mark.parametrize("text", ["bob@acme.com", "https://acme.com/x"])
+async def test_what_is_more_than_a_domain_is_answered_with_the_domain(bot: House, alice: Person, text: str) -> None:
+    await alice.run(f"/blocklist {text}")
+    assert (await answered(alice, text))[0] == f"'{text}' is more than a domain: write acme.com alone"
+
+
+@pytest.mark.parametrize("command", ["/blocklist watch add", "/domain watch remove"])
+async def test_watch_wants_to_know_what(bot: House, alice: Person, command: str) -> None:
+    await alice.run(command)
+    assert await answered(alice, "Say which") == [f"Say which: `{command} TARGET …`"]
+
+
 async def test_silence_wants_three_words(bot: House, alice: Person) -> None:
     await alice.run("/blocklist silence bl.test")
-    assert await answered(alice, "how long") == [
-        "Say which list, which target and how long: `/blocklist silence LIST TARGET 30d`"
+    assert await answered(alice, "how many days") == [
+        "Say which list, which target and for how many days: `/blocklist silence LIST TARGET 30d`"
     ]
 
 

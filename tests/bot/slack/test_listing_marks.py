@@ -167,7 +167,7 @@ async def test_wrong_words(bot: House, alice: Person) -> None:
     await alice.run("/blocklist unsilence")
     await alice.wait_for_ephemeral("Say which list and which target: `/blocklist unsilence LIST TARGET`")
     await alice.run("/blocklist silence bl.test")
-    await alice.wait_for_ephemeral("Say which list, which target and how long")
+    await alice.wait_for_ephemeral("Say which list, which target and for how many days")
     await alice.run(f"/blocklist silence bl.test {IP} 0d")
     await alice.wait_until(lambda: len(alice.ephemerals) == 4)
     assert alice.ephemerals[-1].words == alice.ephemerals[-2].words

@@ -57,6 +57,15 @@ async def test_deliverability_is_quiet_where_all_is_well(bot: House, alice: Pers
     assert ":white_check_mark: No open alert." in alice.ephemerals[-1].words
 
 
+async def test_deliverability_names_what_people_had_watched(bot: House, alice: Person) -> None:
+    await alice.run("/blocklist watch add 192.0.2.16/28 news.acme.com")
+    await alice.run("/domain watch add acme.com")
+    await alice.run("/deliverability")
+    numbers = (await alice.wait_for_ephemeral("What I watch")).words
+    assert "*Sending IPs*\n192.0.2.16/28" in numbers
+    assert "*Sending domains*\nnews.acme.com, acme.com" in numbers
+
+
 async def test_deliverability_sources_tells_where_events_come_from(bot: House, alice: Person) -> None:
     await bot.mail(hard=1, delivered=3)
     await alice.run("/deliverability sources")
@@ -88,3 +97,12 @@ async def test_bounces_of_an_unknown_name_are_answered_with_near_names(bot: Hous
     await alice.run("/bounces acme-q5")
     answer = await alice.wait_for_ephemeral("seen no mail")
     assert answer.words == "I have seen no mail of acme-q5. Did you mean acme-q4?"
+
+
+async def test_bounces_over_a_span_there_is_none_of_are_answered_with_those_there_are(
+    bot: House, alice: Person
+) -> None:
+    await bot.mail(delivered=10)
+    await alice.run("/bounces acme-q4 8d")
+    answer = await alice.wait_for_ephemeral("span")
+    assert answer.words == "I do not know the span “8d”: there are 24h, 7d, 30d."

@@ -21,7 +21,7 @@ def handing(store: Store, clock: SetClock) -> Jobs:
 
 
 def dead(position: int, address: str, reason: str = "mailbox_not_found") -> tuple[Verdict, Outcome]:
-    checks = {"smtp": {"reply": "550 5.1.1 no such user"}} if reason != "null_mx" else {}
+    checks = {"smtp": {"code": 550, "reply": "5.1.1 no such user"}} if reason != "null_mx" else {}
     verdict = Verdict(address, "undeliverable", reason, 0.97, None, checks)
     return verdict, Outcome(position, verdict.verdict, verdict.reason, verdict.to_json())
 

@@ -36,7 +36,7 @@ async def test_a_mailbox_that_is_not_there_is_flagged_with_the_servers_words(
     assert (verdict.verdict, verdict.reason) == ("undeliverable", "mailbox_not_found")
     words = "550 5.1.1 <nobody@acme-mail.com>: Recipient address rejected: User unknown"
     assert [(a, r) for a, r, _ in await store.read(flagged)] == [("nobody@acme-mail.com", "mailbox_not_found")]
-    assert (await store.read(flagged))[0][2] in words
+    assert (await store.read(flagged))[0][2].startswith(words)
 
 
 async def test_a_domain_that_takes_no_mail_is_flagged_with_its_reason(verifying: Verifications, store: Store) -> None:
