@@ -45,7 +45,7 @@ def test_checks_that_ran_in_time() -> None:
 
 
 def test_one_check_that_is_late() -> None:
-    results = judged(bounce_rate=run("bounce_rate", 10 * MINUTE), blocklist=run("blocklist", 50 * MINUTE))
+    results = judged(bounce_rate=run("bounce_rate", 10 * MINUTE), blocklist=run("blocklist", MINUTE))
     assert results["check bounce_rate"] == ("failure", "last ran 10 min ago, should every 5 s")
     assert results["check blocklist"][0] == "ok"
 
@@ -68,6 +68,13 @@ def test_a_check_that_never_ran() -> None:
 def test_a_bot_that_is_down_is_said_once() -> None:
     assert judged(bounce_rate=run("bounce_rate", 9 * HOUR), blocklist=run("blocklist", 9 * HOUR)) == {
         "schedule": ("failure", "no check has run for 9 h")
+    }
+
+
+def test_of_a_bot_that_is_down_what_is_in_time_is_told_too() -> None:
+    assert judged(bounce_rate=run("bounce_rate", 10 * MINUTE), blocklist=run("blocklist", 50 * MINUTE)) == {
+        "schedule": ("failure", "no check has run for 10 min"),
+        "check blocklist": ("ok", "ran 50 min ago: 2 subjects"),
     }
 
 
