@@ -54,7 +54,10 @@ def judge_runs(last: Mapping[str, Run], every: Mapping[str, float], now: int) ->
     latest = max(last.values(), key=lambda run: run.started_at)
     if latest.is_late(min(every.values()), now):  # those that run each few seconds, and with them the bot
         down = failure("schedule", f"no check has run for {span(now - latest.started_at)}", START)
-        return [down, *(_judge_run(name, last[name], every[name], now, late=False) for name in every if name not in late)]
+        return [
+            down,
+            *(_judge_run(name, last[name], every[name], now, late=False) for name in every if name not in late),
+        ]
     return [_judge_run(name, last.get(name), every[name], now, late=name in late) for name in every]
 
 

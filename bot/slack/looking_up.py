@@ -14,7 +14,7 @@ from bot.store.audit import Flip
 from bot.store.watched import Change
 from bot.targets import BLOCKLIST
 from bot.targets.past import read_marks, read_past
-from bot.targets.ranges import IP, RANGE, members
+from bot.targets.ranges import IP, RANGE, members, must_be_public
 from bot.targets.reputation import read_blocks
 from bot.targets.targets import parsed
 from checks.blocklist import Listing
@@ -51,6 +51,8 @@ def _named(request: Request, words: list[str]) -> Wanted:
     """What somebody typed. InputError: one of the words is no target, or they are too many."""
     try:
         wanted = list(dict.fromkeys(parsed(BLOCKLIST, word) for word in words))
+        for kind, target in wanted:
+            must_be_public(kind, target)
     except InputError as error:
         raise InputError(
             "{error}\n{help}",

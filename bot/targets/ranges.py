@@ -11,6 +11,19 @@ from checks.blocklist import parse_target, parse_targets
 from checks.blocklist.target import LARGEST_RANGE
 
 IP, RANGE = "ip", "range"
+# RFC 1918, 6598, 3927, 4193, 4291. Not the loopback: its addresses are the lists' own test points (RFC 5782 section 5).
+PRIVATE = [
+    ip_network(each)
+    for each in (
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+        "169.254.0.0/16",
+        "fc00::/7",
+        "fe80::/10",
+    )
+]
 
 
 def parse_range(text: str) -> tuple[str, str]:
@@ -41,6 +54,18 @@ def parse_range(text: str) -> tuple[str, str]:
     if network.num_addresses == 1:
         return IP, parse_target(str(network.network_address)).text
     return RANGE, str(network)
+
+
+def must_be_public(kind: str, target: str) -> None:
+    """InputError where the target is of a private network: lists call all of these clean, and that tells nothing."""
+    if kind not in (IP, RANGE):
+        return
+    network = ip_network(target)
+    if any(network.version == each.version and network.overlaps(each) for each in PRIVATE):
+        raise InputError(
+            "{target} belongs to private networks, which no list holds. Name the public address that your mail leaves from.",
+            target=target,
+        )
 
 
 def members(target: str) -> list[str]:

@@ -6,7 +6,7 @@ from bot.clock import Clock
 from bot.errors import InputError, NotFound, TooLate
 from bot.settings import Settings
 from bot.store import Connection, Store, audit, watched
-from bot.targets.ranges import IP, parse_range
+from bot.targets.ranges import IP, must_be_public, parse_range
 from checks.blocklist import parse_target
 from checks.domain import parse_domain
 
@@ -24,6 +24,7 @@ class Targets:
     async def add(self, check: str, text: str, who: str) -> str:
         """Watches a target; returns it as it is written from now on. InputError: it is none. TooLate: it is watched."""
         kind, target = parsed(check, text)
+        must_be_public(kind, target)
         if (kind, target) in self.of_settings(check) or not await self.store.write(self._add, check, target, kind, who):
             raise TooLate("{target} is watched already.", target=target)
         return target

@@ -202,6 +202,15 @@ async def test_what_is_more_than_a_domain_is_answered_with_the_domain(bot: House
     assert (await answered(alice, text))[0] == f"'{text}' is more than a domain: write acme.com alone"
 
 
+@pytest.mark.parametrize("target", ["10.0.0.7", "192.168.0.0/28", "fd00::1"])
+@pytest.mark.parametrize("command", ["/blocklist", "/blocklist watch add"])
+async def test_private_addresses_are_not_called_clean(bot: House, alice: Person, command: str, target: str) -> None:
+    await alice.run(f"{command} {target}")
+    assert (await answered(alice, "private"))[0] == (
+        f"{target} belongs to private networks, which no list holds. Name the public address that your mail leaves from."
+    )
+
+
 @pytest.mark.parametrize("command", ["/blocklist watch add", "/domain watch remove"])
 async def test_watch_wants_to_know_what(bot: House, alice: Person, command: str) -> None:
     await alice.run(command)
