@@ -70,16 +70,10 @@ def advice(view: AlertView, say: Language) -> str:
     first = say("*What to do:* find and stop the cause first; then ask for delisting on the list's own page.")
     if told is None:
         return first
-    return "\n".join(
-        [
-            first,
-            *[
-                f"• {escape(told['list'])}: {escape(sentence(told, part, say), 400)}"
-                for part in ("fix", "ends")
-                if told[part]
-            ],
-        ]
-    )
+    lines = [first, f"• {escape(told['list'])}: {escape(sentence(told, 'fix', say), 400)}"]
+    if told["ends"]:
+        lines.append(say("How it ends: {how}", how=escape(sentence(told, "ends", say), 400)))
+    return "\n".join(lines)
 
 
 def line(row: Line, say: Language) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.settings import Settings
 from bot.slack.blocks import alert_of_list_faults
-from bot.slack.blocks.alert_of_lists import line, sentence
+from bot.slack.blocks.alert_of_lists import advice, line, sentence
 from bot.slack.locale import language
 from bot.targets import Lookups
 from checks.blocklist import load_catalog
@@ -15,6 +15,7 @@ from checks.blocklist.health import judge, points
 from checks.blocklist.reading import read
 from checks.dns import Answer, Outcome, Resolver
 from checks.sentence import packed
+from tests.bot.slack.blocks import worst
 
 CATALOG = load_catalog()
 ZEN = next(each for each in CATALOG if each.zone == "zen.spamhaus.org")
@@ -55,6 +56,12 @@ def test_every_meaning_of_a_listing_is_translated(code: str, meaning: str) -> No
     row = stored("127.0.0.4", "127.0.0.2")
     assert spaced(sentence(row, "meaning", language(code))) == meaning
     assert meaning[:90] in spaced(line(row, language(code)))
+
+
+def test_the_advice_says_what_to_mend_and_how_the_listing_ends() -> None:
+    row = OLD | {"ends": "By itself."}
+    view = worst.alert_view(worst.alert(check_name="blocklist", evidence={"lists": [row]}))
+    assert advice(view, language("en")).split("\n")[1:] == ["• own.example: Cuidado.", "How it ends: By itself."]
 
 
 def test_what_to_mend_of_several_codes_is_translated_too() -> None:
