@@ -96,11 +96,11 @@ class Marks:
                 done += of
             rows += known
         if not done:
-            raise _refusal(where[0], lists, mark, rows)
+            raise _refusal(where[0], lists, mark, rows, who)
         return list(dict.fromkeys(done))
 
 
-def _refusal(place: Place, lists: Sequence[str], mark: Mark, known: Sequence[Row]) -> NotFound | TooLate:
+def _refusal(place: Place, lists: Sequence[str], mark: Mark, known: Sequence[Row], who: str) -> NotFound | TooLate:
     """Why nothing was marked."""
     target, told = place.address or place.target, ", ".join(lists)
     if not known:
@@ -120,6 +120,8 @@ def _refusal(place: Place, lists: Sequence[str], mark: Mark, known: Sequence[Row
             return NotFound(
                 "{item} does not hold {target} now, as far as a second look has confirmed it.", item=told, target=target
             )
+        if first.acknowledged_by == who:
+            return TooLate("You have acknowledged this already.")
         return TooLate("<@{who}> was first and acknowledged this.", who=first.acknowledged_by)
     if mark.action == "listing_unacknowledged":
         return TooLate("Nobody has acknowledged that {item} holds {target}.", item=told, target=target)

@@ -200,6 +200,13 @@ async def test_who_is_second_is_told_who_was_first(look: Watch) -> None:
         await look.marks().acknowledge(IP, ["bl.test"], BOB)
 
 
+async def test_who_acknowledges_twice_is_told_so(look: Watch) -> None:
+    await look.comes(BL, EMPTY, ips=[IP])
+    await look.marks().acknowledge(IP, ["bl.test"], ALICE)
+    with pytest.raises(TooLate, match=r"^You have acknowledged this already.$"):
+        await look.marks().acknowledge(IP, ["bl.test"], ALICE)
+
+
 async def test_of_two_at_once_one_is_first(look: Watch, store: Store) -> None:
     await look.comes(BL, EMPTY, ips=[IP])
     marks = look.marks()
