@@ -8,8 +8,8 @@ import stat
 from collections.abc import AsyncIterator
 from typing import BinaryIO
 
+from bot.encoding import encoding_by_mark
 from bot.errors import InputError
-from bot.verification.table import encoding_by_mark
 
 CHUNK = 65_536  # octets read at a time, at the most
 LONGEST = 1_000_000  # characters of a line

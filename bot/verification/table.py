@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
+from bot.encoding import encoding_by_mark
 from bot.errors import InputError
 from bot.verification.addresses import addresses_in
 
@@ -22,11 +23,6 @@ NAMES = (
     *("courriel", "correo", "recipient", "address", "adresse", "to"),
 )
 PLAIN = str.maketrans("áàâäéèêëíìîïóòôöúùûü", "aaaaeeeeiiiioooouuuu", " -_.\ufeff")
-BOMS = (
-    *((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32")),
-    *((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")),  # one of them begins UTF-32's too
-)
-SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # .xlsx and .ods; .xls
 SEPARATOR = re.compile(r"sep=([^\r\n])[\r\n]", re.IGNORECASE)  # the first line, as Excel writes and reads it
 JSON = re.compile(r'\s*[\[{]\s*["\[{]')
 Open = Callable[[], BinaryIO]
@@ -165,13 +161,6 @@ def _encoding(head: bytes, *, is_utf8: bool) -> str:
             raise InputError("This is no text: a list is a CSV file, or a text file with an address a line.")
         return "utf-16-le" if odd > even else "utf-16-be"
     return "utf-8" if is_utf8 else "cp1252"
-
-
-def encoding_by_mark(head: bytes, *, otherwise: str = "utf-8") -> str:
-    """What the first octets of a text say about it. InputError: they are those of a spreadsheet."""
-    if head.startswith(SPREADSHEETS):
-        raise InputError("This is a spreadsheet's own file. Save it as CSV.")
-    return next((name for bom, name in BOMS if head.startswith(bom)), otherwise)
 
 
 def _rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:

@@ -6,15 +6,14 @@ blocklisted sender. The order of the rules is that of rules.toml; the first that
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from checks.bounce.model import Classification
-from checks.bounce.rules import Codes, Rule, load
+from checks.bounce.rules import Codes, Rule, RuleBook, load
 
 MAX_TEXT = 4_000
 """Characters of text that are judged."""
 
-_RULES = load()
 _NO_RULE = Rule(name="none", reason="unknown", hard=False)
 
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\]:;,\"'])[^\s<>()\[\]:;,\"'@]{1,100}+@[\w.-]{1,200}")
@@ -83,6 +82,12 @@ def plain(text: str) -> str:
     return " ".join(text.lower().replace("`", "'").split())
 
 
+@cache
+def _rules() -> RuleBook:
+    """Loaded when first asked: that takes longer than all else a short command does before its first packet."""
+    return load()
+
+
 @lru_cache(maxsize=8192)
 def decide(text: str, codes: Codes) -> tuple[Classification, int]:
     """The classification of normalised text, and how much the rule that decided says (`Rule.weight`)."""
@@ -91,7 +96,7 @@ def decide(text: str, codes: Codes) -> tuple[Classification, int]:
     if not codes.reply_code and (replied := _REPLY.search(text)):
         codes = Codes(codes.status, replied.group(0), codes.command, codes.origin)
     permanent = codes.status[0] == "5" if codes.status else codes.reply_code[:1] == "5"
-    rule, evidence = _RULES.decide(text, codes) or (_NO_RULE, "")
+    rule, evidence = _rules().decide(text, codes) or (_NO_RULE, "")
     verdict = Classification(
         reason=rule.reason,
         hard=rule.hard,
