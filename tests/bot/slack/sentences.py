@@ -35,7 +35,8 @@ class Unreadable(Exception):
 
 def everything_said() -> dict[str, str]:
     """Each sentence with the first place it stands at, in the order of the source."""
-    files = [file for folder in SPOKEN for file in sorted((ROOT / "bot" / folder).rglob("*.py"))]
+    files = [ROOT / "bot" / "encoding.py"]
+    files += [file for folder in SPOKEN for file in sorted((ROOT / "bot" / folder).rglob("*.py"))]
     found: dict[str, str] = {}
     files += [file for folder in CHECKS for file in sorted((ROOT / "checks" / folder).rglob("*.py"))]
     for file in [*files, STORE]:
