@@ -1,4 +1,4 @@
-"""What the settings make of the outside world: the resolver, the SMTP probe, the blocklist catalogue.
+"""What the settings make of the outside world: the resolver, the SMTP probe, verifications, the blocklist catalogue.
 
 A setting whose form only these parts know is found out here: `SettingsError`, before anything runs.
 """
@@ -11,12 +11,15 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import clock
 from bot.errors import SettingsError
 from bot.settings import Settings
 from checks.blocklist import Blocklist, Catalog, read_catalog
 from checks.dns import Resolver
 
 if TYPE_CHECKING:
+    from bot.store import Store
+    from bot.verification import Verifications
     from checks.address import Limits, Probe
 
 log = logging.getLogger(__name__)
@@ -71,6 +74,25 @@ def build_limits(settings: Settings) -> Limits:
         per_minute_else=wanted.per_minute,
         per_day=wanted.per_day,
         days=_by_provider(wanted.provider_days),
+    )
+
+
+def build_verifications(
+    settings: Settings, store: Store, resolver: Resolver, *, limits: Limits | None = None
+) -> Verifications:
+    """All that asks about addresses in this process shares one. `limits`: others than those of the settings."""
+    from bot.verification import Verifications
+    from checks.address import CatchAllMemory, Manners
+
+    return Verifications(
+        store,
+        resolver,
+        build_probe(settings),
+        CatchAllMemory(),
+        clock.now,
+        allowed_networks(settings),
+        limits or build_limits(settings),
+        Manners(settings.verification.per_server),
     )
 
 

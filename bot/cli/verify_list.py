@@ -24,17 +24,17 @@ from bot.cli.journal import identity, journal, load
 from bot.cli.terminal import columns, moment, plain, progress
 from bot.errors import InputError, StoreUnavailable
 from bot.intake import opening
-from bot.ports import allowed_networks, build_limits, build_probe, build_resolver
+from bot.ports import build_limits, build_resolver, build_verifications
 from bot.settings import Settings
 from bot.store import Store, jobs
 from bot.store.jobs import Job
 from bot.store.sole import sole_run
-from bot.verification import Courtesy, Jobs, Verifications
+from bot.verification import Courtesy, Jobs
 from bot.verification.answered import More, Written, write_answers
 from bot.verification.expectation import bounce_rate
 from bot.verification.passes import Pass
 from bot.verification.table import NoColumn, Table, read_table
-from checks.address import CatchAllMemory, Manners, Verdict
+from checks.address import Verdict
 from checks.address.vocabulary import translate
 
 LOOK = 0.5  # seconds between two looks at how far it is
@@ -115,16 +115,8 @@ async def _run(request: Request, settings: Settings, table: Table, more: "Vocabu
             own = await _own_store(settings, stack) if has_bot else None
             resolver = build_resolver(settings)
             stack.push_async_callback(resolver.aclose)
-            verifications = Verifications(
-                store,
-                resolver,
-                build_probe(settings),
-                CatchAllMemory(),
-                clock.now,
-                allowed_networks(settings),
-                dataclasses.replace(build_limits(settings), in_all=request.concurrency, look_ahead=LOOK_AHEAD),
-                Manners(settings.verification.per_server),
-            )
+            limits = dataclasses.replace(build_limits(settings), in_all=request.concurrency, look_ahead=LOOK_AHEAD)
+            verifications = build_verifications(settings, store, resolver, limits=limits)
             await stack.enter_async_context(Courtesy(own or store, verifications, clock.now))
             work = Jobs(store, verifications, clock.now)
             try:

@@ -3,7 +3,7 @@
 from bot import clock
 from bot.alerts import Alerts
 from bot.campaigns import Campaigns, Policies
-from bot.ports import allowed_networks, build_catalog, build_limits, build_probe, build_resolver
+from bot.ports import allowed_networks, build_catalog, build_resolver, build_verifications
 from bot.reviews import Reviews
 from bot.service.scheduled import intervals
 from bot.settings import Settings
@@ -13,9 +13,8 @@ from bot.slack.people import People
 from bot.slack.tasks import Tasks
 from bot.store import Store
 from bot.targets import Lookups, Marks, Targets
-from bot.verification import Jobs, Verifications
+from bot.verification import Jobs
 from bot.watch.list_findings import Rejudge
-from checks.address import CatchAllMemory, Manners
 from checks.dns import Resolver
 from checks.domain.https import HttpsFetcher
 
@@ -28,16 +27,7 @@ def build_desk(settings: Settings, store: Store, resolver: Resolver) -> Desk:
     alerts, targets = Alerts(store, settings, clock.now), Targets(store, settings, clock.now)
     campaigns = Campaigns(store, settings, clock.now)
     fresh = build_resolver(settings, cache_seconds=FRESH)
-    verifications = Verifications(
-        store,
-        resolver,
-        build_probe(settings),
-        CatchAllMemory(),
-        clock.now,
-        allowed_networks(settings),
-        build_limits(settings),
-        Manners(settings.verification.per_server),
-    )
+    verifications = build_verifications(settings, store, resolver)
     return Desk(
         store=store,
         settings=settings,
